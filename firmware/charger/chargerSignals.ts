@@ -1,0 +1,25 @@
+import { uptimeMs } from '../drivers/clock.ts';
+import { decodeCharger, receivedCount } from 'frame-codecs';
+
+const values = new Float64Array(receivedCount).fill(NaN);
+const updatedAtMs = new Float64Array(receivedCount).fill(-1e12);
+
+/** Frames of the charger bus that failed a check since boot. */
+export const chargerFaults = { rejected: 0 };
+
+/** Takes one frame of the charger bus, from the station or the grid meter; returns the decoder's answer. */
+export function receiveChargerFrame(id: number, answer: Uint8Array): number {
+  const result = decodeCharger(id, answer, uptimeMs(), values, updatedAtMs);
+  if (result < 0) chargerFaults.rejected++;
+  return result;
+}
+
+/** Last value of a signal of `frame-codecs`; NaN is unknown. */
+export function chargerValue(index: number): number {
+  return values[index] as number;
+}
+
+/** Uptime of the last good frame that carried a signal; long before boot when there was none. */
+export function chargerUpdatedAtMs(index: number): number {
+  return updatedAtMs[index] as number;
+}

@@ -1,0 +1,56 @@
+/** Generated at build time from the tables of `contract/chademo.ts` and `contract/gridMeter.ts`. */
+declare module 'frame-codecs' {
+  export const chargerRxb0Ids: readonly number[];
+  export const chargerRxb1Ids: readonly number[];
+  /** Length of the arrays for received and for sent signals; the constants below are indices into them. */
+  export const receivedCount: number;
+  export const sentCount: number;
+  /** As `decodeVehicle`. */
+  export function decodeCharger(
+    id: number,
+    d: Uint8Array,
+    atMs: number,
+    values: Float64Array,
+    updatedAtMs: Float64Array,
+  ): number;
+  export const vehicleFrameIds: readonly number[];
+  /** Writes frame `index` of `vehicleFrameIds` into `d[0..7]`. */
+  export function encodeVehicleFrame(index: number, values: Float64Array, d: Uint8Array): void;
+
+  export const stationAvailableAvailableVoltageV: number;
+  export const stationAvailableAvailableCurrentA: number;
+  export const stationStatusPresentVoltageV: number;
+  export const stationStatusPresentCurrentA: number;
+  export const stationStatusDischargeCompatible: number;
+  export const stationStatusCharging: number;
+  export const stationStatusChargerFault: number;
+  export const stationStatusBatteryIncompatible: number;
+  export const stationStatusSystemFault: number;
+  export const stationStatusStopControl: number;
+  export const stationDischargePresentDischargeCurrentA: number;
+  export const stationDischargeAvailableInputCurrentA: number;
+  export const meterPowerGridPowerW: number;
+  export const meterPowerGridVoltageV: number;
+  export const meterPowerGridFrequencyHz: number;
+
+  export const vehicleBatteryLimitsMinVoltageV: number;
+  export const vehicleBatteryLimitsMaxVoltageV: number;
+  export const vehicleBatteryLimitsChargedRateReference: number;
+  export const vehicleChargeTimeMaxTime10s: number;
+  export const vehicleChargeTimeMaxTimeMin: number;
+  export const vehicleChargeTimeCapacityKwh: number;
+  export const vehicleStatusProtocol: number;
+  export const vehicleStatusTargetVoltageV: number;
+  export const vehicleStatusChargeCurrentRequestA: number;
+  export const vehicleStatusEnabled: number;
+  export const vehicleStatusNotParked: number;
+  export const vehicleStatusContactorsOpen: number;
+  export const vehicleStatusDischargeCompatible: number;
+  export const vehicleStatusSocPct: number;
+  export const vehicleDischargeLimitsMaxDischargeCurrentA: number;
+  export const vehicleDischargeLimitsMinDischargeVoltageV: number;
+  export const vehicleDischargeLimitsMinSocPct: number;
+  export const vehicleDischargeLimitsMaxSocPct: number;
+  export const vehicleDischargeEstimateSequence: number;
+  export const vehicleDischargeEstimateAvailableEnergyKwh: number;
+}

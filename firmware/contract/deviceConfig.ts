@@ -1,0 +1,23 @@
+/** Name of the configuration file in the device's flash. */
+export const DEVICE_CONFIG_FILE = 'backfeed.json';
+
+/** What a device must be told before it can work: written once when it is provisioned. */
+export interface DeviceConfig {
+  /** Name of the vehicle in topics: letters, digits, `-`, `_`. */
+  readonly vehicle: string;
+  readonly broker: {
+    readonly host: string;
+    readonly port: number;
+    readonly username?: string;
+    readonly password?: string;
+  };
+  /** Needed on boards with Wi-Fi only. */
+  readonly wifi?: { readonly ssid: string; readonly password: string };
+  /** Most power that the owner and the connection allow, W, at the grid. */
+  readonly maxExportW: number;
+  readonly maxImportW: number;
+  /** Never discharge below, whatever a policy says. */
+  readonly reserveSocPct: number;
+  /** Usable energy of a full battery, Wh. */
+  readonly capacityWh: number;
+}

@@ -1,0 +1,107 @@
+import type { Mode } from './modes.ts';
+import type { Reason } from './reasons.ts';
+
+/** Version of every payload below; a reader drops any other. */
+export const MESSAGE_VERSION = 1;
+
+/** Cumulative energy since the device was first started, Wh. They never go back; the name holds the direction. */
+export interface EnergyRegisters {
+  /** From the grid, measured by the grid meter. */
+  readonly importedWh: number;
+  /** To the grid, measured by the grid meter. */
+  readonly exportedWh: number;
+  /** Into the battery while driving. */
+  readonly regenWh: number;
+  /** Out of the battery while driving, auxiliaries included. */
+  readonly tractionWh: number;
+}
+
+export interface BirthMessage {
+  readonly v: typeof MESSAGE_VERSION;
+  readonly firmware: string;
+  readonly board: string;
+  readonly profile: string;
+  /** Random number of this boot. */
+  readonly boot: number;
+  /** Hash of the signal tables that the firmware was built from. */
+  readonly tables: string;
+  /** Most slots a policy may have. */
+  readonly policySlotsMax: number;
+}
+
+/** The live picture. `null` is unknown, never zero. */
+export interface StateMessage {
+  readonly v: typeof MESSAGE_VERSION;
+  /** Unix time, ms; null while the clock is unset. */
+  readonly t: number | null;
+  /** Time since boot, ms. */
+  readonly up: number;
+  readonly boot: number;
+  readonly mode: Mode;
+  readonly code: Reason;
+  readonly plugged: boolean;
+  readonly socPct: number | null;
+  /** At the grid meter, + is export. */
+  readonly gridPowerW: number | null;
+  /** At the battery terminals, + leaves the battery. */
+  readonly batteryPowerW: number | null;
+  readonly batteryVoltageV: number | null;
+  readonly motorSpeedRpm: number | null;
+  readonly gridVoltageV: number | null;
+  readonly gridFrequencyHz: number | null;
+  /** What the safety gate allows now: both numbers are magnitudes, W. */
+  readonly limits: { readonly exportW: number; readonly importW: number };
+  /** Time since the last good frame of each source, ms; null is never. */
+  readonly ageMs: {
+    readonly battery: number | null;
+    readonly charger: number | null;
+    readonly meter: number | null;
+  };
+  readonly policy: { readonly id: number; readonly untilMs: number } | null;
+  readonly energy: EnergyRegisters;
+  /** CAN frames since boot, both controllers: `rejected` failed CRC, counter or plausibility. */
+  readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };
+  readonly journal: { readonly pending: number; readonly dropped: number };
+}
+
+/** One journal record. Published on `meter` (kind interval) or `event` (kind transition), and resent until acknowledged. */
+export interface JournalMessage extends EnergyRegisters {
+  readonly v: typeof MESSAGE_VERSION;
+  readonly kind: 'interval' | 'transition';
+  readonly boot: number;
+  /** Grows by one with each record over the whole life of the device, across boots. */
+  readonly seq: number;
+  /** Oldest sequence that the device still holds: what is below it needs no acknowledgement. */
+  readonly from: number;
+  /** Unix time, ms; null when the clock was unset. */
+  readonly t: number | null;
+  readonly up: number;
+  readonly mode: Mode;
+  readonly code: Reason;
+  readonly socPct: number | null;
+  /** Time since boot in which energy could not be measured, ms. */
+  readonly gapMs: number;
+}
+
+export interface AckMessage {
+  readonly v: typeof MESSAGE_VERSION;
+  /** Highest sequence up to which the host's database holds everything; null when nothing is stored yet. */
+  readonly seq: number | null;
+  /** Host time, Unix ms: sets the device clock. */
+  readonly t: number;
+}
+
+export interface PolicyMessage {
+  readonly v: typeof MESSAGE_VERSION;
+  /** Grows with each policy. */
+  readonly id: number;
+  /** Unix time of slot 0, ms. */
+  readonly startAtMs: number;
+  readonly slotMs: number;
+  /** Expiry, Unix ms: afterwards the device holds 0 W. */
+  readonly untilMs: number;
+  /** Never discharge below. */
+  readonly reserveSocPct: number;
+  /** Two bytes a slot, base64: see policyBytes.ts. */
+  readonly table: string;
+}

@@ -1,0 +1,136 @@
+import type { Reason } from './reasons.ts';
+
+/** What a reason code means to the owner: one row for each answer to "why is it not exporting?". */
+export interface ReasonCode {
+  /** Shown to the owner as the headline. */
+  readonly label: string;
+  readonly cause: string;
+  /** The next step for the owner or the engineer. */
+  readonly next: string;
+  readonly severity: 'ok' | 'wait' | 'attention' | 'fault';
+}
+
+export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
+  EXPORTING: {
+    label: 'Selling',
+    cause: 'The plan sells in this slot.',
+    next: 'Nothing to do.',
+    severity: 'ok',
+  },
+  CHARGING: {
+    label: 'Charging',
+    cause: 'The plan buys in this slot.',
+    next: 'Nothing to do.',
+    severity: 'ok',
+  },
+  PLAN_HOLDS: {
+    label: 'Waiting for a better price',
+    cause: 'State of charge is between the two thresholds of this slot.',
+    next: 'Nothing to do: the chart shows the next sale.',
+    severity: 'wait',
+  },
+  STARTING: {
+    label: 'Starting the charger',
+    cause: 'Handshake, insulation test and precharge take about 20 s.',
+    next: 'Nothing to do.',
+    severity: 'wait',
+  },
+  STOPPING: {
+    label: 'Stopping the charger',
+    cause: 'Power ramps down and the contactors open.',
+    next: 'Nothing to do.',
+    severity: 'wait',
+  },
+  DRIVING: {
+    label: 'Driving',
+    cause: 'The car moves or its gear is not in park.',
+    next: 'Park and plug in.',
+    severity: 'wait',
+  },
+  UNPLUGGED: {
+    label: 'Not plugged in',
+    cause: 'The connector is not in the inlet.',
+    next: 'Plug in.',
+    severity: 'wait',
+  },
+  SOC_AT_RESERVE: {
+    label: 'At the reserve',
+    cause: 'State of charge is at the reserve kept for the owner.',
+    next: 'Lower the reserve to sell more.',
+    severity: 'wait',
+  },
+  BOOTING: {
+    label: 'Starting up',
+    cause: 'The controller has just started and knows nothing yet.',
+    next: 'Nothing to do.',
+    severity: 'wait',
+  },
+  NO_POLICY: {
+    label: 'No plan received',
+    cause: 'The controller holds no policy.',
+    next: 'Check that the host service runs and reaches the broker.',
+    severity: 'attention',
+  },
+  POLICY_EXPIRED: {
+    label: 'Plan has expired',
+    cause: 'The last policy is past its validity.',
+    next: 'Check the link to the broker and that the host service runs.',
+    severity: 'attention',
+  },
+  CLOCK_UNSET: {
+    label: 'Clock not set',
+    cause: 'No host has told the time since boot, so no slot can be chosen.',
+    next: 'Check the link to the broker and that the host service runs.',
+    severity: 'attention',
+  },
+  BATTERY_STALE: {
+    label: 'No fresh battery data',
+    cause: 'A battery frame is missing, late or fails its check.',
+    next: 'Check the vehicle CAN wiring and that the car is awake.',
+    severity: 'attention',
+  },
+  CHARGER_STALE: {
+    label: 'Charger is silent',
+    cause: 'No frame from the charger within a second.',
+    next: 'Check the charger and its CAN wiring.',
+    severity: 'attention',
+  },
+  METER_STALE: {
+    label: 'Grid meter is silent',
+    cause: 'No frame from the grid meter within two seconds.',
+    next: 'Check the meter and its CAN wiring.',
+    severity: 'attention',
+  },
+  BMS_LIMIT: {
+    label: 'Battery allows no power',
+    cause: 'The battery controller limits this direction to zero.',
+    next: 'Wait until the battery is warmer, cooler, fuller or emptier.',
+    severity: 'wait',
+  },
+  BMS_CUT: {
+    label: 'Battery asks to disconnect',
+    cause: 'The battery controller requests its main relay off or a stop.',
+    next: 'Read the fault codes of the battery.',
+    severity: 'fault',
+  },
+  CHARGER_FAULT: {
+    label: 'Charger fault',
+    cause: 'The charger reports a fault or an incompatible battery.',
+    next: 'Read the display of the charger; unplug and plug in again.',
+    severity: 'fault',
+  },
+  HANDSHAKE_TIMEOUT: {
+    label: 'Charger did not start',
+    cause: 'The charger did not complete a step of the start sequence in time.',
+    next: 'It tries again after a pause; unplug and plug in if it stays.',
+    severity: 'attention',
+  },
+  IMPLAUSIBLE: {
+    label: 'Readings contradict each other',
+    cause: 'Charger and battery disagree on voltage or current.',
+    next: 'Check wiring and the vehicle profile.',
+    severity: 'fault',
+  },
+};
+
+export type { Reason } from './reasons.ts';

@@ -1,0 +1,225 @@
+import type { Board } from '../boards/board.ts';
+import type { Charger, ChargerBattery } from '../charger/charger.ts';
+import { chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
+import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import type { Mode } from '../contract/modes.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { wallMs } from '../drivers/clock.ts';
+import { safetyLimits } from '../safety/limits.ts';
+import { safetyGate, type GateInput, type GateWindow } from '../safety/safetyGate.ts';
+import { freshValue, vehicleValues } from '../vehicle/vehicleSignals.ts';
+import { currentLimitA } from './currentLimit.ts';
+import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
+import * as codec from 'frame-codecs';
+import * as signal from 'vehicle-profile';
+
+/** A session that the plan no longer needs is kept this long, so that contactors do not chatter at a threshold. */
+const HOLD_MS = 60000;
+/** Pause after a failed start, so that a broken station is not asked without end. */
+const RETRY_MS = 300000;
+/** The car's control units need a moment after waking. */
+const WAKE_TIMEOUT_MS = 15000;
+
+/** The controller's outward face. */
+export interface Controller {
+  readonly mode: Mode;
+  readonly code: Reason;
+  readonly plugged: boolean;
+  readonly driving: boolean;
+  /** Last state of charge heard, NaN before the first. */
+  readonly socPct: number;
+  readonly window: GateWindow;
+  /** The 100 ms tick. */
+  tick(nowMs: number): void;
+  /** Everything off at once. */
+  safeState(): void;
+}
+
+/** The state machine between policy, gate and charger. */
+export function createController(board: Board, config: DeviceConfig, charger: Charger): Controller {
+  const lines = board.lines;
+  let mode: Mode = 'boot';
+  let code: Reason = 'BOOTING';
+  let modeAtMs = 0;
+  let wantedAtMs = 0;
+  let retryAtMs = 0;
+  let going = 0;
+  let lastSocPct = NaN;
+
+  const battery: ChargerBattery = { voltageV: NaN, socPct: NaN, reserveSocPct: 0, parked: false };
+  const window: GateWindow = { exportW: 0, importW: 0, exportRefusal: 'BOOTING', importRefusal: 'BOOTING' };
+  const input: GateInput = {
+    plugged: false,
+    ignition: false,
+    motorSpeedRpm: NaN,
+    socPct: NaN,
+    batteryVoltageV: NaN,
+    batteryCurrentA: NaN,
+    dischargeLimitW: NaN,
+    chargeLimitW: NaN,
+    relayCutRequest: NaN,
+    chargerAgeMs: Infinity,
+    chargerVoltageV: NaN,
+    chargerExportLimitW: 0,
+    chargerImportLimitW: 0,
+    chargerFault: false,
+    meterAgeMs: Infinity,
+    reserveSocPct: config.reserveSocPct,
+    maxExportW: config.maxExportW,
+    maxImportW: config.maxImportW,
+    policyRefusal: 'NO_POLICY',
+  };
+
+  const sense = (nowMs: number): void => {
+    input.plugged = !!digitalRead(lines.plugDetect);
+    input.ignition = !!digitalRead(lines.ignition);
+    input.motorSpeedRpm = freshValue(signal.motorSpeedRpm, nowMs);
+    input.socPct = freshValue(signal.socPct, nowMs);
+    if (!isNaN(input.socPct)) lastSocPct = input.socPct;
+    input.batteryVoltageV = freshValue(signal.batteryVoltageV, nowMs);
+    input.batteryCurrentA = freshValue(signal.batteryCurrentA, nowMs);
+    input.dischargeLimitW = freshValue(signal.dischargeLimitW, nowMs);
+    input.chargeLimitW = freshValue(signal.chargeLimitW, nowMs);
+    input.relayCutRequest = freshValue(signal.relayCutRequest, nowMs);
+    input.chargerAgeMs = charger.ageMs(nowMs);
+    input.chargerVoltageV = charger.presentVoltageV();
+    input.chargerExportLimitW = charger.availableExportA() * input.batteryVoltageV;
+    input.chargerImportLimitW = charger.availableImportA() * input.batteryVoltageV;
+    input.chargerFault = charger.hasFault();
+    input.meterAgeMs = nowMs - chargerUpdatedAtMs(codec.meterPowerGridPowerW);
+    const policy = heldPolicy();
+    input.reserveSocPct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0);
+    input.policyRefusal = policyRefusal(wallMs());
+    battery.voltageV = input.batteryVoltageV;
+    battery.socPct = input.socPct;
+    battery.reserveSocPct = input.reserveSocPct;
+    battery.parked = !input.ignition;
+    safetyGate(input, window);
+  };
+
+  const enter = (next: Mode, why: Reason, nowMs: number): void => {
+    if (next !== mode) modeAtMs = nowMs;
+    mode = next;
+    code = why;
+  };
+
+  const endSession = (): void => {
+    charger.abort();
+    digitalWrite(lines.hvRequest, 0);
+    going = 0;
+  };
+
+  /** The direction that policy and reserve want, before the gate has its say. */
+  const wish = (): number => {
+    if (input.policyRefusal || !input.plugged) return 0;
+    const direction = wantedDirection(wallMs(), lastSocPct, going);
+    const reservePct = Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct);
+    return direction > 0 && lastSocPct <= reservePct ? 0 : direction;
+  };
+
+  const idleReason = (): Reason => {
+    if (input.policyRefusal) return input.policyRefusal;
+    if (isNaN(lastSocPct)) return 'BATTERY_STALE';
+    return lastSocPct <= Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct)
+      ? 'SOC_AT_RESERVE'
+      : 'PLAN_HOLDS';
+  };
+
+  const whileIdle = (nowMs: number): void => {
+    digitalWrite(lines.hvRequest, 0);
+    if (mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
+    // An unknown state of charge is worth one wake: without it no policy can be followed.
+    const curious = !input.policyRefusal && isNaN(lastSocPct);
+    if ((wish() !== 0 || curious) && nowMs >= retryAtMs) {
+      digitalWrite(lines.hvRequest, 1);
+      enter('starting', 'STARTING', nowMs);
+    }
+  };
+
+  const whileStarting = (nowMs: number): void => {
+    enter('starting', 'STARTING', nowMs);
+    if (charger.state === 'ready') {
+      wantedAtMs = nowMs;
+      whileTransferring(nowMs);
+    } else if (charger.state === 'off') {
+      if (!isNaN(input.batteryVoltageV) && !isNaN(input.socPct)) {
+        if (wish() !== 0) charger.start(nowMs);
+        else whileIdle(nowMs);
+      } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
+        retryAtMs = nowMs + RETRY_MS;
+        enter('idle', 'BATTERY_STALE', nowMs);
+        digitalWrite(lines.hvRequest, 0);
+      }
+    } else if (wish() === 0) {
+      charger.stop(nowMs);
+      enter('stopping', 'STOPPING', nowMs);
+    }
+  };
+
+  const whileTransferring = (nowMs: number): void => {
+    const direction = wish();
+    const why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason();
+    const allowedW = why ? 0 : direction > 0 ? window.exportW : window.importW;
+    going = why ? 0 : direction;
+    const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
+    const gridPowerW = chargerValue(codec.meterPowerGridPowerW);
+    charger.setCurrentA(
+      going * currentLimitA(nowMs, going, allowedW, input.batteryVoltageV, gridPowerW, ratingW),
+    );
+    if (why) {
+      // Policy ends, reserve reached, data lost: 0 A at once; the session itself ends after a while.
+      enter('stopping', why, nowMs);
+      if (nowMs - wantedAtMs > HOLD_MS) charger.stop(nowMs);
+    } else {
+      wantedAtMs = nowMs;
+      enter(direction > 0 ? 'exporting' : 'importing', direction > 0 ? 'EXPORTING' : 'CHARGING', nowMs);
+    }
+  };
+
+  const followPolicy = (nowMs: number): void => {
+    if (charger.state === 'fault') {
+      const why = charger.faultCode;
+      endSession();
+      retryAtMs = nowMs + RETRY_MS;
+      enter('fault', why, nowMs);
+    } else if (charger.state === 'ready') whileTransferring(nowMs);
+    else if (charger.state === 'stopping') enter('stopping', 'STOPPING', nowMs);
+    else if (mode === 'starting') whileStarting(nowMs);
+    else whileIdle(nowMs);
+  };
+
+  return {
+    get mode() {
+      return mode;
+    },
+    get code() {
+      return code;
+    },
+    get plugged() {
+      return input.plugged;
+    },
+    get driving() {
+      return input.ignition;
+    },
+    get socPct() {
+      return lastSocPct;
+    },
+    window,
+    tick: (nowMs) => {
+      sense(nowMs);
+      if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) {
+        if (charger.state !== 'off') endSession();
+        enter('driving', 'DRIVING', nowMs);
+      } else if (!input.plugged) {
+        if (charger.state !== 'off') endSession();
+        digitalWrite(lines.hvRequest, 0);
+        retryAtMs = 0;
+        enter('parked', 'UNPLUGGED', nowMs);
+      } else followPolicy(nowMs);
+      charger.tick(nowMs, battery);
+    },
+    safeState: () => {
+      endSession();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { MESSAGE_VERSION, type PolicyMessage } from '../contract/messages.ts';
+import {
+  POLICY_BYTE_MAX,
+  POLICY_SLOTS_MAX,
+  POLICY_SOC_STEP_PCT,
+  policyDirection,
+} from '../contract/policyBytes.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { storage } from '../drivers/storage.ts';
+
+/** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
+const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
+const POLICY_FILE = 'backfeed.pol';
+
+let current: PolicyMessage | null = null;
+/** The table as a binary string: two characters a slot. */
+let table = '';
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && isFinite(value) && value >= 0;
+
+/** What a policy must be; anything else is refused whole. */
+function isPolicy(value: any): boolean {
+  return (
+    !!value &&
+    value.v === MESSAGE_VERSION &&
+    isCount(value.id) &&
+    isCount(value.startAtMs) &&
+    isCount(value.untilMs) &&
+    isCount(value.slotMs) &&
+    value.slotMs >= 60000 &&
+    isCount(value.reserveSocPct) &&
+    typeof value.table === 'string' &&
+    value.table.length <= Math.ceil((POLICY_SLOTS_MAX * 2) / 3) * 4
+  );
+}
+
+function adopt(policy: PolicyMessage): boolean {
+  const bytes = atob(policy.table);
+  if (bytes.length < 2 || bytes.length % 2) return false;
+  for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > POLICY_BYTE_MAX) return false;
+  current = policy;
+  table = bytes;
+  return true;
+}
+
+/**
+ * Takes a policy message. Refuses what is malformed, and what is older than the policy it holds.
+ * @returns false when refused
+ */
+export function receivePolicy(payload: string): boolean {
+  let policy: any;
+  try {
+    policy = JSON.parse(payload);
+  } catch (error) {
+    return false;
+  }
+  if (!isPolicy(policy) || (current && policy.id < current.id)) return false;
+  const isNew = !current || policy.id !== current.id;
+  if (!adopt(policy)) return false;
+  // Only a new one: the broker repeats the retained one at each connection, and flash wears.
+  if (isNew) storage.write(POLICY_FILE, payload);
+  return true;
+}
+
+/** After a reboot: the policy that was valid before it. */
+export function recallPolicy(): void {
+  const policy = storage.readJSON(POLICY_FILE, true);
+  if (isPolicy(policy)) adopt(policy as PolicyMessage);
+}
+
+/** The policy that is held, valid or not. */
+export function heldPolicy(): PolicyMessage | null {
+  return current;
+}
+
+/** Why the policy allows nothing at this Unix time (NaN: clock unset), or null. */
+export function policyRefusal(unixMs: number): Reason | null {
+  if (!current) return 'NO_POLICY';
+  if (isNaN(unixMs)) return 'CLOCK_UNSET';
+  if (unixMs >= current.untilMs || unixMs < current.startAtMs) return 'POLICY_EXPIRED';
+  return (unixMs - current.startAtMs) / current.slotMs < table.length / 2 ? null : 'POLICY_EXPIRED';
+}
+
+/**
+ * The direction that the policy wants: 1 sell, -1 charge, 0 wait. Only while `policyRefusal` is null.
+ * @param going the direction of the transfer under way: it goes on to the threshold itself
+ */
+export function wantedDirection(unixMs: number, socPct: number, going: number): number {
+  if (!current || isNaN(socPct)) return 0;
+  const slot = Math.floor((unixMs - current.startAtMs) / current.slotMs) * 2;
+  const up = table.charCodeAt(slot);
+  const down = table.charCodeAt(slot + 1);
+  const wanted = policyDirection(socPct, up, down);
+  if (wanted === 0 || wanted === going) return wanted;
+  return policyDirection(socPct + (wanted > 0 ? -HYSTERESIS_PCT : HYSTERESIS_PCT), up, down) === wanted
+    ? wanted
+    : 0;
+}

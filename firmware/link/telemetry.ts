@@ -1,0 +1,96 @@
+import { MESSAGE_VERSION, type StateMessage } from '../contract/messages.ts';
+import type { Mode } from '../contract/modes.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { chargerFaults, chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
+import type { Mcp2515 } from '../drivers/mcp2515.ts';
+import { uptimeMs, wallMs } from '../drivers/clock.ts';
+import { heldPolicy } from '../export/policy.ts';
+import type { Journal } from '../journal/journal.ts';
+import { registers } from '../regen/energyRegisters.ts';
+import type { GateWindow } from '../safety/safetyGate.ts';
+import { freshValue, vehicleFaults, vehicleUpdatedAtMs } from '../vehicle/vehicleSignals.ts';
+import {
+  meterPowerGridFrequencyHz,
+  meterPowerGridPowerW,
+  meterPowerGridVoltageV,
+  stationStatusPresentVoltageV,
+} from 'frame-codecs';
+import { batteryCurrentA, batteryVoltageV, motorSpeedRpm } from 'vehicle-profile';
+
+/** Age beyond which a reading is not shown as present. */
+const SHOWN_MS = 5000;
+
+/** Rounded to `digits` decimals; unknown becomes null, because JSON has no NaN. */
+export function rounded(value: number, digits: number): number | null {
+  if (isNaN(value)) return null;
+  const scale = Math.pow(10, digits);
+  return Math.floor(value * scale + 0.5) / scale;
+}
+
+/** The registers as they go on the wire, to a milliwatt-hour. */
+export function energyNow(): { importedWh: number; exportedWh: number; regenWh: number; tractionWh: number } {
+  return {
+    importedWh: rounded(registers.importedWh, 3) as number,
+    exportedWh: rounded(registers.exportedWh, 3) as number,
+    regenWh: rounded(registers.regenWh, 3) as number,
+    tractionWh: rounded(registers.tractionWh, 3) as number,
+  };
+}
+
+/** Time since `atMs`, or null when it lies before boot: never. */
+function ageMs(nowMs: number, atMs: number): number | null {
+  return atMs < 0 ? null : Math.floor(nowMs - atMs);
+}
+
+/** What the controller shows of itself beside the readings. */
+export interface Picture {
+  readonly boot: number;
+  readonly mode: Mode;
+  readonly code: Reason;
+  readonly plugged: boolean;
+  /** Last known, NaN while never heard. */
+  readonly socPct: number;
+  readonly window: GateWindow;
+}
+
+/** The state message of this moment. */
+export function stateMessage(picture: Picture, chips: readonly Mcp2515[], journal: Journal): StateMessage {
+  const nowMs = uptimeMs();
+  const currentA = freshValue(batteryCurrentA, nowMs);
+  const voltageV = freshValue(batteryVoltageV, nowMs);
+  const meterAtMs = chargerUpdatedAtMs(meterPowerGridPowerW);
+  const meter = (index: number): number => (nowMs - meterAtMs < SHOWN_MS ? chargerValue(index) : NaN);
+  const policy = heldPolicy();
+  let received = 0;
+  let lost = 0;
+  chips.forEach((chip) => {
+    received += chip.received;
+    lost += chip.lost;
+  });
+  return {
+    v: MESSAGE_VERSION,
+    t: rounded(wallMs(), 0),
+    up: Math.floor(nowMs),
+    boot: picture.boot,
+    mode: picture.mode,
+    code: picture.code,
+    plugged: picture.plugged,
+    socPct: rounded(picture.socPct, 1),
+    gridPowerW: rounded(meter(meterPowerGridPowerW), 0),
+    batteryPowerW: rounded(currentA * voltageV, 0),
+    batteryVoltageV: rounded(voltageV, 1),
+    motorSpeedRpm: rounded(freshValue(motorSpeedRpm, nowMs), 0),
+    gridVoltageV: rounded(meter(meterPowerGridVoltageV), 1),
+    gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 2),
+    limits: { exportW: Math.floor(picture.window.exportW), importW: Math.floor(picture.window.importW) },
+    ageMs: {
+      battery: ageMs(nowMs, vehicleUpdatedAtMs[batteryCurrentA] as number),
+      charger: ageMs(nowMs, chargerUpdatedAtMs(stationStatusPresentVoltageV)),
+      meter: ageMs(nowMs, meterAtMs),
+    },
+    policy: policy && { id: policy.id, untilMs: policy.untilMs },
+    energy: energyNow(),
+    frames: { received, lost, rejected: vehicleFaults.rejected + chargerFaults.rejected },
+    journal: { pending: journal.pending, dropped: journal.dropped },
+  };
+}

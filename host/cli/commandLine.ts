@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import { firmwareCommand } from './firmwareCommand.ts';
+import { planCommand } from './planCommand.ts';
+import { replayCommand } from './replayCommand.ts';
+import { serveCommand } from './serveCommand.ts';
+import { simCommand } from './simCommand.ts';
+
+const commands = [simCommand, planCommand, replayCommand, firmwareCommand, serveCommand];
+
+/** Exit code: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard error. */
+export async function runCommandLine(args: readonly string[]): Promise<0 | 1 | 2> {
+  const program = new Command('backfeed')
+    .description('Lets an electric car sell the energy it carries.')
+    .addHelpText('after', '\nExamples:\n  backfeed sim                      the demo day, then the dashboard\n  backfeed sim --help               options of one command\n')
+    .showHelpAfterError(false);
+  for (const create of commands) program.addCommand(create());
+  exitByThrowing(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof BackfeedError) {
+      process.stderr.write(`${error.message}\n`);
+      return error.code.startsWith('USAGE_') ? 2 : 1;
+    }
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`INTERNAL: ${what}\nPlease report this with the command that you ran.\n`);
+    return 1;
+  }
+}
+
+/** One shape for wrong usage too, on this command and all below it. */
+function exitByThrowing(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => {
+      const what = text.replace(/^error: /, '').trim().replace(/\n/g, ' ');
+      write(`USAGE: ${what.replace(/\.$/, '')}. Run backfeed ${command.name() === 'backfeed' ? '' : `${command.name()} `}--help.\n`);
+    },
+  });
+  for (const child of command.commands) exitByThrowing(child);
+}

@@ -1,0 +1,120 @@
+import { TOPIC_ROOT } from '../../firmware/contract/topics.ts';
+
+/**
+ * What the service tells the dashboard, over the same broker that the car uses. Power is positive out of the vehicle;
+ * energies carry no sign, their name holds the direction; money is in `currency`.
+ */
+
+/** Version of the payloads in this file; a reader drops any other. */
+export const HOST_MESSAGE_VERSION = 1;
+
+/** Why the plan does what it does in a slot. */
+export type PlanReason = string;
+
+/** One slot of the plan. */
+export interface HostPlanSlot {
+  readonly startAtMs: number;
+  readonly durationMs: number;
+  /** Price of a kWh bought, in the message's currency. */
+  readonly importPrice: number;
+  /** Price of a kWh sold, in the message's currency. */
+  readonly exportPrice: number;
+  /** Whether the trip calendar expects the car at the charger. */
+  readonly plugged: boolean;
+  /** Mean power at the grid, + is export, W. */
+  readonly powerW: number;
+  /** State of charge expected at the end of the slot. */
+  readonly socPct: number;
+  /** The two thresholds of the policy in this slot. */
+  readonly chargeUpToSocPct: number;
+  readonly dischargeDownToSocPct: number;
+  readonly reason: PlanReason;
+}
+
+/** The plan behind the policy that the car holds. Retained on `backfeed/<vehicle>/host/plan`. */
+export interface HostPlanMessage {
+  readonly v: typeof HOST_MESSAGE_VERSION;
+  readonly currency: string;
+  /** IANA name; days and hours on the page are of this zone. */
+  readonly timeZone: string;
+  readonly createdAtMs: number;
+  readonly reserveSocPct: number;
+  /** State of charge wanted at the next departure; null when the owner asks for none. */
+  readonly targetSocPct: number | null;
+  /** Next departure; null when no trip is known. */
+  readonly departAtMs: number | null;
+  readonly slots: readonly HostPlanSlot[];
+}
+
+/** Energy and money of one local day. */
+export interface HostDay {
+  /** Local date, `2020-07-01`. */
+  readonly date: string;
+  readonly importedWh: number;
+  readonly exportedWh: number;
+  readonly regenWh: number;
+  readonly tractionWh: number;
+  /** Revenue minus cost: + is earned. */
+  readonly moneyNet: number;
+  readonly revenue: number;
+  readonly cost: number;
+}
+
+/** What happened at one instant. `null` is unknown, never zero. */
+export interface HostActualPoint {
+  readonly atMs: number;
+  /** At the grid, + is export, W. */
+  readonly powerW: number | null;
+  readonly socPct: number | null;
+}
+
+/** The day so far, and the links. Retained on `backfeed/<vehicle>/host/summary`. */
+export interface HostSummaryMessage {
+  readonly v: typeof HOST_MESSAGE_VERSION;
+  readonly atMs: number;
+  readonly currency: string;
+  /** The local day that contains `atMs`. */
+  readonly day: HostDay;
+  /** Earlier days, oldest first, then `day`; at most 31. */
+  readonly days: readonly HostDay[];
+  readonly links: {
+    /** The service's own connection. */
+    readonly broker: boolean;
+    readonly deviceOnline: boolean;
+    /** Last valid message of the device; null is never. */
+    readonly lastSeenAtMs: number | null;
+    /** Payloads dropped since the service was started. */
+    readonly malformed: number;
+    /** Records that the device still holds; null is unknown. */
+    readonly journalPending: number | null;
+  };
+  /** Today, oldest first; at most `ACTUAL_POINTS_MAX`. */
+  readonly actual: readonly HostActualPoint[];
+}
+
+/** A line of the event log. Not retained, on `backfeed/<vehicle>/host/log`. */
+export interface HostEventMessage {
+  readonly v: typeof HOST_MESSAGE_VERSION;
+  readonly atMs: number;
+  readonly severity: 'ok' | 'wait' | 'attention' | 'fault';
+  /** A reason code of the firmware, or the code of a `BackfeedError`. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Most points of `HostSummaryMessage.actual`. */
+export const ACTUAL_POINTS_MAX = 300;
+
+/** Topics of the service below `backfeed/<vehicle>/host/`; the key is the last level. */
+export const hostTopics = {
+  plan: { qos: 1, retain: true },
+  summary: { qos: 1, retain: true },
+  log: { qos: 0, retain: false },
+} as const;
+
+export type HostTopicName = keyof typeof hostTopics;
+
+/** The full topic of `name` for one vehicle, e.g. `backfeed/leaf-1/host/plan`. */
+export function hostTopicOf(vehicle: string, name: HostTopicName): string {
+  return `${TOPIC_ROOT}/${vehicle}/host/${name}`;
+}

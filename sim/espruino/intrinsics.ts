@@ -1,0 +1,181 @@
+import { createContext, runInContext, type Context } from 'node:vm';
+
+/**
+ * What the interpreter's own objects offer (Espruino 2v29): everything else is removed from the context, so that code
+ * which would fail on the device fails here. Own properties by name; `prototype` lists are below.
+ */
+const statics: Readonly<Record<string, readonly string[]>> = {
+  Object: [
+    'keys',
+    'values',
+    'entries',
+    'assign',
+    'fromEntries',
+    'create',
+    'setPrototypeOf',
+    'getPrototypeOf',
+    'defineProperty',
+    'defineProperties',
+    'getOwnPropertyNames',
+    'getOwnPropertyDescriptor',
+  ],
+  Array: ['isArray'],
+  String: ['fromCharCode'],
+  Number: ['NaN', 'MAX_VALUE', 'MIN_VALUE', 'NEGATIVE_INFINITY', 'POSITIVE_INFINITY'],
+  Math: [
+    'floor',
+    'ceil',
+    'round',
+    'abs',
+    'min',
+    'max',
+    'pow',
+    'sqrt',
+    'sign',
+    'log',
+    'exp',
+    'sin',
+    'cos',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+    'atan2',
+    'random',
+    'PI',
+    'E',
+    'LN2',
+    'LN10',
+    'LOG2E',
+    'LOG10E',
+    'SQRT2',
+    'SQRT1_2',
+  ],
+  JSON: ['parse', 'stringify'],
+  Date: ['now', 'parse'],
+  Promise: ['all', 'resolve', 'reject'],
+};
+
+const prototypes: Readonly<Record<string, readonly string[]>> = {
+  Array: [
+    'map',
+    'filter',
+    'reduce',
+    'forEach',
+    'find',
+    'findIndex',
+    'some',
+    'every',
+    'includes',
+    'indexOf',
+    'concat',
+    'slice',
+    'splice',
+    'sort',
+    'reverse',
+    'shift',
+    'unshift',
+    'push',
+    'pop',
+    'join',
+    'fill',
+    'toString',
+  ],
+  String: [
+    'padStart',
+    'padEnd',
+    'includes',
+    'startsWith',
+    'endsWith',
+    'repeat',
+    'trim',
+    'substr',
+    'substring',
+    'slice',
+    'charCodeAt',
+    'charAt',
+    'split',
+    'replace',
+    'replaceAll',
+    'match',
+    'indexOf',
+    'lastIndexOf',
+    'toUpperCase',
+    'toLowerCase',
+    'concat',
+    'toString',
+    'valueOf',
+  ],
+  Number: ['toFixed', 'toString', 'valueOf'],
+  Promise: ['then', 'catch'],
+};
+
+const globals = [
+  ...Object.keys(statics),
+  'Function',
+  'Boolean',
+  'RegExp',
+  'Error',
+  'TypeError',
+  'SyntaxError',
+  'ReferenceError',
+  'InternalError',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int8Array',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'ArrayBuffer',
+  'DataView',
+  'NaN',
+  'Infinity',
+  'undefined',
+  'isNaN',
+  'isFinite',
+  'parseInt',
+  'parseFloat',
+  'eval',
+  'globalThis',
+  'encodeURIComponent',
+  'decodeURIComponent',
+];
+
+/** Names of the language's own objects that the bundle gets, in the order of `intrinsicValues`. */
+export const intrinsicNames: readonly string[] = globals.filter(
+  (name) => !['undefined', 'NaN', 'Infinity', 'eval', 'globalThis', 'InternalError'].includes(name),
+);
+
+/** A realm that holds what Espruino's language library holds, and nothing else. */
+export function createEspruinoContext(): Context {
+  const context = createContext({});
+  runInContext(
+    `(function (globals, statics, prototypes) {
+      const keep = (object, names) => {
+        for (const key of Object.getOwnPropertyNames(object)) {
+          if (key === 'length' || key === 'name' || key === 'prototype' || key === 'constructor') continue;
+          if (!names.includes(key)) delete object[key];
+        }
+      };
+      const all = {};
+      for (const name of Object.keys(statics)) all[name] = globalThis[name];
+      const names = Object.getOwnPropertyNames(globalThis);
+      const objectStatics = Object.getOwnPropertyNames;
+      for (const name of Object.keys(prototypes)) keep(globalThis[name].prototype, prototypes[name]);
+      for (const name of names) if (!globals.includes(name)) delete globalThis[name];
+      const order = Object.keys(statics).filter((name) => name !== 'Object');
+      for (const name of order) keep(all[name], statics[name]);
+      keep(all.Object, statics.Object);
+    })`,
+    context,
+  )(globals, statics, prototypes);
+  return context;
+}
+
+/** The realm's own objects, in the order of `intrinsicNames`. */
+export function intrinsicValues(context: Context): unknown[] {
+  return intrinsicNames.map((name) => runInContext(name, context) as unknown);
+}

@@ -1,0 +1,102 @@
+interface Timer {
+  readonly id: number;
+  readonly run: () => void;
+  dueUs: number;
+  /** 0 for a timeout. */
+  readonly intervalUs: number;
+}
+
+interface Pending {
+  readonly atUs: number;
+  readonly run: () => void;
+}
+
+/**
+ * The interpreter's idle loop in microseconds: one callback at a time, input events before timers. A callback that
+ * takes long delays the others; missed interval ticks fire one after another, as they do on the device.
+ */
+export interface DeviceScheduler {
+  /** Device time, us: inside a callback it moves with what the callback does. */
+  nowUs: number;
+  /** When the next callback can start; Infinity when there is none. */
+  nextAtUs(): number;
+  /** Runs the callback that is due at `nextAtUs()`. */
+  runNext(): void;
+  /** Queues an input event (pin, socket) that happens at `atUs`; events of one source come in order. */
+  post(run: () => void, atUs: number): void;
+  addTimer(run: () => void, delayMs: number, repeat: boolean): number;
+  removeTimer(id: number): boolean;
+  /** Forgets everything: the device resets. */
+  clear(): void;
+}
+
+/** A scheduler that starts at `startUs` and charges `callbackUs` for each callback. */
+export function createDeviceScheduler(startUs: number, callbackUs: number): DeviceScheduler {
+  const timers: Timer[] = [];
+  let events: Pending[] = [];
+  let nextId = 1;
+  let busyUntilUs = startUs;
+
+  const firstTimer = (): Timer | undefined => {
+    let first: Timer | undefined;
+    for (const timer of timers) if (!first || timer.dueUs < first.dueUs) first = timer;
+    return first;
+  };
+  const firstEvent = (): number => {
+    let first = -1;
+    for (let i = 0; i < events.length; i++) {
+      if (first < 0 || events[i]!.atUs < events[first]!.atUs) first = i;
+    }
+    return first;
+  };
+
+  const scheduler: DeviceScheduler = {
+    nowUs: startUs,
+    nextAtUs: () => {
+      const event = firstEvent();
+      const timer = firstTimer();
+      const dueUs = Math.min(event < 0 ? Infinity : events[event]!.atUs, timer ? timer.dueUs : Infinity);
+      return dueUs > busyUntilUs
+        ? dueUs
+        : busyUntilUs === Infinity || dueUs === Infinity
+          ? dueUs
+          : busyUntilUs;
+    },
+    runNext: () => {
+      const atUs = scheduler.nextAtUs();
+      scheduler.nowUs = atUs + callbackUs;
+      const event = firstEvent();
+      if (event >= 0 && events[event]!.atUs <= atUs) {
+        const [due] = events.splice(event, 1);
+        due!.run();
+      } else {
+        const timer = firstTimer()!;
+        // The next tick counts from the planned time, not from now: late ticks are made up for.
+        if (timer.intervalUs > 0) timer.dueUs += timer.intervalUs;
+        else timers.splice(timers.indexOf(timer), 1);
+        timer.run();
+      }
+      busyUntilUs = scheduler.nowUs;
+    },
+    post: (run, atUs) => {
+      events.push({ run, atUs });
+    },
+    addTimer: (run, delayMs, repeat) => {
+      const delayUs = Math.max(delayMs, repeat ? 1 : 0) * 1000;
+      const timer = { id: nextId++, run, dueUs: scheduler.nowUs + delayUs, intervalUs: repeat ? delayUs : 0 };
+      timers.push(timer);
+      return timer.id;
+    },
+    removeTimer: (id) => {
+      const index = timers.findIndex((timer) => timer.id === id);
+      if (index < 0) return false;
+      timers.splice(index, 1);
+      return true;
+    },
+    clear: () => {
+      timers.length = 0;
+      events = [];
+    },
+  };
+  return scheduler;
+}

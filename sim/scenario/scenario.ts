@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { BackfeedError } from '../backfeedError.ts';
+import { nearestName } from '../config/nearestName.ts';
+import { readYaml } from '../config/readYaml.ts';
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
+const percent = z.number().min(0).max(100);
+
+const tripSchema = z.strictObject({
+  depart: timeOfDay,
+  days: z.array(z.enum(weekdays)).nonempty().default([...weekdays]),
+  /** Drive cycle, relative to the scenario file. */
+  cycle: z.string(),
+  /** How many times the cycle is driven in a row. */
+  repeat: z.number().int().min(1).default(1),
+  /** Minutes between arriving and plugging in; null: stays unplugged until the next trip. */
+  plugAfterMin: z.number().min(0).nullable().default(5),
+  /** What the owner expects the trip to take; the planner knows no more. */
+  expectedKwh: z.number().min(-100).max(200),
+});
+
+const scenarioSchema = z.strictObject({
+  title: z.string(),
+  timeZone: z.string(),
+  /** Local day to begin with, `YYYY-MM-DD`; without it the first whole day of the prices. */
+  startDay: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as "2026-06-02"')
+    .optional(),
+  days: z.number().int().min(1).max(366),
+  vehicle: z.string(),
+  startSocPct: percent,
+  pluggedAtStart: z.boolean().default(true),
+  /** Price series, relative to the scenario file. */
+  prices: z.string(),
+  tariff: z
+    .strictObject({
+      importAdderPerKwh: z.number().default(0),
+      importFactor: z.number().default(1),
+      exportAdderPerKwh: z.number().default(0),
+      exportFactor: z.number().default(1),
+    })
+    .prefault({}),
+  owner: z.strictObject({
+    reserveSocPct: percent,
+    /** Wanted at each departure. */
+    departureSocPct: percent,
+    maxExportKw: z.number().positive().max(22),
+    maxImportKw: z.number().positive().max(22),
+    wearPricePerKwh: z.number().min(0),
+  }),
+  stationMaxCurrentA: z.number().int().min(1).max(60).default(25),
+  trips: z.array(tripSchema).default([]),
+  /** When the car has no network: local times of day, on every day. */
+  linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
+});
+
+export type Weekday = (typeof weekdays)[number];
+export type ScenarioTrip = z.output<typeof tripSchema>;
+/** What happens when: paths are absolute. */
+export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
+
+const shippedFolder = dirname(fileURLToPath(import.meta.url));
+
+/** Names of the scenarios that come with the project. */
+export function listScenarios(): string[] {
+  return readdirSync(shippedFolder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'));
+}
+
+/**
+ * Loads a scenario by its shipped name or by the path of a YAML file.
+ * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE
+ */
+export function loadScenario(nameOrPath: string): Scenario {
+  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
+  const path = isPath ? resolve(nameOrPath) : resolve(shippedFolder, `${nameOrPath}.yaml`);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const known = listScenarios();
+    const nearest = nearestName(nameOrPath, known);
+    throw new BackfeedError(
+      'SCENARIO_UNKNOWN',
+      `there is no scenario "${nameOrPath}"`,
+      nearest && !isPath ? `Did you mean "${nearest}"?` : `Give a YAML file or one of: ${known.join(', ')}`,
+      error,
+    );
+  }
+  const scenario = readYaml(text, isPath ? nameOrPath : `${nameOrPath}.yaml`, scenarioSchema, 'SCENARIO');
+  const beside = (file: string): string => resolve(dirname(path), file);
+  return {
+    ...scenario,
+    name: basename(path).replace(/\.ya?ml$/, ''),
+    prices: beside(scenario.prices),
+    trips: scenario.trips.map((trip) => ({ ...trip, cycle: beside(trip.cycle) })),
+  };
+}

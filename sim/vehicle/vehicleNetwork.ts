@@ -1,0 +1,148 @@
+import type { CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
+import { writeRaw, writeSignal } from '../../firmware/contract/frameCodec.ts';
+import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
+import { createEncodedFrame, type EncodedFrame } from './encodedFrame.ts';
+import type { OtherMessage } from './otherTraffic.ts';
+import { createPeriodicSender, type PeriodicSender } from './periodicSender.ts';
+import type { VehicleTruth } from './vehicleTruth.ts';
+
+/** After waking, a control unit has not measured yet: this long it sends "not available" where its frame can say so. */
+const measuringStartsUs = 500_000;
+const largestClockOffsetPpm = 50;
+const jitterUs = 150;
+
+/** One control unit of the car, and the keys of the profile's frames that it sends. */
+export interface UnitSpec {
+  readonly name: string;
+  readonly frames: readonly string[];
+}
+
+/** Options of `createVehicleNetwork`. */
+export interface VehicleNetworkOptions {
+  readonly profile: VehicleProfile;
+  /** Read whenever its version changes. */
+  readonly truth: VehicleTruth;
+  /** Default: frames with motor signals come from `inverter`, all others from `LBC`. */
+  readonly units?: readonly UnitSpec[];
+  readonly otherTraffic?: readonly OtherMessage[];
+  /** Database values of signals that no canonical signal is bound to, by frame key and signal key; default 0. */
+  readonly constants?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly random: () => number;
+}
+
+/** A control unit: a node on the vehicle bus. */
+export interface ControlUnit {
+  readonly name: string;
+  readonly node: PeriodicSender;
+}
+
+/** The car's control units on the vehicle bus. Asleep at first: silent, and acknowledging nothing. */
+export interface VehicleNetwork {
+  readonly units: readonly ControlUnit[];
+  readonly awake: boolean;
+  setAwake(awake: boolean, nowUs: number): void;
+}
+
+interface BoundSignal {
+  readonly message: EncodedFrame;
+  readonly spec: SignalSpec;
+  readonly name: CanonicalSignalName;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Control units that say on the bus what `truth` holds, in the frames of a vehicle profile. */
+export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNetwork {
+  const { profile, truth, random } = options;
+  const messages = new Map(
+    Object.entries(profile.frames).map(([key, spec]) => [key, createEncodedFrame(spec)] as const),
+  );
+  for (const [key, message] of messages) {
+    for (const [signal, value] of Object.entries(options.constants?.[key] ?? {})) {
+      const spec = message.spec.signals[signal];
+      if (spec) writeSignal(spec, message.draft, value);
+    }
+  }
+  const boundSignals = bindSignals(profile, messages);
+  const unitSpecs = options.units ?? defaultUnits(profile);
+  const otherTraffic = options.otherTraffic ?? [];
+
+  let awake = false;
+  let measuringFromUs = Infinity;
+  let encodedVersion = NaN;
+  let encodedMeasuring = false;
+
+  const names = new Set([...unitSpecs, ...otherTraffic.map(({ unit }) => ({ name: unit }))].map(({ name }) => name));
+  const units = [...names].map((name): ControlUnit => {
+    const keys = unitSpecs.find((unit) => unit.name === name)?.frames ?? [];
+    const own = keys.map((key) => messages.get(key)).filter((message) => message !== undefined);
+    const other = otherTraffic.filter(({ unit }) => unit === name).map(constantMessage);
+    const timing = { clockOffsetPpm: (random() * 2 - 1) * largestClockOffsetPpm, jitterUs };
+    const hooks = own.length > 0 ? { beforeBurst: encodeIfChanged } : {};
+    return { name, node: createPeriodicSender([...own, ...other], timing, random, hooks) };
+  });
+
+  return {
+    units,
+    get awake() {
+      return awake;
+    },
+    setAwake(nextAwake, nowUs) {
+      if (nextAwake === awake) return;
+      awake = nextAwake;
+      measuringFromUs = nowUs + measuringStartsUs;
+      for (const unit of units) {
+        unit.node.acknowledges = awake;
+        unit.node.setActive(awake, nowUs);
+      }
+    },
+  };
+
+  function encodeIfChanged(nowUs: number): void {
+    const measuring = nowUs >= measuringFromUs;
+    if (truth.version === encodedVersion && measuring === encodedMeasuring) return;
+    encodedVersion = truth.version;
+    encodedMeasuring = measuring;
+    for (const bound of boundSignals) {
+      const { spec } = bound;
+      const value = (truth.values[bound.name] - bound.offset) / bound.scale;
+      const unavailableRaw = spec.unavailableRaw?.[0];
+      if (unavailableRaw !== undefined && (!measuring || Number.isNaN(value))) {
+        writeRaw(spec, bound.message.draft, unavailableRaw);
+      } else {
+        // Held inside the stated range: the bits could carry more, and there the sentinels live.
+        writeSignal(spec, bound.message.draft, Math.min(spec.max, Math.max(spec.min, value || 0)));
+      }
+    }
+    for (const message of messages.values()) message.commit();
+  }
+}
+
+function bindSignals(profile: VehicleProfile, messages: ReadonlyMap<string, EncodedFrame>): BoundSignal[] {
+  const names = Object.keys(profile.bindings) as CanonicalSignalName[];
+  return names.flatMap((name) => {
+    const binding = profile.bindings[name];
+    const message = binding && messages.get(binding.frame);
+    const spec = message?.spec.signals[binding?.signal ?? ''];
+    return binding && message && spec ? [{ message, spec, name, scale: binding.scale, offset: binding.offset }] : [];
+  });
+}
+
+function defaultUnits(profile: VehicleProfile): UnitSpec[] {
+  const { motorTorqueNm, motorSpeedRpm } = profile.bindings;
+  const isMotorFrame = (key: string): boolean => key === motorTorqueNm?.frame || key === motorSpeedRpm?.frame;
+  const keys = Object.keys(profile.frames);
+  return [
+    { name: 'LBC', frames: keys.filter((key) => !isMotorFrame(key)) },
+    { name: 'inverter', frames: keys.filter(isMotorFrame) },
+  ];
+}
+
+function constantMessage({ id, periodMs, lengthBytes }: OtherMessage): EncodedFrame {
+  const message = createEncodedFrame({ id, periodMs, lengthBytes, timeoutMs: periodMs * 10, signals: {} });
+  // Any bytes do; different ones make mixed-up frames visible.
+  for (let i = 0; i < lengthBytes; i++) message.draft[i] = (id + i * 37) & 0xff;
+  message.commit();
+  return message;
+}
