@@ -45,6 +45,7 @@ interface Array<T> {
   [index: number]: T;
   push(...items: T[]): number;
   shift(): T | undefined;
+  concat(items: readonly T[]): T[];
   slice(start?: number, end?: number): T[];
   splice(start: number, deleteCount?: number): T[];
   indexOf(item: T): number;
@@ -56,7 +57,9 @@ interface ReadonlyArray<T> {
   readonly length: number;
   readonly [index: number]: T;
   indexOf(item: T): number;
+  concat(items: readonly T[]): T[];
   slice(start?: number, end?: number): T[];
+  map<U>(fn: (item: T, index: number) => U): U[];
   forEach(fn: (item: T, index: number) => void): void;
 }
 interface ArrayConstructor {

@@ -7,6 +7,7 @@ import { createChademo } from './charger/chademo.ts';
 import { chargerValue, receiveChargerFrame } from './charger/chargerSignals.ts';
 import { uptimeMs, wallMs } from './drivers/clock.ts';
 import { createMcp2515 } from './drivers/mcp2515.ts';
+import { createReceiver, type NeededFrame } from './can/receiver.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
 import { recallPolicy } from './export/policy.ts';
@@ -17,7 +18,15 @@ import { integrateBattery, integrateMeter, pauseMeter, registers } from './regen
 import { receiveVehicleFrame, vehicleUpdatedAtMs, vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
 import { chargerRxb0Ids, chargerRxb1Ids, meterPowerGridPowerW } from 'frame-codecs';
-import { batteryCurrentA, batteryVoltageV, profileName, rxb0Ids, rxb1Ids, tablesHash } from 'vehicle-profile';
+import {
+  batteryCurrentA,
+  batteryVoltageV,
+  frameTimeoutsMs,
+  profileName,
+  rxb0Ids,
+  rxb1Ids,
+  tablesHash,
+} from 'vehicle-profile';
 
 const FIRMWARE_VERSION = '0.1.0';
 const CAN_BITRATE = 500000;
@@ -30,6 +39,13 @@ const STATE_QUIET_MS = 60000;
 const RECORD_ACTIVE_MS = 60000;
 const RECORD_QUIET_MS = 900000;
 const METER_FRAME_ID = 0x5e0;
+/** Half of what the safety gate tolerates. The offer of charging current (0x108) changes rarely. */
+const chargerNeeds: readonly NeededFrame[] = [
+  { id: 0x109, starvedAfterMs: 500 },
+  { id: 0x208, starvedAfterMs: 500 },
+  { id: METER_FRAME_ID, starvedAfterMs: 1000 },
+  { id: 0x108, starvedAfterMs: 2500 },
+];
 
 function start(config: DeviceConfig): void {
   const boot = E.hwRand() >>> 0;
@@ -60,6 +76,7 @@ function start(config: DeviceConfig): void {
     (id, answer) => {
       const before = vehicleUpdatedAtMs[batteryCurrentA] as number;
       receiveVehicleFrame(id, answer);
+      vehicleReceiver.heard(id, uptimeMs());
       const atMs = vehicleUpdatedAtMs[batteryCurrentA] as number;
       if (atMs !== before) {
         const powerW =
@@ -75,12 +92,18 @@ function start(config: DeviceConfig): void {
     chargerRxb0Ids,
     chargerRxb1Ids,
     (id, answer) => {
+      chargerReceiver.heard(id, uptimeMs());
       if (receiveChargerFrame(id, answer) > 0 && id === METER_FRAME_ID) {
         integrateMeter(uptimeMs(), chargerValue(meterPowerGridPowerW));
       }
     },
   );
   const chips = [vehicleCan, chargerCan];
+  const vehicleReceiver = createReceiver(
+    vehicleCan,
+    rxb0Ids.concat(rxb1Ids).map((id, i) => ({ id, starvedAfterMs: (frameTimeoutsMs[i] as number) / 2 })),
+  );
+  const chargerReceiver = createReceiver(chargerCan, chargerNeeds);
   const charger = createChademo(board, config, chargerCan);
   const controller = createController(board, config, charger);
 
@@ -131,6 +154,8 @@ function start(config: DeviceConfig): void {
 
   const tick = (): void => {
     const nowMs = uptimeMs();
+    vehicleReceiver.tick(nowMs);
+    chargerReceiver.tick(nowMs);
     controller.tick(nowMs);
     if (!controller.plugged) pauseMeter();
     report(nowMs);

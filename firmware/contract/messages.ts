@@ -58,6 +58,8 @@ export interface StateMessage {
     readonly meter: number | null;
   };
   readonly policy: { readonly id: number; readonly untilMs: number } | null;
+  /** Policies taken over since boot. */
+  readonly policies: number;
   readonly energy: EnergyRegisters;
   /** CAN frames since boot, both controllers: `rejected` failed CRC, counter or plausibility. */
   readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };

@@ -16,6 +16,9 @@ export interface Mcp2515 {
   drain(): void;
   /** Reads and clears the overflow flags; drains when an interrupt edge was missed. */
   poll(): void;
+  /** Sets the filters to the identifiers that the chip was created with, or to a single one. */
+  acceptAll(): void;
+  acceptOnly(id: number): void;
   /** Normal mode may transmit and acknowledges; otherwise the chip only listens. */
   setTransmitting(on: boolean): void;
   /** Queues one 8-byte standard frame; false when the last one is still waiting for the bus. */
@@ -37,6 +40,7 @@ export function createMcp2515(
   onFrame: (id: number, answer: Uint8Array) => void,
 ): Mcp2515 {
   const cs = port.chipSelect;
+  let mode = reg.MODE_LISTEN;
   const readStatus = new Uint8Array([reg.READ_STATUS, 0]);
   const readBuffer0 = new Uint8Array(14);
   const readBuffer1 = new Uint8Array(14);
@@ -52,19 +56,32 @@ export function createMcp2515(
   };
   const read = (address: number): number => spi.send([reg.READ, address, 0], cs)[2] as number;
   /** Repeats the command until the chip reports the mode; it may have to finish a frame first. */
-  const enterMode = (mode: number): boolean => {
+  const enterMode = (wanted: number): boolean => {
     for (let i = 0; i < 10; i++) {
-      write([reg.BIT_MODIFY, reg.CANCTRL, reg.MODE_MASK, mode]);
-      if ((read(reg.CANSTAT) & reg.MODE_MASK) === mode) return true;
+      write([reg.BIT_MODIFY, reg.CANCTRL, reg.MODE_MASK, wanted]);
+      if ((read(reg.CANSTAT) & reg.MODE_MASK) === wanted) return true;
     }
     return false;
   };
-  const writeIds = (address: number, ids: readonly number[], count: number): void => {
+  const idBytes = (ids: readonly number[], count: number): number[] => {
+    const bytes: number[] = [];
     for (let i = 0; i < count; i++) {
       // An unused filter repeats the first identifier: a filter of zero would let identifier 0 in.
       const id = ids[i < ids.length ? i : 0] as number;
-      write([reg.WRITE, address + 4 * i, id >> 3, (id & 7) << 5, 0, 0]);
+      bytes.push(id >> 3, (id & 7) << 5, 0, 0);
     }
+    return bytes;
+  };
+  /** Filters lie in two blocks of three; the first two belong to buffer 0. Configuration mode only. */
+  const writeFilters = (buffer0: readonly number[], buffer1: readonly number[]): void => {
+    const filters = idBytes(buffer0, 2).concat(idBytes(buffer1, 4));
+    write([reg.WRITE, reg.RXF0SIDH].concat(filters.slice(0, 12)));
+    write([reg.WRITE, reg.RXF3SIDH].concat(filters.slice(12)));
+  };
+  const accept = (buffer0: readonly number[], buffer1: readonly number[]): void => {
+    enterMode(reg.MODE_CONFIGURATION);
+    writeFilters(buffer0, buffer1);
+    enterMode(mode);
   };
 
   const setUp = (): boolean => {
@@ -72,11 +89,8 @@ export function createMcp2515(
     write([reg.RESET]);
     if (!timing || (read(reg.CANSTAT) & reg.MODE_MASK) !== reg.MODE_CONFIGURATION) return false;
     write([reg.WRITE, reg.CNF3, timing.cnf3, timing.cnf2, timing.cnf1]);
-    writeIds(reg.RXM0SIDH, [0x7ff], 2);
-    writeIds(reg.RXF0SIDH, rxb0Ids, 2);
-    // Filters 2 and 3 are not neighbours: 2 follows 1, the rest starts at 0x10.
-    writeIds(reg.RXF0SIDH + 8, rxb1Ids, 1);
-    writeIds(reg.RXF3SIDH, rxb1Ids.slice(1).length ? rxb1Ids.slice(1) : rxb1Ids, 3);
+    write([reg.WRITE, reg.RXM0SIDH].concat(idBytes([0x7ff], 2)));
+    writeFilters(rxb0Ids, rxb1Ids);
     write([reg.WRITE, reg.RXB0CTRL, reg.BUKT]);
     write([reg.WRITE, reg.RXB1CTRL, 0]);
     write([reg.WRITE, reg.CANINTE, reg.RX0IF | reg.RX1IF]);
@@ -113,8 +127,11 @@ export function createMcp2515(
     },
     setTransmitting: (on) => {
       if (!on) write([reg.BIT_MODIFY, reg.TXB0CTRL, 0x08, 0]);
-      enterMode(on ? reg.MODE_NORMAL : reg.MODE_LISTEN);
+      mode = on ? reg.MODE_NORMAL : reg.MODE_LISTEN;
+      enterMode(mode);
     },
+    acceptAll: () => accept(rxb0Ids, rxb1Ids),
+    acceptOnly: (id) => accept([id], [id]),
     send: (id, data) => {
       if ((spi.send(readStatus, cs)[1] as number) & reg.TX0REQ) return false;
       load[1] = id >> 3;

@@ -128,8 +128,8 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   const whileIdle = (nowMs: number): void => {
     digitalWrite(lines.hvRequest, 0);
     if (mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
-    // An unknown state of charge is worth one wake: without it no policy can be followed.
-    const curious = !input.policyRefusal && isNaN(lastSocPct);
+    // An unknown state of charge is worth one wake: without it nobody can plan.
+    const curious = isNaN(lastSocPct);
     if ((wish() !== 0 || curious) && nowMs >= retryAtMs) {
       digitalWrite(lines.hvRequest, 1);
       enter('starting', 'STARTING', nowMs);

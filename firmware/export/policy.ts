@@ -15,6 +15,7 @@ const POLICY_FILE = 'backfeed.pol';
 let current: PolicyMessage | null = null;
 /** The table as a binary string: two characters a slot. */
 let table = '';
+let taken = 0;
 
 const isCount = (value: unknown): boolean => typeof value === 'number' && isFinite(value) && value >= 0;
 
@@ -58,7 +59,10 @@ export function receivePolicy(payload: string): boolean {
   const isNew = !current || policy.id !== current.id;
   if (!adopt(policy)) return false;
   // Only a new one: the broker repeats the retained one at each connection, and flash wears.
-  if (isNew) storage.write(POLICY_FILE, payload);
+  if (isNew) {
+    storage.write(POLICY_FILE, payload);
+    taken++;
+  }
   return true;
 }
 
@@ -71,6 +75,11 @@ export function recallPolicy(): void {
 /** The policy that is held, valid or not. */
 export function heldPolicy(): PolicyMessage | null {
   return current;
+}
+
+/** Policies taken over since boot. */
+export function policiesTaken(): number {
+  return taken;
 }
 
 /** Why the policy allows nothing at this Unix time (NaN: clock unset), or null. */

@@ -4,7 +4,7 @@ import type { Reason } from '../contract/reasons.ts';
 import { chargerFaults, chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
-import { heldPolicy } from '../export/policy.ts';
+import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
 import type { GateWindow } from '../safety/safetyGate.ts';
@@ -89,6 +89,7 @@ export function stateMessage(picture: Picture, chips: readonly Mcp2515[], journa
       meter: ageMs(nowMs, meterAtMs),
     },
     policy: policy && { id: policy.id, untilMs: policy.untilMs },
+    policies: policiesTaken(),
     energy: energyNow(),
     frames: { received, lost, rejected: vehicleFaults.rejected + chargerFaults.rejected },
     journal: { pending: journal.pending, dropped: journal.dropped },

@@ -5,8 +5,12 @@ declare module 'vehicle-profile' {
   export const tablesHash: string;
   export const rxb0Ids: readonly number[];
   export const rxb1Ids: readonly number[];
+  /** Of the identifiers above, those of buffer 0 first. */
+  export const frameTimeoutsMs: readonly number[];
   /** Number of canonical signals; the constants below are indices into `values` and `updatedAtMs`. */
   export const signalCount: number;
+  /** By index. */
+  export const signalTimeoutsMs: readonly number[];
   export const batteryCurrentA: number;
   export const batteryVoltageV: number;
   export const socPct: number;

@@ -1,6 +1,5 @@
-import { canonicalSignals, type CanonicalSignalName } from '../contract/canonicalSignals.ts';
 import { uptimeMs } from '../drivers/clock.ts';
-import { decodeVehicle, signalCount } from 'vehicle-profile';
+import { decodeVehicle, signalCount, signalTimeoutsMs } from 'vehicle-profile';
 
 /** Long before boot: a signal that never came is older than any timeout. */
 const NEVER_MS = -1e12;
@@ -8,11 +7,6 @@ const NEVER_MS = -1e12;
 /** The vehicle as the controller knows it: a value and the time of its last good frame for each canonical signal. */
 export const vehicleValues = new Float64Array(signalCount).fill(NaN);
 export const vehicleUpdatedAtMs = new Float64Array(signalCount).fill(NEVER_MS);
-
-/** Timeouts by index. */
-const timeoutsMs: number[] = Object.keys(canonicalSignals).map(
-  (name) => canonicalSignals[name as CanonicalSignalName].timeoutMs,
-);
 
 /** Frames that failed checksum, counter or length since boot. */
 export const vehicleFaults = { rejected: 0 };
@@ -26,7 +20,7 @@ export function receiveVehicleFrame(id: number, answer: Uint8Array): number {
 
 /** The value of a signal, or NaN when it is unknown or older than its timeout. */
 export function freshValue(index: number, nowMs: number): number {
-  return nowMs - (vehicleUpdatedAtMs[index] as number) <= (timeoutsMs[index] as number)
+  return nowMs - (vehicleUpdatedAtMs[index] as number) <= (signalTimeoutsMs[index] as number)
     ? (vehicleValues[index] as number)
     : NaN;
 }

@@ -79,6 +79,8 @@ export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerL
   const messageListeners: ((message: MqttMessage) => void)[] = [];
   const onlineListeners: (() => void)[] = [];
   const offlineListeners: (() => void)[] = [];
+  /** What to call for each message on its way when the connection dies. */
+  const inFlight = new Set<() => void>();
   let online = false;
   let closed = false;
   let retry: TimerHandle = null;
@@ -117,7 +119,10 @@ export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerL
       for (const listener of messageListeners) listener({ topic, payload, retained: packet.retain });
     });
     fresh.on('close', () => {
-      if (fresh !== client || closed) return;
+      if (fresh !== client) return;
+      for (const lose of inFlight) lose();
+      inFlight.clear();
+      if (closed) return;
       if (online) {
         online = false;
         for (const listener of offlineListeners) listener();
@@ -166,11 +171,10 @@ export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerL
     publish: (topic, payload, { qos, retain }) =>
       new Promise((resolve, reject) => {
         if (!online) return reject(offline());
-        const { stream } = client;
-        const lost = (): void => reject(offline());
-        stream.once('close', lost);
+        const lose = (): void => reject(offline());
+        inFlight.add(lose);
         client.publish(topic, payload as string | Buffer, { qos, retain }, (error) => {
-          stream.off('close', lost);
+          inFlight.delete(lose);
           if (error) reject(offline(error));
           else resolve();
         });
@@ -183,10 +187,12 @@ export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerL
     onOnline: (listener) => void onlineListeners.push(listener),
     onOffline: (listener) => void offlineListeners.push(listener),
     close: async () => {
+      // A farewell waits for every message on its way, and a dead connection would keep it waiting for ever.
+      const force = !online || inFlight.size > 0;
       closed = true;
       online = false;
       clock.clearTimeout(retry);
-      await new Promise<void>((resolve) => void client.end(false, () => resolve()));
+      await new Promise<void>((resolve) => void client.end(force, () => resolve()));
     },
   };
 }

@@ -70,6 +70,7 @@ const state = z.object({
     meter: durationMs.nullable(),
   }),
   policy: z.object({ id: count, untilMs: timeMs }).nullable(),
+  policies: count,
   energy: z.object(registers),
   frames: z.object({ received: count, lost: count, rejected: count }),
   journal: z.object({ pending: count, dropped: count }),

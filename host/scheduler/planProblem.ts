@@ -91,16 +91,16 @@ export function terminalSegments(problem: PlanProblem): readonly TerminalSegment
 }
 
 /**
- * Price of each kWh that a trip in slot `index` needs and the battery does not hold. Driving comes before everything
- * else, so this is dearer than anything that the same kWh could earn or avoid later: highest purchase and terminal
- * price, plus one shortfall for every boundary up to the end. It decides nothing but the size of an impossible plan's cost.
+ * Price of each kWh that the trip of a slot needs and the battery does not hold, for every slot. Driving comes before
+ * everything else, so this is dearer than anything that the same kWh could earn or avoid later: highest purchase and
+ * terminal price, plus one shortfall for every boundary up to the end. It only sizes the cost of an impossible plan.
  */
-export function tripShortfallPricePerKwh(problem: PlanProblem, index: number): number {
-  let highest = terminalSegments(problem)[0]!.pricePerKwh;
-  for (const slot of problem.slots) {
-    highest = Math.max(highest, slot.importPricePerKwh / problem.battery.chargeEfficiency);
-  }
-  return Math.max(0, highest) + shortfallPricePerKwh(problem) * (problem.slots.length - index + 1);
+export function tripShortfallPrices(problem: PlanProblem): Float64Array {
+  const { slots, battery } = problem;
+  const shortfallPrice = shortfallPricePerKwh(problem);
+  let highest = Math.max(0, terminalSegments(problem)[0]!.pricePerKwh);
+  for (const slot of slots) highest = Math.max(highest, slot.importPricePerKwh / battery.chargeEfficiency);
+  return Float64Array.from(slots, (_, index) => highest + shortfallPrice * (slots.length - index + 1));
 }
 
 function refuse(key: string, value: unknown, want: string): never {
@@ -139,7 +139,8 @@ export function checkPlanProblem(problem: PlanProblem): void {
   checkPct('initialSocPct', problem.initialSocPct);
   checkPct('reserveSocPct', problem.reserveSocPct);
   checkPct('endSocPct', problem.endSocPct ?? 0);
-  if (problem.shortfallPricePerKwh !== undefined) checkPositive('shortfallPricePerKwh', problem.shortfallPricePerKwh);
+  if (problem.shortfallPricePerKwh !== undefined)
+    checkPositive('shortfallPricePerKwh', problem.shortfallPricePerKwh);
   if ('pricePerKwh' in terminal) {
     checkFinite('terminal.pricePerKwh', terminal.pricePerKwh);
   } else {
@@ -149,27 +150,37 @@ export function checkPlanProblem(problem: PlanProblem): void {
       checkFinite(`terminal[${index}].pricePerKwh`, segment.pricePerKwh);
       const previous = terminal[index - 1];
       if (previous !== undefined && segment.pricePerKwh > previous.pricePerKwh) {
-        refuse(`terminal[${index}].pricePerKwh`, segment.pricePerKwh, 'prices that do not rise from segment to segment');
+        refuse(
+          `terminal[${index}].pricePerKwh`,
+          segment.pricePerKwh,
+          'prices that do not rise from segment to segment',
+        );
       }
     });
   }
   if (slots.length === 0) refuse('slots', 'empty', 'at least one slot');
   for (let index = 0; index < slots.length; index += 1) {
     const fault = slotFault(slots[index]!, slots[index - 1]);
-    if (fault !== null) refuse(`slots[${index}].${fault.key}`, slots[index]![fault.key] ?? 'missing', fault.want);
+    if (fault !== null)
+      refuse(`slots[${index}].${fault.key}`, slots[index]![fault.key] ?? 'missing', fault.want);
   }
 }
 
 /** Returns the fault instead of throwing: key texts for hundreds of good slots would cost more than the plan. */
-function slotFault(slot: PlanSlot, previous: PlanSlot | undefined): { key: keyof PlanSlot; want: string } | null {
+function slotFault(
+  slot: PlanSlot,
+  previous: PlanSlot | undefined,
+): { key: keyof PlanSlot; want: string } | null {
   if (!Number.isFinite(slot.startAtMs)) return { key: 'startAtMs', want: 'a Unix time in ms' };
-  if (!(slot.durationMs > 0 && slot.durationMs < Infinity)) return { key: 'durationMs', want: 'a duration above 0' };
+  if (!(slot.durationMs > 0 && slot.durationMs < Infinity))
+    return { key: 'durationMs', want: 'a duration above 0' };
   if (previous !== undefined && slot.startAtMs !== previous.startAtMs + previous.durationMs) {
     return { key: 'startAtMs', want: 'the end of the slot before' };
   }
   if (!Number.isFinite(slot.importPricePerKwh)) return { key: 'importPricePerKwh', want: 'a finite price' };
   if (!Number.isFinite(slot.exportPricePerKwh)) return { key: 'exportPricePerKwh', want: 'a finite price' };
-  if (!(slot.tripEnergyWh >= 0 && slot.tripEnergyWh < Infinity)) return { key: 'tripEnergyWh', want: 'an energy of 0 or more' };
+  if (!(slot.tripEnergyWh >= 0 && slot.tripEnergyWh < Infinity))
+    return { key: 'tripEnergyWh', want: 'an energy of 0 or more' };
   const { minSocPct = 0, maxImportW = 0, maxExportW = 0 } = slot;
   if (!(minSocPct >= 0 && minSocPct <= 100)) return { key: 'minSocPct', want: 'a percentage from 0 to 100' };
   if (!(maxImportW >= 0)) return { key: 'maxImportW', want: 'a power of 0 or more' };

@@ -1,8 +1,9 @@
 import type { PackParameters } from './packParameters.ts';
 import { createSocCurve } from './socCurve.ts';
 
-/** The voltage that the fixed point below starts from changes so little in a step that this many rounds suffice. */
-const rounds = 5;
+/** The fixed point in `step` gains at least two digits a round in steps of up to a minute. */
+const mostRounds = 10;
+const convergedShare = 1e-13;
 /** The battery management answers a current beyond its limits after this long. */
 const overloadToleranceS = 2;
 /** Measurement and rounding are no overload. */
@@ -80,11 +81,13 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
     let toPct = fromPct;
     let openCircuitV = cellsInSeries * cellVoltage.at(fromPct);
     if (pack.mainRelayClosed && wantedPowerW !== 0) {
-      for (let round = 0; round < rounds; round++) {
-        const wantedA = currentFor(wantedPowerW, openCircuitV);
-        currentA = Math.min(highestA, Math.max(lowestA, wantedA));
+      for (let round = 0; round < mostRounds; round++) {
+        const nextA = Math.min(highestA, Math.max(lowestA, currentFor(wantedPowerW, openCircuitV)));
+        const changeA = nextA - currentA;
+        currentA = nextA;
         toPct = Math.min(100, Math.max(0, fromPct - currentA * percentPerAmpere));
         openCircuitV = cellsInSeries * cellVoltage.meanBetween(fromPct, toPct);
+        if (Math.abs(changeA) <= convergedShare * Math.abs(currentA)) break;
       }
     }
     pack.socPct = toPct;

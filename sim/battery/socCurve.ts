@@ -16,7 +16,8 @@ export function createSocCurve(table: SocTable): SocCurve {
   const areas = new Float64Array(socs.length);
   for (let i = 1; i < socs.length; i++) {
     const widthPct = (socs[i] as number) - (socs[i - 1] as number);
-    areas[i] = (areas[i - 1] as number) + 0.5 * widthPct * ((values[i] as number) + (values[i - 1] as number));
+    areas[i] =
+      (areas[i - 1] as number) + 0.5 * widthPct * ((values[i] as number) + (values[i - 1] as number));
   }
 
   /** Index of the corner at or below. */

@@ -40,7 +40,8 @@ export function driveRoad(name: string, sections: readonly RoadSection[], random
   for (const [index, section] of sections.entries()) {
     const next = sections[index + 1];
     const grade = section.grade ?? 0;
-    const exitMps = section.stopS !== undefined || !next ? 0 : Math.min(section.limitKph, next.limitKph) / 3.6;
+    const exitMps =
+      section.stopS !== undefined || !next ? 0 : Math.min(section.limitKph, next.limitKph) / 3.6;
     let leftM = section.lengthM;
     while (leftM > 0.5) {
       wander += (random() - 0.5) * 0.02 - 0.1 * wander;

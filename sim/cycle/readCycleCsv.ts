@@ -85,7 +85,12 @@ function columnIndex(header: readonly string[], quantity: Column['quantity'], fi
   );
 }
 
-function cellValue(cells: readonly string[], header: readonly string[], index: number, place: string): number {
+function cellValue(
+  cells: readonly string[],
+  header: readonly string[],
+  index: number,
+  place: string,
+): number {
   const cell = (cells[index] ?? '').trim();
   const value = cell === '' ? NaN : Number(cell);
   const name = header[index] as string;

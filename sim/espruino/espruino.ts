@@ -163,7 +163,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const api: Record<string, unknown> = {
     SPI1: spi,
     E: {
-      CRC32: (data: ArrayBuffer | Uint8Array) => crc32(new Uint8Array(data as ArrayBuffer)) | 0,
+      CRC32: (data: ArrayBuffer | Uint8Array) => crc32(ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data)),
       hwRand: () => Math.floor(options.random() * 2 ** 32) | 0,
       enableWatchdog: (seconds: number) => {
         watchdogUs = seconds * 1e6;

@@ -95,7 +95,8 @@ export function createPeriodicSender(
     burst.position = 0;
     burst.dueUs += burst.periodUs;
     // A bus that was blocked for long does not get the missed periods afterwards.
-    if (burst.dueUs < nowUs) burst.dueUs += burst.periodUs * Math.ceil((nowUs - burst.dueUs) / burst.periodUs);
+    if (burst.dueUs < nowUs)
+      burst.dueUs += burst.periodUs * Math.ceil((nowUs - burst.dueUs) / burst.periodUs);
     burst.startUs = Math.round(burst.dueUs + random() * timing.jitterUs);
   }
   /** The oldest wish first, so a burst that has begun goes on. */

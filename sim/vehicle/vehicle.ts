@@ -84,7 +84,13 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     return (meanMps > 0 ? Math.min(torqueLimitN, shaftLimitW / meanMps) : torqueLimitN) * gearEfficiency;
   }
   /** Highest end speed that the motor reaches; the wanted force rises with it and the available one falls. */
-  function reachableSpeedMps(fromMps: number, wantedMps: number, dtS: number, grade: number, shaftLimitW: number): number {
+  function reachableSpeedMps(
+    fromMps: number,
+    wantedMps: number,
+    dtS: number,
+    grade: number,
+    shaftLimitW: number,
+  ): number {
     const reaches = (toMps: number): boolean =>
       wantedForceN(fromMps, toMps, dtS, grade) <= availableForceN(0.5 * (fromMps + toMps), shaftLimitW);
     if (reaches(wantedMps)) return wantedMps;
@@ -140,7 +146,8 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     energy.potentialChangeJ = road.climbingN(grade) * pathM;
     energy.kineticChangeJ = 0.5 * road.inertialMassKg * (toMps * toMps - fromMps * fromMps);
     const wheelJ = energy.dragJ + energy.rollingJ + energy.potentialChangeJ + energy.kineticChangeJ;
-    const electricalJ = wheelJ >= 0 ? drive(wheelJ, dtS, pathM) : brake(-wheelJ, dtS, meanMps, pathM, auxPowerW);
+    const electricalJ =
+      wheelJ >= 0 ? drive(wheelJ, dtS, pathM) : brake(-wheelJ, dtS, meanMps, pathM, auxPowerW);
     energy.auxJ = auxPowerW * dtS;
 
     vehicle.speedMps = toMps;
@@ -159,7 +166,7 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     const efficiency = motor.at(shaftJ / dtS);
     energy.frictionBrakeJ = 0;
     energy.drivetrainJ = shaftJ * (1 - gearEfficiency) + (shaftJ * (1 - efficiency)) / efficiency;
-    vehicle.motorTorqueNm = pathM > 0 ? shaftJ / (pathM * motorRadPerM) : 0;
+    vehicle.motorTorqueNm = meanTorqueNm(shaftJ, pathM);
     return shaftJ / efficiency;
   }
 
@@ -173,7 +180,11 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     const efficiency = motor.at(shaftJ / dtS);
     energy.frictionBrakeJ = brakeJ - wheelJ;
     energy.drivetrainJ = wheelJ * (1 - gearEfficiency) + shaftJ * (1 - efficiency);
-    vehicle.motorTorqueNm = -shaftJ / (pathM * motorRadPerM);
+    vehicle.motorTorqueNm = meanTorqueNm(-shaftJ, pathM);
     return -shaftJ * efficiency;
+  }
+
+  function meanTorqueNm(shaftJ: number, pathM: number): number {
+    return pathM > 0 ? shaftJ / (pathM * motorRadPerM) : 0;
   }
 }

@@ -73,7 +73,9 @@ export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNet
   let encodedVersion = NaN;
   let encodedMeasuring = false;
 
-  const names = new Set([...unitSpecs, ...otherTraffic.map(({ unit }) => ({ name: unit }))].map(({ name }) => name));
+  const names = new Set(
+    [...unitSpecs, ...otherTraffic.map(({ unit }) => ({ name: unit }))].map(({ name }) => name),
+  );
   const units = [...names].map((name): ControlUnit => {
     const keys = unitSpecs.find((unit) => unit.name === name)?.frames ?? [];
     const own = keys.map((key) => messages.get(key)).filter((message) => message !== undefined);
@@ -125,7 +127,9 @@ function bindSignals(profile: VehicleProfile, messages: ReadonlyMap<string, Enco
     const binding = profile.bindings[name];
     const message = binding && messages.get(binding.frame);
     const spec = message?.spec.signals[binding?.signal ?? ''];
-    return binding && message && spec ? [{ message, spec, name, scale: binding.scale, offset: binding.offset }] : [];
+    return binding && message && spec
+      ? [{ message, spec, name, scale: binding.scale, offset: binding.offset }]
+      : [];
   });
 }
 

@@ -120,6 +120,22 @@ describe('connectBroker', () => {
     await expect(link.publish('a', 'b', { qos: 1, retain: false })).resolves.toBeUndefined();
   });
 
+  it('can be closed while it is offline, with a message on its way', async () => {
+    const broker = await createEmbeddedBroker();
+    closers.push(() => broker.close());
+    const [near, far] = inMemoryDuplexPair();
+    broker.connectStream(far);
+    const link = await connectBroker({ clock: systemClock, stream: () => near });
+    const lost = expect(link.publish('a', 'b', { qos: 1, retain: false })).rejects.toMatchObject({
+      code: 'BROKER_OFFLINE',
+    });
+    near.destroy();
+    await once(near, 'close');
+    await link.close();
+    await lost;
+    expect(link.online).toBe(false);
+  });
+
   it('does not come back once closed', async () => {
     const broker = await createEmbeddedBroker();
     closers.push(() => broker.close());

@@ -27,6 +27,7 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     limits: { exportW: 5000, importW: 5000 },
     ageMs: { battery: 10, charger: null, meter: 200 },
     policy: { id: 3, untilMs: SAMPLE_TIME_MS + 86_400_000 },
+    policies: 1,
     energy: { importedWh: 1000, exportedWh: 500, regenWh: 20, tractionWh: 90 },
     frames: { received: 100, lost: 0, rejected: 1 },
     journal: { pending: 2, dropped: 0 },

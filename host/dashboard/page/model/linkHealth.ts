@@ -1,0 +1,124 @@
+import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import type { DashboardData } from './dashboardData.ts';
+import { presentMs, timeZoneOf } from './dashboardData.ts';
+import { DATA_STALE_MS, dataAgeMs } from './dataAge.ts';
+import type { DataSource } from './dataAge.ts';
+import type { Severity } from './eventLog.ts';
+import { UNKNOWN, durationText, numberText } from './quantityText.ts';
+import { whenText } from './timeText.ts';
+
+/** One line of the link card. `unknown` has no colour. */
+export interface HealthRow {
+  readonly label: string;
+  readonly value: string;
+  readonly tone: Severity | 'unknown';
+}
+
+/** Every link between the battery and this page, in that order reversed: the nearest first. */
+export function linkHealth(data: DashboardData): readonly HealthRow[] {
+  return [
+    pageRow(data),
+    serviceRow(data),
+    carRow(data),
+    ageRow(data, 'battery', 'Battery data'),
+    ageRow(data, 'charger', 'Charger data'),
+    ageRow(data, 'meter', 'Grid meter data'),
+    journalRow(data),
+    framesRow(data.state),
+    malformedRow(data),
+    firmwareRow(data),
+  ];
+}
+
+function pageRow({ link }: DashboardData): HealthRow {
+  const label = 'This page to broker';
+  if (link === 'connected') return { label, value: 'connected', tone: 'ok' };
+  if (link === 'connecting') return { label, value: 'connecting', tone: 'wait' };
+  return { label, value: 'lost, trying again', tone: 'fault' };
+}
+
+function serviceRow({ summary }: DashboardData): HealthRow {
+  const label = 'Service to broker';
+  if (summary === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  return summary.links.broker
+    ? { label, value: 'connected', tone: 'ok' }
+    : { label, value: 'lost, trying again', tone: 'fault' };
+}
+
+function carRow(data: DashboardData): HealthRow {
+  const nowMs = presentMs(data);
+  const links = data.summary?.links;
+  const online = data.status ?? (links === undefined ? null : links.deviceOnline ? 'online' : 'offline');
+  // Whichever of the two heard the car last.
+  const times = [links?.lastSeenAtMs, data.state?.t].filter((time) => typeof time === 'number');
+  const seen =
+    nowMs === null || times.length === 0
+      ? 'last seen unknown'
+      : `seen ${whenText(Math.max(...times), nowMs, timeZoneOf(data))}, ${durationText(nowMs - Math.max(...times))} ago`;
+  if (online === null) return { label: 'Car', value: UNKNOWN, tone: 'unknown' };
+  return { label: 'Car', value: `${online}, ${seen}`, tone: online === 'online' ? 'ok' : 'fault' };
+}
+
+function ageRow(data: DashboardData, source: DataSource, label: string): HealthRow {
+  if (data.state === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  const ageMs = dataAgeMs(data, source);
+  if (ageMs === null) return { label, value: 'never received', tone: 'unknown' };
+  const stale = (data.state.ageMs[source] ?? 0) > DATA_STALE_MS;
+  // Parked or unplugged, the sources may sleep; in a transfer or on the road they must not.
+  const needed = needs(data.state, source);
+  return {
+    label,
+    value: `${durationText(ageMs)} old${stale ? ', stale' : ''}`,
+    tone: !stale ? 'ok' : needed ? 'attention' : 'wait',
+  };
+}
+
+function needs({ mode }: StateMessage, source: DataSource): boolean {
+  if (mode === 'driving') return source === 'battery';
+  return mode === 'starting' || mode === 'exporting' || mode === 'importing';
+}
+
+function journalRow({ state, summary }: DashboardData): HealthRow {
+  const label = 'Journal';
+  const pending = state?.journal.pending ?? summary?.links.journalPending ?? null;
+  if (pending === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  const dropped = state?.journal.dropped ?? null;
+  const droppedText = dropped === null ? '' : `, ${numberText(dropped, 0)} dropped`;
+  return {
+    label,
+    value: `${numberText(pending, 0)} waiting${droppedText}`,
+    tone: dropped !== null && dropped > 0 ? 'attention' : 'ok',
+  };
+}
+
+function framesRow(state: StateMessage | null): HealthRow {
+  const label = 'CAN frames';
+  if (state === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  const { received, lost, rejected } = state.frames;
+  return {
+    label,
+    value: `${numberText(received, 0)} received, ${numberText(lost, 0)} lost, ${numberText(rejected, 0)} rejected`,
+    tone: lost + rejected > 0 ? 'wait' : 'ok',
+  };
+}
+
+function malformedRow({ summary, unreadable }: DashboardData): HealthRow {
+  const label = 'Malformed messages';
+  const here = unreadable > 0 ? `${numberText(unreadable, 0)} on this page` : '';
+  if (summary === null) {
+    return { label, value: here === '' ? UNKNOWN : here, tone: here === '' ? 'unknown' : 'attention' };
+  }
+  const { malformed } = summary.links;
+  const total = `${numberText(malformed, 0)} dropped`;
+  return {
+    label,
+    value: here === '' ? total : `${total}, ${here}`,
+    tone: malformed + unreadable > 0 ? 'attention' : 'ok',
+  };
+}
+
+function firmwareRow({ birth }: DashboardData): HealthRow {
+  const label = 'Firmware';
+  if (birth === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  return { label, value: `${birth.firmware} on ${birth.board}, ${birth.profile}`, tone: 'ok' };
+}

@@ -1,0 +1,129 @@
+import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import type { DashboardData } from './dashboardData.ts';
+import { wasStale } from './dataAge.ts';
+import type { DataSource } from './dataAge.ts';
+import { UNKNOWN, durationText, powerText, quantityText } from './quantityText.ts';
+
+/** Which picture stands at a node. */
+export type FlowNodeKind = 'car' | 'battery' | 'wheels' | 'charger' | 'grid';
+
+export interface FlowNode {
+  readonly kind: FlowNodeKind;
+  readonly label: string;
+  /** Takes part in what happens now. */
+  readonly active: boolean;
+}
+
+/** What runs between a node and the next. `forward` is from left to right. */
+export interface FlowLink {
+  readonly direction: 'forward' | 'backward' | 'none' | 'unknown';
+  /** `5.6 kW`, without a sign: the words hold the direction. */
+  readonly power: string;
+  readonly words: string;
+}
+
+export interface PowerFlow {
+  readonly nodes: readonly FlowNode[];
+  /** One fewer than nodes. */
+  readonly links: readonly FlowLink[];
+  readonly sentence: string;
+  /** The safety gate's limits and the readings of grid and battery, as `label: value`. */
+  readonly readings: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** Below this nothing flows: the standby of car and charger, W. */
+const FLOW_MIN_W = 20;
+
+/** Where the energy goes now, in pictures and words. */
+export function powerFlow(data: DashboardData): PowerFlow {
+  const { state } = data;
+  const picture = state !== null && state.mode === 'driving' ? drivingFlow(state) : standingFlow(state);
+  return { ...picture, readings: readingsOf(state) };
+}
+
+type Picture = Omit<PowerFlow, 'readings'>;
+
+function standingFlow(state: StateMessage | null): Picture {
+  const car = linkOf(state, state?.batteryPowerW ?? null, 'battery', 'to the charger', 'to the car');
+  const grid = linkOf(state, state?.gridPowerW ?? null, 'meter', 'to the grid', 'from the grid');
+  const plugged = state?.plugged ?? false;
+  const carLink =
+    state !== null && !plugged ? { direction: 'none' as const, power: '', words: 'not plugged in' } : car;
+  return {
+    nodes: [
+      { kind: 'car', label: 'Car', active: plugged && carLink.direction !== 'none' },
+      { kind: 'charger', label: 'Charger', active: plugged && grid.direction !== 'none' },
+      { kind: 'grid', label: 'Grid', active: grid.direction === 'forward' || grid.direction === 'backward' },
+    ],
+    links: [carLink, grid],
+    sentence: standingSentence(state, grid.direction),
+  };
+}
+
+function standingSentence(state: StateMessage | null, direction: FlowLink['direction']): string {
+  if (state === null) return 'Where energy flows is unknown until the car reports.';
+  const { batteryPowerW, gridPowerW } = state;
+  if (direction === 'forward' || direction === 'backward') {
+    const way =
+      direction === 'forward'
+        ? 'From the car through the charger to the grid'
+        : 'From the grid through the charger to the car';
+    if (batteryPowerW === null || gridPowerW === null) return `${way}.`;
+    const lossW = batteryPowerW - gridPowerW;
+    return lossW > 0 ? `${way}; ${powerText(lossW)} is lost on the way.` : `${way}.`;
+  }
+  if (!state.plugged) return 'The car is not connected: nothing can flow.';
+  if (direction === 'unknown') return 'The car is plugged in; the power at the meter is unknown.';
+  return 'The car is plugged in; no energy flows.';
+}
+
+function drivingFlow(state: StateMessage): Picture {
+  const link = linkOf(state, state.batteryPowerW, 'battery', 'traction', 'regeneration');
+  const words: Record<FlowLink['direction'], string> = {
+    forward: 'Driving: energy goes from the battery to the wheels.',
+    backward: 'Braking: energy comes back from the wheels into the battery.',
+    none: 'Rolling or standing: next to no energy flows.',
+    unknown: 'Driving: the power of the battery is unknown.',
+  };
+  return {
+    nodes: [
+      { kind: 'battery', label: 'Battery', active: true },
+      { kind: 'wheels', label: 'Wheels', active: true },
+    ],
+    links: [link],
+    sentence: words[link.direction],
+  };
+}
+
+function linkOf(
+  state: StateMessage | null,
+  powerW: number | null,
+  source: DataSource,
+  forwardWords: string,
+  backwardWords: string,
+): FlowLink {
+  if (powerW === null) return { direction: 'unknown', power: UNKNOWN, words: 'no reading' };
+  const stale = state !== null && wasStale(state, source);
+  const power = powerText(Math.abs(powerW));
+  // An old reading says what was, so it must not move.
+  if (stale) return { direction: 'unknown', power, words: `${durationText(state.ageMs[source])} old` };
+  if (Math.abs(powerW) < FLOW_MIN_W) return { direction: 'none', power, words: 'no flow' };
+  return powerW > 0
+    ? { direction: 'forward', power, words: forwardWords }
+    : { direction: 'backward', power, words: backwardWords };
+}
+
+function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
+  const limit = (limitW: number | undefined): string =>
+    limitW === undefined ? UNKNOWN : limitW === 0 ? 'no power' : `up to ${powerText(limitW)}`;
+  const gridReadings = [
+    quantityText(state?.gridVoltageV ?? null, 0, 'V'),
+    quantityText(state?.gridFrequencyHz ?? null, 2, 'Hz'),
+  ].filter((text) => text !== UNKNOWN);
+  return [
+    { label: 'May sell', value: limit(state?.limits.exportW) },
+    { label: 'May charge', value: limit(state?.limits.importW) },
+    { label: 'Grid', value: gridReadings.length > 0 ? gridReadings.join(', ') : UNKNOWN },
+    { label: 'Battery', value: quantityText(state?.batteryVoltageV ?? null, 0, 'V') },
+  ];
+}

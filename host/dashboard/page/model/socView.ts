@@ -1,0 +1,88 @@
+import type { DashboardData } from './dashboardData.ts';
+import { presentMs, timeZoneOf } from './dashboardData.ts';
+import { DATA_STALE_MS, dataAgeMs, wasStale } from './dataAge.ts';
+import { UNKNOWN, durationText, numberText, quantityText } from './quantityText.ts';
+import { whenText } from './timeText.ts';
+
+/** The battery's state of charge between the reserve and the target, and the time left until the car leaves. */
+export interface SocView {
+  /** For the bar, 0 to 100; null is unknown. */
+  readonly socPct: number | null;
+  readonly reservePct: number | null;
+  readonly targetPct: number | null;
+  /** `62 %` or `unknown`. */
+  readonly soc: string;
+  readonly reserve: string;
+  readonly target: string;
+  /** What the level means: above the reserve, still to charge. */
+  readonly meaning: string;
+  /** Age of the reading when it is stale, else null. */
+  readonly stale: string | null;
+  /** `in 9 h 20 min` */
+  readonly countdown: string;
+  /** `tomorrow 07:30` */
+  readonly departure: string;
+}
+
+const percentText = (value: number | null): string => quantityText(value, 0, '%');
+
+/** The state-of-charge card. */
+export function socView(data: DashboardData): SocView {
+  const socPct = data.state?.socPct ?? null;
+  const reservePct = data.plan?.reserveSocPct ?? null;
+  const targetPct = data.plan?.targetSocPct ?? null;
+  return {
+    socPct,
+    reservePct,
+    targetPct,
+    soc: percentText(socPct),
+    reserve: percentText(reservePct),
+    target: data.plan !== null && targetPct === null ? 'none' : percentText(targetPct),
+    meaning: meaningOf(socPct, reservePct, targetPct),
+    stale: staleText(data),
+    ...departureOf(data),
+  };
+}
+
+function meaningOf(socPct: number | null, reservePct: number | null, targetPct: number | null): string {
+  if (socPct === null) return 'The car has not told its state of charge.';
+  const level = Math.round(socPct);
+  const parts: string[] = [];
+  if (reservePct !== null) {
+    const aboveReserve = level - Math.round(reservePct);
+    parts.push(
+      aboveReserve > 0
+        ? `${numberText(aboveReserve, 0)}\u00a0% above the reserve`
+        : aboveReserve === 0
+          ? 'at the reserve'
+          : `${numberText(-aboveReserve, 0)}\u00a0% below the reserve`,
+    );
+  }
+  if (targetPct !== null) {
+    const missing = Math.round(targetPct) - level;
+    parts.push(missing > 0 ? `${numberText(missing, 0)}\u00a0% still to charge` : 'enough for departure');
+  }
+  const text = parts.join(', ');
+  return text === ''
+    ? 'The reserve is unknown until a plan arrives.'
+    : text.charAt(0).toUpperCase() + text.slice(1) + '.';
+}
+
+/** A parked car's battery sleeps, so an old reading is common; it is said, not hidden. */
+function staleText(data: DashboardData): string | null {
+  const ageMs = dataAgeMs(data, 'battery');
+  if (data.state === null || data.state.socPct === null || ageMs === null) return null;
+  return wasStale(data.state, 'battery') || ageMs > 30 * DATA_STALE_MS
+    ? `reading is ${durationText(ageMs)} old`
+    : null;
+}
+
+function departureOf(data: DashboardData): Pick<SocView, 'countdown' | 'departure'> {
+  const nowMs = presentMs(data);
+  if (data.plan === null || nowMs === null) return { countdown: UNKNOWN, departure: 'no plan received' };
+  const { departAtMs } = data.plan;
+  if (departAtMs === null) return { countdown: 'no trip planned', departure: '' };
+  const departure = whenText(departAtMs, nowMs, timeZoneOf(data));
+  if (departAtMs <= nowMs) return { countdown: 'due now', departure };
+  return { countdown: `in ${durationText(Math.max(60_000, departAtMs - nowMs))}`, departure };
+}

@@ -1,0 +1,71 @@
+import type { HostDay } from '../../../service/hostMessages.ts';
+import type { DashboardData } from './dashboardData.ts';
+import { moneyText, signedMoneyText } from './moneyText.ts';
+import { UNKNOWN, energyText, numberText } from './quantityText.ts';
+import { dayText } from './timeText.ts';
+
+/** Money and energy of today and of the days before. */
+export interface TodayView {
+  readonly net: string;
+  readonly netWords: 'earned' | 'spent' | 'even' | 'unknown';
+  readonly rows: readonly { readonly label: string; readonly value: string; readonly detail: string }[];
+  /** Newest first, without today. */
+  readonly days: readonly {
+    readonly date: string;
+    readonly exported: string;
+    readonly imported: string;
+    readonly net: string;
+  }[];
+}
+
+/** Days in the list. */
+const DAYS_SHOWN = 7;
+
+/** The money card. */
+export function todayView(data: DashboardData): TodayView {
+  const { summary } = data;
+  const currency = summary?.currency ?? '';
+  const day = summary?.day ?? null;
+  const earlier = (summary?.days ?? []).filter(({ date }) => date !== day?.date);
+  return {
+    net: signedMoneyText(day?.moneyNet ?? null, currency),
+    netWords: wordsOf(day),
+    rows: [
+      {
+        label: 'Sold to the grid',
+        value: energyText(day?.exportedWh ?? null),
+        detail: day === null ? '' : `for ${moneyText(day.revenue, currency)}`,
+      },
+      {
+        label: 'Bought from the grid',
+        value: energyText(day?.importedWh ?? null),
+        detail: day === null ? '' : `for ${moneyText(day.cost, currency)}`,
+      },
+      { label: 'Used for driving', value: energyText(day?.tractionWh ?? null), detail: '' },
+      {
+        label: 'Recovered by braking',
+        value: energyText(day?.regenWh ?? null),
+        detail: day === null || day.tractionWh <= 0 ? '' : shareText(day.regenWh / day.tractionWh),
+      },
+    ],
+    days: earlier
+      .slice(-DAYS_SHOWN)
+      .reverse()
+      .map(({ date, exportedWh, importedWh, moneyNet }) => ({
+        date: dayText(date),
+        exported: energyText(exportedWh),
+        imported: energyText(importedWh),
+        net: signedMoneyText(moneyNet, currency),
+      })),
+  };
+}
+
+function shareText(share: number): string {
+  return `${numberText(share * 100, 0)}\u00a0% of it`;
+}
+
+function wordsOf(day: HostDay | null): TodayView['netWords'] {
+  if (day === null) return UNKNOWN;
+  // Less than half a cent shows as 0.00 and has no direction.
+  return Math.abs(day.moneyNet) < 0.005 ? 'even' : day.moneyNet > 0 ? 'earned' : 'spent';
+}

@@ -1,0 +1,48 @@
+import type { DashboardData } from '../model/dashboardData.ts';
+import { todayView } from '../model/todayView.ts';
+
+/** Money and energy of today, and the days before. */
+export function TodayCard({ data }: { data: DashboardData }) {
+  const view = todayView(data);
+  return (
+    <section class="card today" aria-labelledby="today-title">
+      <h2 id="today-title">Today</h2>
+      <p class={`today-net net-${view.netWords}`}>
+        {view.net} {view.netWords !== 'unknown' && <span class="today-words">{view.netWords}</span>}
+      </p>
+      <dl class="rows">
+        {view.rows.map(({ label, value, detail }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              {value} <span class="detail">{detail}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {view.days.length > 0 && (
+        <table class="days">
+          <caption>Days before</caption>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">Sold</th>
+              <th scope="col">Bought</th>
+              <th scope="col">Net</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.days.map(({ date, exported, imported, net }) => (
+              <tr key={date}>
+                <th scope="row">{date}</th>
+                <td>{exported}</td>
+                <td>{imported}</td>
+                <td>{net}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import { readYaml } from '../../sim/config/readYaml.ts';
+import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
+import type { OwnerSettings } from './planKeeper.ts';
+import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
+const percent = z.number().min(0).max(100);
+const efficiency = z.number().min(0.5).max(1);
+const powerKw = z.number().min(0).max(100);
+const port = z.int().min(1).max(65_535);
+
+const tripSchema = z.strictObject({
+  days: z
+    .array(z.enum(weekdays))
+    .nonempty()
+    .default([...weekdays]),
+  depart: timeOfDay,
+  /** At or before `depart` means the next day. */
+  return: timeOfDay,
+  /** Taken out of the battery by the whole trip. */
+  energyKwh: z.number().min(0).max(200),
+  /** Whether the car is plugged in after its return. */
+  plugged: z.boolean().default(true),
+});
+
+const serviceSchema = z.strictObject({
+  /** Name in the topics; the same as in the device's configuration. */
+  vehicle: z.string().regex(VEHICLE_NAME, 'must consist of letters, digits, - and _'),
+  /** IANA name: trips, days and prices without an offset are local to it. */
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
+  battery: z.strictObject({
+    /** Usable energy of a full battery. */
+    capacityKwh: z.number().positive().max(1000),
+    /** Stored per imported energy. */
+    chargeEfficiency: efficiency.default(0.92),
+    /** Exported per drawn energy. */
+    dischargeEfficiency: efficiency.default(0.92),
+    /** Ageing, in the currency of the prices, per kWh drawn for export. */
+    wearPricePerKwh: z.number().min(0).default(0.05),
+  }),
+  owner: z.strictObject({
+    /** At the grid. */
+    maxImportKw: powerKw,
+    maxExportKw: powerKw,
+    /** Kept for the owner at any time. */
+    reserveSocPct: percent,
+    /** Wanted at each departure; null is none. */
+    departureSocPct: percent.nullable().default(null),
+  }),
+  prices: z.strictObject({
+    /** CSV; relative to this file. */
+    file: z.string().min(1),
+    tariff: z
+      .strictObject({
+        importAdderPerKwh: z.number().default(0),
+        importFactor: z.number().default(1),
+        exportAdderPerKwh: z.number().default(0),
+        exportFactor: z.number().default(1),
+      })
+      .prefault({}),
+  }),
+  trips: z.array(tripSchema).default([]),
+  /** A broker elsewhere, or the embedded one at a port of this machine. */
+  broker: z
+    .union(
+      [
+        z.strictObject({ url: z.string().min(1) }),
+        z.strictObject({ port, host: z.string().default('127.0.0.1') }),
+      ],
+      {
+        error: 'must have either "url" (a broker elsewhere) or "port" and "host" (the embedded one)',
+      },
+    )
+    .default({ port: 1883, host: '127.0.0.1' }),
+  /** Database file; relative to this file. */
+  store: z.string().min(1).default('backfeed.sqlite'),
+  http: z.strictObject({ port: port.default(8080), host: z.string().default('127.0.0.1') }).prefault({}),
+});
+
+/** Configuration of `backfeed serve`; paths are absolute. */
+export type ServiceConfig = z.output<typeof serviceSchema>;
+
+/**
+ * Reads the configuration of `backfeed serve`.
+ *
+ * @throws BackfeedError CONFIG_FILE (cannot be read), CONFIG_SYNTAX, CONFIG_KEY, CONFIG_VALUE with file, line and key
+ */
+export function loadServiceConfig(file: string): ServiceConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BackfeedError(
+      'CONFIG_FILE',
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      'Copy host/service/backfeed.example.yaml and adapt it',
+      error,
+    );
+  }
+  const config = readYaml(text, file, serviceSchema, 'CONFIG');
+  const beside = (path: string): string => resolve(dirname(file), path);
+  return {
+    ...config,
+    prices: { ...config.prices, file: beside(config.prices.file) },
+    store: beside(config.store),
+  };
+}
+
+/** The planner's view of a configuration. */
+export function ownerSettings({ timeZone, battery, owner }: ServiceConfig): OwnerSettings {
+  const { capacityKwh, ...efficiencyAndWear } = battery;
+  const { maxImportKw, maxExportKw, reserveSocPct, departureSocPct } = owner;
+  return {
+    timeZone,
+    battery: {
+      ...efficiencyAndWear,
+      capacityWh: capacityKwh * 1000,
+      maxImportW: maxImportKw * 1000,
+      maxExportW: maxExportKw * 1000,
+    },
+    reserveSocPct,
+    departureSocPct,
+  };
+}
+
+/** The weekly trips of a configuration. */
+export function configuredTrips({ trips, timeZone }: ServiceConfig): TripCalendar {
+  const patterns = trips.map(({ energyKwh, plugged, ...times }) => ({
+    ...times,
+    energyWh: energyKwh * 1000,
+    pluggedAfter: plugged,
+  }));
+  return weeklyTrips(patterns, timeZone);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,247 @@
+import type { JournalMessage, StateMessage } from '../../firmware/contract/messages.ts';
+import { reasonCodes } from '../../firmware/contract/reasonCodes.ts';
+import { TOPIC_ROOT, topicOf, topics } from '../../firmware/contract/topics.ts';
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { BrokerLink } from '../mqtt/brokerLink.ts';
+import type { Store } from '../store/store.ts';
+import { createDayTrace } from './dayTrace.ts';
+import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
+import {
+  HOST_MESSAGE_VERSION,
+  hostTopicOf,
+  hostTopics,
+  type HostEventMessage,
+  type HostSummaryMessage,
+  type HostTopicName,
+} from './hostMessages.ts';
+import { createJournalIntake } from './journalIntake.ts';
+import { createJournalLedger, LEDGER_DAYS } from './journalLedger.ts';
+import type { Ledger } from './ledger.ts';
+import { createPlanKeeper, type MadePlan, type OwnerSettings } from './planKeeper.ts';
+import type { PriceSource } from './priceSource.ts';
+import type { TripCalendar } from './tripCalendar.ts';
+
+/** The summary is said this often, ms. */
+const SUMMARY_PERIOD_MS = 60_000;
+/** A change of the links is said this much later, so that several share one summary, ms. */
+const SUMMARY_DELAY_MS = 500;
+
+export type HostEvent = Omit<HostEventMessage, 'v'>;
+
+export interface VehicleServiceOptions {
+  readonly clock: Clock;
+  readonly link: BrokerLink;
+  readonly store: Store;
+  /** Name in the topics. */
+  readonly vehicle: string;
+  readonly settings: OwnerSettings;
+  readonly prices: PriceSource;
+  readonly trips: TripCalendar;
+  /** Gets every event: those of the page, and those of the connection to the broker. */
+  readonly log: (event: HostEvent) => void;
+}
+
+/** Counts since the service was started. */
+export interface ServiceCounts {
+  /** Journal records stored, and those that had been stored before. */
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly policies: number;
+  /** Payloads dropped, and payloads of vehicles that are not ours. */
+  readonly malformed: number;
+  readonly foreign: number;
+}
+
+/** The host of one vehicle: records in, policy out. */
+export interface VehicleService {
+  counts(): ServiceCounts;
+  ledger(): Ledger;
+  /** The plan in force, or null before the first state of charge is known. */
+  made(): MadePlan | null;
+  summary(): HostSummaryMessage;
+  /** Commits what has arrived and stops; link and store stay open for their owner to close. */
+  close(): void;
+}
+
+/**
+ * Starts the service on a link that is up. Bad payloads, plans that fail and a database that fails are logged with
+ * their code and never stop it.
+ *
+ * @throws BackfeedError STORE_UNAVAILABLE when the store cannot be read
+ */
+export async function createVehicleService(options: VehicleServiceOptions): Promise<VehicleService> {
+  const { clock, link, store, vehicle, settings, prices } = options;
+  const known = store.latestState(vehicle);
+  let state: StateMessage | null = known?.message ?? null;
+  let lastSeenAtMs: number | null = known?.receivedAtMs ?? null;
+  let deviceOnline = false;
+  let stored = 0;
+  let duplicates = 0;
+  let policies = 0;
+  let closed = false;
+  let summaryTimer: TimerHandle = null;
+
+  const publish = (topic: string, payload: unknown, spec: { qos: 0 | 1; retain: boolean }): void => {
+    // Lost with the link: the newest of everything is said again when it is back, and the device asks again for acks.
+    link.publish(topic, JSON.stringify(payload), spec).catch(() => {});
+  };
+  const publishHost = (name: HostTopicName, payload: unknown): void =>
+    publish(hostTopicOf(vehicle, name), payload, hostTopics[name]);
+
+  const tell = (event: HostEvent): void => {
+    options.log(event);
+    publishHost('log', { v: HOST_MESSAGE_VERSION, ...event } satisfies HostEventMessage);
+  };
+  const tellFailure = (error: unknown): void => {
+    const code = error instanceof BackfeedError ? error.code : 'UNEXPECTED';
+    tell({ atMs: clock.now(), severity: 'fault', code, text: (error as Error).message });
+  };
+
+  const trace = createDayTrace(settings.timeZone);
+  const books = createJournalLedger(clock, store, vehicle, settings.timeZone, () => prices.series());
+  books.ledger();
+  const intake = createJournalIntake({
+    clock,
+    store,
+    vehicle,
+    sendAck: (ack) => publish(topicOf(vehicle, 'ack'), ack, topics.ack),
+    onFailure: tellFailure,
+  });
+  const publishPlan = ({ policy, message }: MadePlan): void => {
+    publish(topicOf(vehicle, 'policy'), policy, topics.policy);
+    publishHost('plan', message);
+  };
+  const keeper = createPlanKeeper({
+    ...options,
+    onPlan: (made) => {
+      policies++;
+      publishPlan(made);
+    },
+    onFailure: tellFailure,
+  });
+
+  const summary = (): HostSummaryMessage => {
+    const atMs = clock.now();
+    const ledger = books.ledger();
+    const day = ledger.dayAt(atMs);
+    return {
+      v: HOST_MESSAGE_VERSION,
+      atMs,
+      currency: prices.series().currency,
+      day,
+      days: [...ledger.days().filter(({ date }) => date < day.date), day].slice(-LEDGER_DAYS),
+      links: {
+        broker: link.online,
+        deviceOnline,
+        lastSeenAtMs,
+        malformed: inbox.malformed,
+        journalPending: state?.journal.pending ?? null,
+      },
+      actual: trace.points(),
+    };
+  };
+  const saveState = (): void => {
+    if (state !== null && lastSeenAtMs !== null) store.saveState(vehicle, state, lastSeenAtMs);
+    store.commit();
+  };
+  const publishSummary = (): void => {
+    summaryTimer = clock.setTimeout(publishSummary, SUMMARY_PERIOD_MS);
+    try {
+      publishHost('summary', summary());
+      saveState();
+    } catch (error) {
+      tellFailure(error);
+    }
+  };
+  const publishSummarySoon = (): void => {
+    clock.clearTimeout(summaryTimer);
+    summaryTimer = clock.setTimeout(publishSummary, SUMMARY_DELAY_MS);
+  };
+
+  const seen = (retained: boolean): void => {
+    if (!retained) lastSeenAtMs = clock.now();
+  };
+  const takeRecord = (record: JournalMessage): void => {
+    seen(false);
+    if (intake.take(record) === 'duplicate') return void duplicates++;
+    stored++;
+    books.stored(record);
+    if (record.kind !== 'transition') return;
+    const { severity, label } = reasonCodes[record.code];
+    tell({ atMs: record.t ?? clock.now(), severity, code: record.code, text: label });
+  };
+  const inbox = createDeviceInbox(
+    clock,
+    vehicle,
+    {
+      status: (status) => {
+        deviceOnline = status === 'online';
+        if (deviceOnline) intake.ackSoon();
+        publishSummarySoon();
+      },
+      birth: (_birth, retained) => {
+        seen(retained);
+        intake.ackSoon();
+      },
+      state: (message, retained) => {
+        seen(retained);
+        state = message;
+        if (!retained) trace.add(clock.now(), message.gridPowerW, message.socPct);
+        keeper.stateArrived(message);
+      },
+      meter: takeRecord,
+      event: takeRecord,
+    },
+    (payload) => {
+      const { topic, code, detail, atMs } = payload;
+      tell({ atMs, severity: 'attention', code, text: `${topic} dropped: ${detail}` });
+      store.saveMalformed(payload);
+    },
+  );
+
+  link.onMessage((message) => {
+    if (closed) return;
+    try {
+      inbox.take(message);
+    } catch (error) {
+      tellFailure(error);
+    }
+  });
+  link.onOnline(() => {
+    if (closed) return;
+    options.log({
+      atMs: clock.now(),
+      severity: 'ok',
+      code: 'BROKER_ONLINE',
+      text: 'Connected to the broker again',
+    });
+    const made = keeper.made;
+    if (made !== null) publishPlan(made);
+    intake.ackSoon();
+    publishSummarySoon();
+  });
+  link.onOffline(() => {
+    if (closed) return;
+    // What the broker said of the device may not last; it says it again when the link is back.
+    deviceOnline = false;
+    const text = 'Connection to the broker lost; it is tried again every second';
+    options.log({ atMs: clock.now(), severity: 'attention', code: 'BROKER_OFFLINE', text });
+  });
+  await Promise.all(deviceTopics.map((name) => link.subscribe(`${TOPIC_ROOT}/+/${name}`, topics[name].qos)));
+  publishSummary();
+
+  return {
+    counts: () => ({ stored, duplicates, policies, malformed: inbox.malformed, foreign: inbox.foreign }),
+    ledger: () => books.ledger(),
+    made: () => keeper.made,
+    summary,
+    close: () => {
+      closed = true;
+      clock.clearTimeout(summaryTimer);
+      keeper.close();
+      intake.close();
+      saveState();
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { arbitrationField } from './arbitrationField.ts';
+import type { CanController } from './canController.ts';
+import type { CanFrame, CanNode } from './canNode.ts';
+import { frameBits, interframeSpaceBits } from './frameBits.ts';
+
+/** What passed over a bus so far. */
+export interface CanBusCounters {
+  /** Frames that were acknowledged. */
+  readonly frames: number;
+  /** Transmissions that failed. */
+  readonly errors: number;
+  /** Time with a frame, an error frame or an interframe space on the wire, us; over the elapsed time it is the load. */
+  readonly busyUs: number;
+}
+
+/** One pair of CAN wires. It moves from event to event; whoever owns the clock calls `step` when an event is due. */
+export interface CanBus {
+  readonly bitrate: number;
+  readonly counters: CanBusCounters;
+  /** When the wire is free for the next start of frame, us. */
+  readonly freeAtUs: number;
+  /** Connects a node for good. Of nodes that send the same id at once the one attached first wins. */
+  attach(node: CanNode & Partial<CanController>): void;
+  /**
+   * The next event, us: the end of the frame that is on the wire, else the start of the next one, given what the nodes
+   * want now; Infinity when nobody wants to send.
+   */
+  nextEventUs(): number;
+  /**
+   * Does the next event. At the start of a frame: asks the nodes that want to send by then for their frames, and
+   * arbitrates. At its end: delivers. A frame that has started is not undone by what its node does afterwards.
+   */
+  step(): void;
+}
+
+const freeAt = 0;
+const endAt = 1;
+const busy = 2;
+
+/** An error flag of 6 bits and its delimiter of 8 take the place of acknowledge delimiter and end of frame (8 bits). */
+const errorExtraBits = 6 + 8 - 8;
+
+/**
+ * A classic CAN bus with exact frame lengths, arbitration and acknowledgement.
+ *
+ * Simplified: an equal id from two nodes at once is no bit error, the second node simply waits; error-passive nodes do
+ * not pause 8 bits before they retry; a frame that failed reaches nobody, listeners included.
+ *
+ * @param options.bitrate bits per second
+ * @param options.onFrame called after each acknowledged frame has been delivered; the frame is reused after the call
+ */
+export function createCanBus(options: {
+  bitrate: number;
+  onFrame?: (frame: CanFrame, endUs: number) => void;
+}): CanBus {
+  const { bitrate, onFrame } = options;
+  const bitUs = 1e6 / bitrate;
+  const nodes: CanNode[] = [];
+  const controllers: (Partial<CanController> | undefined)[] = [];
+  // Doubles live in typed arrays: assigned to a closure's variable each one would be a new heap object.
+  const times = new Float64Array(3);
+  const wire: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
+  let sender = -1;
+  let frames = 0;
+  let errors = 0;
+
+  function nextStartUs(): number {
+    let earliestUs = Infinity;
+    for (let i = 0; i < nodes.length; i++) {
+      const wantedUs = nodes[i]!.nextSendAtUs;
+      if (wantedUs < earliestUs) earliestUs = wantedUs;
+    }
+    return Math.max(earliestUs, times[freeAt]!);
+  }
+
+  function start(startUs: number): void {
+    let lowest = Infinity;
+    let winning: CanFrame = wire;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
+      if (node.nextSendAtUs > startUs) continue;
+      const frame = node.frameToSend();
+      const field = arbitrationField(frame);
+      if (field < lowest) {
+        lowest = field;
+        winning = frame;
+        sender = i;
+      }
+    }
+    wire.id = winning.id;
+    wire.extended = winning.extended;
+    wire.remote = winning.remote;
+    wire.lengthBytes = winning.lengthBytes;
+    for (let i = 0; i < 8; i++) wire.data[i] = winning.data[i]!;
+    const bits = frameBits(wire);
+    times[endAt] = startUs + (bits - interframeSpaceBits) * bitUs;
+    times[freeAt] = startUs + bits * bitUs;
+    times[busy]! += bits * bitUs;
+  }
+
+  function isAcknowledged(): boolean {
+    if (controllers[sender]?.garbles === true) return false;
+    for (let i = 0; i < nodes.length; i++) {
+      if (i !== sender && nodes[i]!.acknowledges) return true;
+    }
+    return false;
+  }
+
+  function finish(): void {
+    const endUs = times[endAt]!;
+    const from = sender;
+    const acknowledged = isAcknowledged();
+    sender = -1;
+    if (acknowledged) {
+      frames++;
+      for (let i = 0; i < nodes.length; i++) {
+        if (i !== from) nodes[i]!.onFrame(wire, endUs);
+      }
+      nodes[from]!.onSent(endUs);
+      if (onFrame !== undefined) onFrame(wire, endUs);
+      return;
+    }
+    errors++;
+    times[freeAt]! += errorExtraBits * bitUs;
+    times[busy]! += errorExtraBits * bitUs;
+    for (let i = 0; i < nodes.length; i++) {
+      if (i !== from) controllers[i]?.onFailedFrame?.(endUs);
+    }
+    nodes[from]!.onSendError(endUs);
+  }
+
+  return {
+    bitrate,
+    counters: {
+      get frames() {
+        return frames;
+      },
+      get errors() {
+        return errors;
+      },
+      get busyUs() {
+        return times[busy]!;
+      },
+    },
+    get freeAtUs() {
+      return times[freeAt]!;
+    },
+    attach(node) {
+      nodes.push(node);
+      controllers.push('garbles' in node ? node : undefined);
+    },
+    nextEventUs: () => (sender >= 0 ? times[endAt]! : nextStartUs()),
+    step() {
+      if (sender >= 0) {
+        finish();
+        return;
+      }
+      const startUs = nextStartUs();
+      if (startUs < Infinity) start(startUs);
+    },
+  };
+}

@@ -1,0 +1,316 @@
+import type { Lines } from '../lines.ts';
+import { createPeriodicSender, type PeriodicSender } from '../vehicle/periodicSender.ts';
+import { createConverter, type ConverterParameters } from './converter.ts';
+import { createHeardVehicle } from './heardVehicle.ts';
+import { createStationFrames, type StationReport } from './stationFrames.ts';
+
+/** The station's times and ramps; source: the recorded Leaf session unless another is named. */
+const timing = {
+  asleepAfterUs: 2_000_000,
+  insulationTestUs: 3_000_000,
+  contactorsCloseUs: 10_000_000,
+  /** From battery voltage at the output to power. */
+  settleUs: 1_000_000,
+  contactorsOpenUs: 10_000_000,
+  weldCheckUs: 3_000_000,
+  /** 20 A/s is also CHAdeMO's limit for the vehicle's request. */
+  rampAPerS: 20,
+  stopRampAPerS: 200,
+} as const;
+const insulationTestVoltageV = 505;
+
+/** Parameters of a station. */
+export interface StationParameters {
+  readonly label: string;
+  readonly availableVoltageV: number;
+  /** In both directions. */
+  readonly availableCurrentA: number;
+  readonly converter: ConverterParameters;
+}
+
+export type StationState =
+  | 'unplugged'
+  | 'asleep'
+  | 'negotiating'
+  | 'insulationTest'
+  | 'awaitingContactors'
+  | 'settling'
+  | 'transfer'
+  | 'rampDown'
+  | 'awaitingOpen'
+  | 'weldCheck';
+
+/** Why the last session ended. */
+export type StopCause =
+  | 'none'
+  | 'vehicleDisabled'
+  | 'vehicleFault'
+  | 'permissionWithdrawn'
+  | 'vehicleSilent'
+  | 'contactorsOpened'
+  | 'contactorsLate'
+  | 'overVoltage'
+  | 'underVoltage'
+  | 'stationFault'
+  | 'unplugged';
+
+/** Faults that a scenario can inject. */
+export type StationFault = 'none' | 'malfunction' | 'incompatible';
+
+/** A bidirectional CHAdeMO station; the vehicle decides the direction. */
+export interface ChademoStation {
+  readonly parameters: StationParameters;
+  /** The station on the charger bus. */
+  readonly node: PeriodicSender;
+  /** Injected fault; takes effect with the next step. */
+  fault: StationFault;
+  state: StationState;
+  stopCause: StopCause;
+  /** Whether it talks on the bus: then it wants steps of 100 ms. */
+  awake: boolean;
+  /** At the output, V. */
+  presentVoltageV: number;
+  /** What it moves, + out of the battery: A and W on the DC side, W at the grid after losses. */
+  currentA: number;
+  dcPowerW: number;
+  acPowerW: number;
+  /** Heat of the conversion, and draw while no power flows, W. */
+  conversionLossW: number;
+  standbyW: number;
+  /** @param batteryVoltageV at the vehicle's side of the inlet's contactors */
+  step(dtS: number, nowUs: number, batteryVoltageV: number): void;
+}
+
+/**
+ * A station that reads plug, permission and contactors from the lines and drives both start signals.
+ * Sequence: recorded session of a Nissan Leaf (100 ms frames, lock, insulation test, d2, contactors, power, weld check).
+ */
+export function createChademoStation(
+  parameters: StationParameters,
+  lines: Lines,
+  random: () => number,
+): ChademoStation {
+  const converter = createConverter(parameters.converter);
+  const vehicle = createHeardVehicle();
+  const frames = createStationFrames();
+  const report: StationReport = {
+    availableVoltageV: parameters.availableVoltageV,
+    availableCurrentA: parameters.availableCurrentA,
+    presentVoltageV: 0,
+    presentChargeCurrentA: 0,
+    presentDischargeCurrentA: 0,
+    thresholdVoltageV: 0,
+    lowerThresholdVoltageV: 0,
+    charging: false,
+    stopControl: true,
+    connectorLocked: false,
+    chargerFault: false,
+    batteryIncompatible: false,
+    systemFault: false,
+  };
+  let enteredAtUs = 0;
+  /** After a stop the vehicle has to take its wish back before a new session begins. */
+  let wishTakenBack = true;
+
+  const node = createPeriodicSender(
+    frames.messages,
+    { clockOffsetPpm: (random() * 2 - 1) * 50, jitterUs: 2000 },
+    random,
+    {
+      beforeBurst: () => frames.encode(report),
+      onFrame: (frame, endUs) => {
+        if (lines.plugDetect) vehicle.onFrame(frame, endUs);
+      },
+    },
+  );
+  const station: ChademoStation = {
+    parameters,
+    node,
+    fault: 'none',
+    state: 'unplugged',
+    stopCause: 'none',
+    awake: false,
+    presentVoltageV: 0,
+    currentA: 0,
+    dcPowerW: 0,
+    acPowerW: 0,
+    conversionLossW: 0,
+    standbyW: parameters.converter.asleepPowerW,
+    step,
+  };
+  return station;
+
+  function step(dtS: number, nowUs: number, batteryVoltageV: number): void {
+    if (!lines.plugDetect) unplug(nowUs);
+    else if (station.state === 'unplugged') enter('asleep', nowUs);
+    advance(nowUs, batteryVoltageV);
+    station.currentA = rampedCurrentA(dtS, nowUs);
+
+    station.awake = station.state !== 'unplugged' && station.state !== 'asleep';
+    node.acknowledges = lines.plugDetect;
+    node.setActive(station.awake, nowUs);
+    lines.startSignal1 = lines.plugDetect;
+    station.presentVoltageV = outputVoltageV(nowUs, batteryVoltageV);
+    station.dcPowerW = station.currentA * batteryVoltageV;
+    const converterState = station.awake ? 'idle' : 'asleep';
+    station.conversionLossW = converter.conversionLossW(station.dcPowerW);
+    station.standbyW = converter.standbyW(station.dcPowerW, converterState);
+    station.acPowerW = converter.acPowerW(station.dcPowerW, converterState);
+    updateReport();
+  }
+
+  function advance(nowUs: number, batteryVoltageV: number): void {
+    const inStateUs = nowUs - enteredAtUs;
+    switch (station.state) {
+      case 'unplugged':
+        return;
+      case 'asleep':
+        if (nowUs - vehicle.heardAtUs <= timing.asleepAfterUs) enter('negotiating', nowUs);
+        return;
+      case 'negotiating':
+        negotiate(nowUs);
+        return;
+      case 'insulationTest':
+        if (stopIfNeeded(nowUs, batteryVoltageV) || inStateUs < timing.insulationTestUs) return;
+        lines.startSignal2 = true;
+        enter('awaitingContactors', nowUs);
+        return;
+      case 'awaitingContactors':
+        if (stopIfNeeded(nowUs, batteryVoltageV)) return;
+        if (lines.contactors && !vehicle.contactorsOpen) enter('settling', nowUs);
+        else if (inStateUs > timing.contactorsCloseUs) stop('contactorsLate', nowUs);
+        return;
+      case 'settling':
+        if (!stopIfNeeded(nowUs, batteryVoltageV) && inStateUs >= timing.settleUs) enter('transfer', nowUs);
+        return;
+      case 'transfer':
+        stopIfNeeded(nowUs, batteryVoltageV);
+        return;
+      case 'rampDown':
+        if (station.currentA === 0) enter('awaitingOpen', nowUs);
+        return;
+      case 'awaitingOpen':
+        if (contactorsAreOpen(nowUs)) {
+          enter('weldCheck', nowUs);
+        } else if (inStateUs > timing.contactorsOpenUs) {
+          report.systemFault = true;
+          lines.startSignal2 = false;
+        }
+        return;
+      case 'weldCheck':
+        if (lines.contactors) {
+          report.systemFault = true;
+        } else if (inStateUs >= timing.weldCheckUs) {
+          report.systemFault = false;
+          report.connectorLocked = false;
+          lines.startSignal2 = false;
+          enter('negotiating', nowUs);
+        }
+        return;
+    }
+  }
+
+  function negotiate(nowUs: number): void {
+    if (nowUs - vehicle.heardAtUs > timing.asleepAfterUs) {
+      enter('asleep', nowUs);
+      return;
+    }
+    const wanted = vehicle.enabled && lines.permission;
+    if (!wanted) wishTakenBack = true;
+    else if (wishTakenBack && causeToStop(nowUs, 0) === 'none') {
+      report.connectorLocked = true;
+      station.stopCause = 'none';
+      enter('insulationTest', nowUs);
+    }
+  }
+
+  function stopIfNeeded(nowUs: number, batteryVoltageV: number): boolean {
+    const cause = causeToStop(nowUs, batteryVoltageV);
+    if (cause !== 'none') stop(cause, nowUs);
+    return cause !== 'none';
+  }
+
+  function causeToStop(nowUs: number, batteryVoltageV: number): StopCause {
+    if (station.fault !== 'none') return 'stationFault';
+    if (vehicle.isSilent(nowUs)) return 'vehicleSilent';
+    if (!lines.permission) return 'permissionWithdrawn';
+    if (vehicle.hasFault()) return 'vehicleFault';
+    if (!vehicle.enabled || vehicle.stopRequest) return 'vehicleDisabled';
+    if (station.state !== 'settling' && station.state !== 'transfer') return 'none';
+    if (!lines.contactors || vehicle.contactorsOpen) return 'contactorsOpened';
+    if (batteryVoltageV > vehicle.targetVoltageV) return 'overVoltage';
+    if (station.currentA > 0 && batteryVoltageV < vehicle.minDischargeVoltageV) return 'underVoltage';
+    return 'none';
+  }
+
+  function stop(cause: StopCause, nowUs: number): void {
+    station.stopCause = cause;
+    wishTakenBack = false;
+    enter('rampDown', nowUs);
+  }
+
+  /** Nothing flows through open contactors, whatever was asked for. */
+  function rampedCurrentA(dtS: number, nowUs: number): number {
+    if (!lines.contactors || (station.state !== 'transfer' && station.state !== 'rampDown')) return 0;
+    const targetA = station.state === 'transfer' ? wantedCurrentA(nowUs) : 0;
+    const largestChangeA = dtS * (station.state === 'transfer' ? timing.rampAPerS : timing.stopRampAPerS);
+    const changeA = targetA - station.currentA;
+    if (Math.abs(changeA) <= largestChangeA) return targetA;
+    return station.currentA + Math.sign(changeA) * largestChangeA;
+  }
+
+  /** A charge request decides the direction; without one the car may be discharged as far as it offers. */
+  function wantedCurrentA(nowUs: number): number {
+    const requestA = vehicle.chargeCurrentRequestA;
+    if (requestA > 0) return -Math.min(requestA, parameters.availableCurrentA);
+    return Math.min(vehicle.offeredDischargeCurrentA(nowUs), parameters.availableCurrentA);
+  }
+
+  function contactorsAreOpen(nowUs: number): boolean {
+    return !lines.contactors && (vehicle.contactorsOpen || vehicle.isSilent(nowUs));
+  }
+
+  function outputVoltageV(nowUs: number, batteryVoltageV: number): number {
+    if (station.state === 'unplugged' || station.state === 'asleep') return 0;
+    if (lines.contactors) return batteryVoltageV;
+    return station.state === 'insulationTest' ? insulationVoltageV((nowUs - enteredAtUs) * 1e-6) : 0;
+  }
+
+  function enter(state: StationState, nowUs: number): void {
+    station.state = state;
+    enteredAtUs = nowUs;
+  }
+
+  function unplug(nowUs: number): void {
+    if (station.state === 'unplugged') return;
+    const inSession = station.state !== 'asleep' && station.state !== 'negotiating';
+    if (inSession) station.stopCause = 'unplugged';
+    report.connectorLocked = false;
+    report.systemFault = false;
+    lines.startSignal2 = false;
+    wishTakenBack = true;
+    vehicle.forget();
+    enter('unplugged', nowUs);
+  }
+
+  function updateReport(): void {
+    report.presentVoltageV = station.presentVoltageV;
+    report.presentChargeCurrentA = Math.max(0, -station.currentA);
+    report.presentDischargeCurrentA = Math.max(0, station.currentA);
+    report.thresholdVoltageV = Math.min(vehicle.maxVoltageV, parameters.availableVoltageV);
+    report.lowerThresholdVoltageV = vehicle.minDischargeVoltageV;
+    report.charging =
+      station.state === 'transfer' || (station.state === 'rampDown' && station.currentA !== 0);
+    report.stopControl = station.state !== 'transfer';
+    report.chargerFault = station.fault === 'malfunction';
+    report.batteryIncompatible = station.fault === 'incompatible';
+  }
+}
+
+/** Quiet, up to the test voltage, and discharged below 10 V before three seconds are over. */
+function insulationVoltageV(inTestS: number): number {
+  if (inTestS < 1.5) return 0;
+  if (inTestS < 2) return (insulationTestVoltageV * (inTestS - 1.5)) / 0.5;
+  if (inTestS < 2.3) return insulationTestVoltageV;
+  return insulationTestVoltageV * Math.exp((2.3 - inTestS) / 0.12);
+}

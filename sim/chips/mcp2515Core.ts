@@ -1,0 +1,281 @@
+import type { CanController } from '../bus/canController.ts';
+import { frameBits } from '../bus/frameBits.ts';
+import { createMcp2515Bank, type Mcp2515Bank } from './mcp2515Bank.ts';
+import { mcp2515Bitrate } from './mcp2515BitTiming.ts';
+import { createMcp2515ErrorCounters, type Mcp2515ErrorCounters } from './mcp2515ErrorCounters.ts';
+import { createMcp2515Receiver, type Mcp2515Counters } from './mcp2515Receiver.ts';
+import {
+  accessRows,
+  addressCount,
+  canctrlBits,
+  canctrlReset,
+  interruptBits,
+  modes,
+  registers,
+  rxbctrlBits,
+} from './mcp2515Registers.ts';
+import { createMcp2515Transmitter, type Mcp2515Transmitter } from './mcp2515Transmitter.ts';
+
+const { CANSTAT, CANCTRL, CNF1, CNF2, CNF3, CANINTE, CANINTF, EFLG } = registers;
+const { TXB0CTRL, TXB1CTRL, TXB2CTRL, RXB0CTRL, RXB1CTRL } = registers;
+const { WAK, MERR } = interruptBits;
+const { normal, sleep, loopback, listenOnly, configuration } = modes;
+
+/** How far the chip's bit rate may be from the bus's before nothing gets through. */
+const bitrateTolerance = 0.01;
+
+/** Settings of the chip and of the board it sits on. */
+export interface Mcp2515Options {
+  /** The crystal on the board. */
+  oscillatorHz: number;
+  /** Bit rate of the bus it is attached to, bits per second. */
+  busBitrate: number;
+  /** Called when the INT pin changes. */
+  onInterrupt?: (low: boolean, atUs: number) => void;
+}
+
+/** The chip behind its SPI interface: registers as SPI commands see them, and the node as the bus sees it. */
+export interface Mcp2515Core {
+  readonly bank: Mcp2515Bank;
+  readonly counters: Readonly<Mcp2515Counters>;
+  readonly node: CanController;
+  /** Bits per second by CNF1..3; 0 when they are invalid. */
+  readonly bitrate: number;
+  /** CANSTAT.OPMODE. */
+  readonly mode: number;
+  read(address: number): number;
+  /** Writes the bits in `mask` as far as the register allows. */
+  write(address: number, value: number, mask: number, atUs: number): void;
+  /** BIT MODIFY: registers that do not know it take the whole byte. */
+  modify(address: number, mask: number, value: number, atUs: number): void;
+  requestToSend(bufferMask: number, atUs: number): void;
+  /** Brings what depends on time alone up to date. */
+  settle(atUs: number): void;
+  reset(atUs: number): void;
+}
+
+const writableBits = new Uint8Array(addressCount);
+const configurationOnly = new Uint8Array(addressCount);
+const hidden = new Uint8Array(addressCount);
+const bitModify = new Uint8Array(addressCount);
+for (const row of accessRows) {
+  for (let address = row.first; address <= row.last; address++) {
+    writableBits[address] = row.writableBits[(address - row.first) % row.writableBits.length]!;
+    configurationOnly[address] = row.configurationOnly ? 1 : 0;
+    hidden[address] = row.hidden ? 1 : 0;
+    bitModify[address] = row.bitModify ? 1 : 0;
+  }
+}
+
+/** After power-up: reset, buffers, filters and masks all zeros. */
+export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
+  const { oscillatorHz, busBitrate } = options;
+  const bank = createMcp2515Bank(options.onInterrupt);
+  const { bytes } = bank;
+  const errors: Mcp2515ErrorCounters = createMcp2515ErrorCounters(bank, 1e6 / busBitrate);
+  const receiver = createMcp2515Receiver(bank);
+  const transmitter: Mcp2515Transmitter = createMcp2515Transmitter(bank);
+  let mode: number = configuration;
+  let bitrate = 0;
+  let garbles = true;
+
+  function refreshBitTiming(): void {
+    bitrate = mcp2515Bitrate(bytes[CNF1]!, bytes[CNF2]!, bytes[CNF3]!, oscillatorHz);
+    garbles = Math.abs(bitrate - busBitrate) > bitrateTolerance * busBitrate;
+  }
+
+  function enter(next: number, atUs: number): void {
+    mode = next;
+    if (mode === configuration || mode === listenOnly) errors.clear();
+    if (mode === normal) transmitter.wantSince(atUs);
+    loopBack(atUs);
+  }
+
+  /** A node in normal mode first sends what is pending: a request that never gets through keeps it there. */
+  function followModeRequest(atUs: number): void {
+    const requested = bytes[CANCTRL]! >> 5;
+    if (requested === mode || requested > configuration || mode === sleep) return;
+    if (mode === normal && transmitter.busy) return;
+    enter(requested, atUs);
+  }
+
+  /** Loopback takes no time on a wire; its frames go through the filters as if they had come from the bus. */
+  function loopBack(atUs: number): void {
+    while (mode === loopback && transmitter.pending !== 0) {
+      receiver.receive(transmitter.begin(), atUs);
+      transmitter.succeeded(atUs);
+    }
+  }
+
+  function wakeIfEnabled(atUs: number): void {
+    if ((bytes[CANINTE]! & WAK) === 0) return;
+    bytes[CANCTRL] = (bytes[CANCTRL]! & 0x1f) | (listenOnly << 5);
+    enter(listenOnly, atUs);
+    bank.raise(WAK, atUs);
+  }
+
+  function read(address: number): number {
+    const low = address & 0x0f;
+    if (low === CANSTAT) return (mode << 5) | (bank.interruptCode() << 1);
+    if (low === CANCTRL) return bytes[CANCTRL]!;
+    return hidden[address] !== 0 && mode !== configuration ? 0 : bytes[address]!;
+  }
+
+  function writeControl(value: number, mask: number, atUs: number): void {
+    bytes[CANCTRL] = (bytes[CANCTRL]! & ~mask) | (value & mask);
+    if ((bytes[CANCTRL]! & canctrlBits.ABAT) !== 0) transmitter.abortWaiting();
+    followModeRequest(atUs);
+  }
+
+  function write(address: number, value: number, mask: number, atUs: number): void {
+    if ((address & 0x0f) === CANCTRL) {
+      writeControl(value, mask, atUs);
+      return;
+    }
+    const changeable = mask & writableBits[address]!;
+    if (changeable === 0 || (configurationOnly[address] !== 0 && mode !== configuration)) return;
+    const before = bytes[address]!;
+    bytes[address] = (before & ~changeable) | (value & changeable);
+    switch (address) {
+      case TXB0CTRL:
+      case TXB1CTRL:
+      case TXB2CTRL:
+        transmitter.controlWritten((address - TXB0CTRL) >> 4, before, atUs);
+        loopBack(atUs);
+        followModeRequest(atUs);
+        return;
+      case CANINTF:
+        // The one way to wake the chip from the SPI side (data sheet, section 10.2).
+        if (mode === sleep && (bytes[CANINTF]! & ~before & WAK) !== 0) wakeIfEnabled(atUs);
+        bank.refreshPin(atUs);
+        return;
+      case CANINTE:
+        bank.refreshPin(atUs);
+        return;
+      case CNF1:
+      case CNF2:
+      case CNF3:
+        refreshBitTiming();
+        return;
+      case RXB0CTRL:
+        bytes[RXB0CTRL] =
+          (bytes[RXB0CTRL]! & ~rxbctrlBits.BUKT1) |
+          (bytes[RXB0CTRL]! & rxbctrlBits.BUKT ? rxbctrlBits.BUKT1 : 0);
+        receiver.refreshFilters();
+        return;
+      default:
+        if (address === RXB1CTRL || hidden[address] !== 0) receiver.refreshFilters();
+    }
+  }
+
+  function settle(atUs: number): void {
+    if (errors.busOff && errors.settle(atUs)) transmitter.wantSince(atUs);
+  }
+
+  function reset(atUs: number): void {
+    for (const address of [CNF1, CNF2, CNF3, CANINTE, CANINTF, EFLG]) bytes[address] = 0;
+    for (const address of [TXB0CTRL, TXB1CTRL, TXB2CTRL, RXB0CTRL, RXB1CTRL]) bytes[address] = 0;
+    bytes[registers.BFPCTRL] = 0;
+    bytes[registers.TXRTSCTRL] = 0;
+    bytes[CANCTRL] = canctrlReset;
+    mode = configuration;
+    transmitter.reset();
+    errors.clear();
+    receiver.refreshFilters();
+    refreshBitTiming();
+    bank.refreshPin(atUs);
+  }
+
+  const node: CanController = {
+    get nextSendAtUs() {
+      if (transmitter.pending === 0 || mode !== normal) return Infinity;
+      return errors.busOff ? errors.recoversAtUs : transmitter.wantedSinceUs;
+    },
+    get acknowledges() {
+      return mode === normal && !garbles && !errors.busOff;
+    },
+    get garbles() {
+      return garbles;
+    },
+    frameToSend() {
+      // Whoever is asked in bus-off has come to the end of it.
+      if (errors.busOff) settle(errors.recoversAtUs);
+      return transmitter.begin();
+    },
+    onSent(endUs) {
+      if (mode !== normal) return; // reset in mid-frame
+      errors.transmitted(endUs);
+      transmitter.succeeded(endUs);
+      followModeRequest(endUs);
+    },
+    onSendError(endUs) {
+      if (mode !== normal) return;
+      errors.transmitError(!garbles, endUs);
+      transmitter.failed();
+      followModeRequest(endUs);
+    },
+    onFrame(frame, endUs) {
+      if (mode === normal) {
+        if (errors.busOff) {
+          errors.frameWhileBusOff(frameBits(frame), endUs);
+          settle(endUs);
+          return;
+        }
+        if (garbles) errors.receiveError(endUs);
+        else {
+          errors.received(endUs);
+          receiver.receive(frame, endUs);
+        }
+        endLostAttempt(endUs);
+      } else if (mode === listenOnly) {
+        if (garbles) bank.raise(MERR, endUs);
+        else receiver.receive(frame, endUs);
+      } else if (mode === sleep) {
+        wakeIfEnabled(endUs);
+      }
+    },
+    onFailedFrame(endUs) {
+      if (mode === normal) {
+        settle(endUs);
+        if (errors.busOff) return;
+        errors.receiveError(endUs);
+        endLostAttempt(endUs);
+      } else if (mode === listenOnly) {
+        bank.raise(MERR, endUs);
+      } else if (mode === sleep) {
+        wakeIfEnabled(endUs);
+      }
+    },
+  };
+
+  function endLostAttempt(endUs: number): void {
+    if (!transmitter.busy) return;
+    transmitter.lostArbitration();
+    followModeRequest(endUs);
+  }
+
+  reset(0);
+  return {
+    bank,
+    counters: receiver.counters,
+    node,
+    get bitrate() {
+      return bitrate;
+    },
+    get mode() {
+      return mode;
+    },
+    read,
+    write,
+    modify(address, mask, value, atUs) {
+      const knowsMask = bitModify[address] !== 0 || (address & 0x0f) === CANCTRL;
+      write(address, value, knowsMask ? mask : 0xff, atUs);
+    },
+    requestToSend(bufferMask, atUs) {
+      transmitter.request(bufferMask, atUs);
+      loopBack(atUs);
+    },
+    settle,
+    reset,
+  };
+}

@@ -1,0 +1,144 @@
+import { DEVICE_CONFIG_FILE, type DeviceConfig } from '../firmware/contract/deviceConfig.ts';
+import { lines as lineTable, type LineName } from '../firmware/contract/pins.ts';
+import { BackfeedError } from './backfeedError.ts';
+import { createMcp2515, type Mcp2515 } from './chips/mcp2515.ts';
+import { boardCosts } from './espruino/boardCosts.ts';
+import { boardWirings } from './espruino/boardWiring.ts';
+import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
+import { createEspruino, type Espruino, type PinWire } from './espruino/espruino.ts';
+import { createFlashStorage, type FlashStorage } from './espruino/flashStorage.ts';
+import type { Lines } from './lines.ts';
+
+const CAN_BITRATE = 500_000;
+
+export interface ControllerOptions {
+  /** Name of the board in the firmware. */
+  readonly board: string;
+  readonly bundle: string;
+  readonly config: DeviceConfig;
+  readonly lines: Lines;
+  readonly network: DeviceNetwork;
+  readonly random: () => number;
+  readonly syncTo: (us: number) => void;
+  readonly log: (line: string) => void;
+  /** Flash of an earlier life; a new device without it. */
+  readonly flash?: FlashStorage;
+}
+
+/** The box in the car: a board that runs the bundle, with a CAN controller on each bus. */
+export interface Controller {
+  readonly vehicleChip: Mcp2515;
+  readonly chargerChip: Mcp2515;
+  readonly flash: FlashStorage;
+  /** Starts since power-up; more than one after a watchdog reset. */
+  readonly boots: number;
+  readonly uncaught: number;
+  nextAtUs(): number;
+  /** Runs the callback due at `nextAtUs()`. */
+  runNext(): void;
+  /** A line that somebody else drives may have changed. */
+  linesChanged(atUs: number): void;
+  /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
+  idleUntil(us: number): void;
+}
+
+/**
+ * Powers the controller up at time 0.
+ * @throws BackfeedError BOARD_UNKNOWN
+ */
+export function createController(options: ControllerOptions): Controller {
+  const { lines } = options;
+  const wiring = boardWirings[options.board];
+  const costs = boardCosts[options.board];
+  if (!wiring || !costs) {
+    throw new BackfeedError(
+      'BOARD_UNKNOWN',
+      `the simulator has no board "${options.board}"`,
+      `Use one of: ${Object.keys(boardWirings).join(', ')}`,
+    );
+  }
+  const flash = options.flash ?? createFlashStorage(wiring.flashBytes);
+  if (!flash.read(DEVICE_CONFIG_FILE)) flash.write(DEVICE_CONFIG_FILE, Buffer.from(JSON.stringify(options.config)));
+
+  let espruino: Espruino | undefined;
+  const chipOn = (interrupt: string): Mcp2515 =>
+    createMcp2515({
+      oscillatorHz: wiring.oscillatorHz,
+      busBitrate: CAN_BITRATE,
+      onInterrupt: (low, atUs) => espruino?.pinChanged(interrupt, !low, atUs),
+    });
+  const vehicleChip = chipOn(wiring.vehicleCan.interrupt);
+  const chargerChip = chipOn(wiring.chargerCan.interrupt);
+
+  const pins: Record<string, PinWire> = {
+    [wiring.vehicleCan.chipSelect]: {},
+    [wiring.chargerCan.chipSelect]: {},
+    [wiring.vehicleCan.interrupt]: { read: () => !vehicleChip.interruptLow },
+    [wiring.chargerCan.interrupt]: { read: () => !chargerChip.interruptLow },
+    // The SPI pins are named when the port is set up; nothing reads them.
+    ...Object.fromEntries(['D18', 'D19', 'D23', 'A5', 'A6', 'A7'].map((pin) => [pin, {}])),
+  };
+  const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
+  for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
+    if (lineTable[name].direction === 'in') {
+      pins[pin] = { read: () => lines[name] };
+      inputs.push({ pin, line: name, level: false });
+    } else pins[pin] = { write: (level) => (lines[name] = level) };
+  }
+
+  let boots = 0;
+  const powerUp = (atUs: number): Espruino => {
+    boots++;
+    // Outputs float while the board resets: the wiring pulls them to inactive.
+    for (const name of Object.keys(lineTable) as LineName[]) {
+      if (lineTable[name].direction === 'out') lines[name] = false;
+    }
+    return createEspruino({
+      bundle: options.bundle,
+      costs,
+      wifiModule: wiring.wifiModule,
+      pins,
+      spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
+      flash,
+      network: options.network,
+      random: options.random,
+      syncTo: options.syncTo,
+      log: options.log,
+      startUs: atUs,
+    });
+  };
+  espruino = powerUp(0);
+  let running = espruino;
+
+  return {
+    vehicleChip,
+    chargerChip,
+    flash,
+    get boots() {
+      return boots;
+    },
+    get uncaught() {
+      return running.uncaught;
+    },
+    nextAtUs: () => running.scheduler.nextAtUs(),
+    runNext: () => {
+      running.scheduler.runNext();
+      const nowUs = running.scheduler.nowUs;
+      if (running.rebootRequested || running.watchdogExpired(nowUs)) {
+        running.scheduler.clear();
+        espruino = running = powerUp(nowUs);
+      }
+    },
+    linesChanged: (atUs) => {
+      for (const input of inputs) {
+        const level = lines[input.line];
+        if (level === input.level) continue;
+        input.level = level;
+        running.pinChanged(input.pin, level, atUs);
+      }
+    },
+    idleUntil: (us) => {
+      if (running.scheduler.nowUs < us) running.scheduler.nowUs = us;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { gridMeterFrames } from '../../firmware/contract/gridMeter.ts';
+import { writeSignal } from '../../firmware/contract/frameCodec.ts';
+import { createEncodedFrame } from '../vehicle/encodedFrame.ts';
+import { createPeriodicSender, type PeriodicSender } from '../vehicle/periodicSender.ts';
+
+const registerModulusWh = 2 ** 32;
+
+/** The meter between station and grid, on the charger bus. Its registers never go back. */
+export interface GridMeter {
+  readonly node: PeriodicSender;
+  /** Exact; the bus carries whole watt-hours. */
+  importedWh: number;
+  exportedWh: number;
+  setPowered(powered: boolean, nowUs: number): void;
+  /** Counts in any case: what it says on the bus needs power, the registers do not. @param acPowerW + is export */
+  step(dtS: number, acPowerW: number, voltageV: number, frequencyHz: number): void;
+}
+
+/** A meter without power, its registers at 0. */
+export function createGridMeter(random: () => number): GridMeter {
+  const power = createEncodedFrame(gridMeterFrames.power);
+  const energy = createEncodedFrame(gridMeterFrames.energy);
+  let gridPowerW = 0;
+  let gridVoltageV = 0;
+  let gridFrequencyHz = 0;
+
+  const node = createPeriodicSender(
+    [power, energy],
+    { clockOffsetPpm: (random() * 2 - 1) * 100, jitterUs: 500 },
+    random,
+    { beforeBurst: encode },
+  );
+  const meter: GridMeter = {
+    node,
+    importedWh: 0,
+    exportedWh: 0,
+    setPowered(powered, nowUs) {
+      node.acknowledges = powered;
+      node.setActive(powered, nowUs);
+    },
+    step(dtS, acPowerW, voltageV, frequencyHz) {
+      gridPowerW = acPowerW;
+      gridVoltageV = voltageV;
+      gridFrequencyHz = frequencyHz;
+      if (acPowerW > 0) meter.exportedWh += (acPowerW * dtS) / 3600;
+      else meter.importedWh -= (acPowerW * dtS) / 3600;
+    },
+  };
+  return meter;
+
+  function encode(): void {
+    const signals = gridMeterFrames.power.signals;
+    writeSignal(signals.gridPowerW, power.draft, gridPowerW);
+    writeSignal(signals.gridVoltageV, power.draft, gridVoltageV);
+    writeSignal(signals.gridFrequencyHz, power.draft, gridFrequencyHz);
+    power.commit();
+    const registers = gridMeterFrames.energy.signals;
+    // A register shows a watt-hour once it is complete.
+    writeSignal(registers.meterImportedWh, energy.draft, Math.floor(meter.importedWh) % registerModulusWh);
+    writeSignal(registers.meterExportedWh, energy.draft, Math.floor(meter.exportedWh) % registerModulusWh);
+    energy.commit();
+  }
+}

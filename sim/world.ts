@@ -1,0 +1,204 @@
+import type { DeviceConfig } from '../firmware/contract/deviceConfig.ts';
+import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
+import { createPack, type Pack } from './battery/pack.ts';
+import { leafPack } from './battery/leafPack.ts';
+import { createCanBus } from './bus/canBus.ts';
+import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
+import { wallStation } from './charger/wallStation.ts';
+import { createController, type Controller } from './controller.ts';
+import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
+import { seededRandom } from './cycle/seededRandom.ts';
+import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
+import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
+import type { FlashStorage } from './espruino/flashStorage.ts';
+import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
+import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
+import { createLines, type Lines } from './lines.ts';
+import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
+import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
+import { createVehicleNetwork } from './vehicle/vehicleNetwork.ts';
+import { leafAze0 } from './vehicle/vehicleParameters.ts';
+import { createVehicleTruth, updateVehicleTruth } from './vehicle/vehicleTruth.ts';
+import type { TimeSource } from './virtualClock.ts';
+
+const CAN_BITRATE = 500_000;
+/** The plant moves in these steps: fine while something happens, coarse while car and station sleep. */
+const AWAKE_STEP_US = 100_000;
+const ASLEEP_STEP_US = 1_000_000;
+/** Control units stay awake for this long after they are last needed. */
+const CAR_LINGERS_US = 5_000_000;
+
+/** What the people in the world do; times in us since the world's start. */
+export interface WorldDrive {
+  readonly unplugAtUs: number;
+  readonly departAtUs: number;
+  readonly arriveAtUs: number;
+  /** null: stays unplugged. */
+  readonly plugAtUs: number | null;
+  readonly cycle: DriveCycle;
+}
+
+export interface WorldOptions {
+  readonly board: string;
+  /** The bytes that are flashed. */
+  readonly bundle: string;
+  readonly profile: VehicleProfile;
+  readonly config: DeviceConfig;
+  readonly network: DeviceNetwork;
+  readonly seed: number;
+  readonly startSocPct: number;
+  readonly pluggedAtStart: boolean;
+  readonly stationMaxCurrentA: number;
+  readonly drives: readonly WorldDrive[];
+  readonly log: (line: string) => void;
+  readonly flash?: FlashStorage;
+}
+
+/** One vehicle's world: car, battery, station, grid, two buses, and the controller that runs the bundle. */
+export interface World extends TimeSource {
+  readonly lines: Lines;
+  readonly vehicle: Vehicle;
+  readonly pack: Pack;
+  readonly station: ChademoStation;
+  readonly grid: Grid;
+  readonly meter: GridMeter;
+  readonly controller: Controller;
+  readonly audit: EnergyAudit;
+  /** Lowest state of charge while energy left for the grid; 100 before the first. */
+  readonly minExportSocPct: number;
+  /** Energy that left the battery through the station, Wh. */
+  readonly stationDrawnWh: number;
+  /** Energy that each finished drive took from the battery, Wh. */
+  readonly driveEnergiesWh: readonly number[];
+}
+
+/** Puts the world together; nothing has happened yet. */
+export function createWorld(options: WorldOptions): World {
+  const random = seededRandom(options.seed);
+  const lines = createLines();
+  lines.plugDetect = options.pluggedAtStart;
+  const vehicle = createVehicle(leafAze0);
+  const pack = createPack(leafPack, options.startSocPct);
+  const truth = createVehicleTruth();
+  const car = createVehicleNetwork({
+    profile: options.profile,
+    truth,
+    otherTraffic: leafOtherTraffic,
+    random,
+  });
+  const station = createChademoStation(
+    { ...wallStation, availableCurrentA: options.stationMaxCurrentA },
+    lines,
+    random,
+  );
+  const grid = createGrid(houseGrid, random);
+  const meter = createGridMeter(random);
+  const audit = createEnergyAudit(vehicle, pack, station);
+
+  const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
+  const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
+  const buses = [vehicleBus, chargerBus];
+  const syncTo = (us: number): void => {
+    for (const bus of buses) while (bus.nextEventUs() <= us) bus.step();
+  };
+  const controller = createController({ ...options, lines, random, syncTo });
+  for (const unit of car.units) vehicleBus.attach(unit.node);
+  vehicleBus.attach(controller.vehicleChip);
+  chargerBus.attach(station.node);
+  chargerBus.attach(meter.node);
+  chargerBus.attach(controller.chargerChip);
+
+  let plantAtUs = 0;
+  let nextStepUs = AWAKE_STEP_US;
+  let driveIndex = 0;
+  let neededAtUs = -CAR_LINGERS_US;
+  const driveEnergiesWh: number[] = [];
+  let driveWh = 0;
+  const measures = { minExportSocPct: 100, stationDrawnWh: 0 };
+
+  /** Plug, ignition and speed at `us`, from the drives. */
+  const actPeople = (us: number): { driving: boolean; speedMps: number; grade: number } => {
+    const drive = options.drives[driveIndex];
+    if (!drive || us < drive.unplugAtUs) return { driving: false, speedMps: 0, grade: 0 };
+    const driving = us >= drive.departAtUs && us < drive.arriveAtUs;
+    if (us < drive.arriveAtUs) lines.plugDetect = false;
+    lines.ignition = driving;
+    if (us >= drive.arriveAtUs && (drive.plugAtUs === null || us >= drive.plugAtUs)) {
+      lines.plugDetect = drive.plugAtUs !== null;
+      driveEnergiesWh.push(driveWh);
+      driveWh = 0;
+      driveIndex++;
+    }
+    if (!driving) return { driving: us >= drive.arriveAtUs && vehicle.speedMps > 0, speedMps: 0, grade: 0 };
+    const tS = ((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle);
+    return { driving, speedMps: speedAt(drive.cycle, tS), grade: gradeAt(drive.cycle, tS) };
+  };
+
+  const stepPlant = (us: number): void => {
+    const dtS = (us - plantAtUs) / 1e6;
+    const { driving, speedMps, grade } = actPeople(us);
+    if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
+    const carAwake = us - neededAtUs < CAR_LINGERS_US;
+    car.setAwake(carAwake, us);
+    meter.setPowered(lines.plugDetect, us);
+
+    vehicle.dischargeLimitW = pack.dischargeLimitW;
+    vehicle.chargeLimitW = pack.chargeLimitW;
+    vehicle.auxDemandW = carAwake ? leafAze0.auxPowerW : 0;
+    vehicle.step(dtS, speedMps, grade);
+    station.step(dtS, us, pack.voltageV);
+    pack.step(dtS, vehicle.batteryPowerW + station.dcPowerW);
+    grid.step(dtS, station.acPowerW);
+    meter.step(dtS, station.acPowerW, grid.voltageV, grid.frequencyHz);
+    audit.record(dtS, driving);
+    updateVehicleTruth(truth, vehicle, pack);
+    controller.linesChanged(us);
+
+    if (driving) driveWh += (pack.powerW * dtS) / 3600;
+    if (station.dcPowerW > 0) {
+      measures.stationDrawnWh += (station.dcPowerW * dtS) / 3600;
+      measures.minExportSocPct = Math.min(measures.minExportSocPct, pack.socPct);
+    }
+    plantAtUs = us;
+    const awake = carAwake || station.awake || lines.hvRequest;
+    const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
+    nextStepUs = (Math.floor(us / stepUs) + 1) * stepUs;
+  };
+  // Levels at power-up, before anything is read.
+  updateVehicleTruth(truth, vehicle, pack);
+  controller.linesChanged(0);
+
+  return {
+    lines,
+    vehicle,
+    pack,
+    station,
+    grid,
+    meter,
+    controller,
+    audit,
+    driveEnergiesWh,
+    get minExportSocPct() {
+      return measures.minExportSocPct;
+    },
+    get stationDrawnWh() {
+      return measures.stationDrawnWh;
+    },
+    nextAtUs: () =>
+      Math.min(controller.nextAtUs(), vehicleBus.nextEventUs(), chargerBus.nextEventUs(), nextStepUs),
+    runUntil: (us) => {
+      for (;;) {
+        const vehicleBusUs = vehicleBus.nextEventUs();
+        const chargerBusUs = chargerBus.nextEventUs();
+        const busUs = vehicleBusUs < chargerBusUs ? vehicleBusUs : chargerBusUs;
+        const deviceUs = controller.nextAtUs();
+        const firstUs = Math.min(busUs, deviceUs, nextStepUs);
+        if (firstUs > us) break;
+        if (firstUs === nextStepUs) stepPlant(nextStepUs);
+        else if (busUs <= deviceUs) (vehicleBusUs <= chargerBusUs ? vehicleBus : chargerBus).step();
+        else controller.runNext();
+      }
+      controller.idleUntil(us);
+    },
+  };
+}

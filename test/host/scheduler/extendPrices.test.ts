@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { lastPublishedMs, type PriceSeries } from '../../../host/prices/priceSeries.ts';
+import { extendPrices, terminalPricePerKwh } from '../../../host/scheduler/extendPrices.ts';
+
+const HOUR_MS = 3_600_000;
+
+function hours(count: number, importPrice: (hour: number) => number, exportPrice = importPrice): PriceSeries {
+  return {
+    currency: 'EUR',
+    timeZone: 'UTC',
+    points: Array.from({ length: count }, (_, hour) => ({
+      startAtMs: hour * HOUR_MS,
+      durationMs: HOUR_MS,
+      importPricePerKwh: importPrice(hour),
+      exportPricePerKwh: exportPrice(hour),
+    })),
+  };
+}
+
+describe('extendPrices', () => {
+  it('repeats the last day twice', () => {
+    const extended = extendPrices(hours(30, (hour) => hour));
+    expect(extended.points).toHaveLength(30 + 48);
+    expect(lastPublishedMs(extended)).toBe(78 * HOUR_MS);
+    extended.points.forEach((point, index) => {
+      expect(point.startAtMs).toBe(index * HOUR_MS);
+      expect(point.importPricePerKwh).toBe(index < 30 ? index : 6 + ((index - 6) % 24));
+    });
+  });
+
+  it('leaves a series alone that is shorter than a day', () => {
+    expect(extendPrices(hours(23, () => 1)).points).toHaveLength(23);
+    expect(extendPrices(hours(0, () => 1)).points).toEqual([]);
+  });
+});
+
+describe('terminalPricePerKwh', () => {
+  const battery = { dischargeEfficiency: 0.9, wearPricePerKwh: 0.02 };
+  it.each([
+    [
+      'mean purchase of the last day',
+      hours(
+        48,
+        (hour) => (hour < 24 ? 9 : 0.1 + (hour % 2) * 0.2),
+        () => 0.1,
+      ),
+      0.2,
+    ],
+    [
+      'mean purchase of a short series',
+      hours(
+        2,
+        (hour) => 0.1 + hour * 0.2,
+        () => 0.1,
+      ),
+      0.2,
+    ],
+    [
+      'sale, where that brings more',
+      hours(
+        24,
+        () => 0.05,
+        () => 0.4,
+      ),
+      0.34,
+    ],
+    ['the same after repeating the day', extendPrices(hours(24, (hour) => (hour % 2) * 0.4)), 0.2],
+  ])('is the %s', (_, series, price) => {
+    expect(terminalPricePerKwh(series, battery)).toBeCloseTo(price, 12);
+  });
+});

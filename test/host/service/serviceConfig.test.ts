@@ -1,0 +1,118 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configuredTrips, loadServiceConfig, ownerSettings } from '../../../host/service/serviceConfig.ts';
+
+const EXAMPLE = new URL('../../../host/service/backfeed.example.yaml', import.meta.url);
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backfeed-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const file = (): string => join(folder, 'backfeed.yaml');
+
+describe('loadServiceConfig', () => {
+  it('reads the example', () => {
+    copyFileSync(EXAMPLE, file());
+    expect(loadServiceConfig(file())).toMatchObject({
+      vehicle: 'leaf-1',
+      timeZone: 'Europe/Berlin',
+      battery: { capacityKwh: 36 },
+      owner: { reserveSocPct: 30, departureSocPct: 70 },
+      prices: { file: join(folder, 'prices.csv'), tariff: { importFactor: 1.19, exportFactor: 1 } },
+      trips: [{ depart: '07:30', plugged: true }, { days: ['sat'] }],
+      broker: { port: 1883, host: '0.0.0.0' },
+      store: join(folder, 'backfeed.sqlite'),
+      http: { port: 8080, host: '127.0.0.1' },
+    });
+  });
+
+  it('becomes what the planner needs', () => {
+    copyFileSync(EXAMPLE, file());
+    const config = loadServiceConfig(file());
+    expect(ownerSettings(config)).toEqual({
+      timeZone: 'Europe/Berlin',
+      battery: {
+        capacityWh: 36_000,
+        chargeEfficiency: 0.92,
+        dischargeEfficiency: 0.92,
+        wearPricePerKwh: 0.05,
+        maxImportW: 7000,
+        maxExportW: 5000,
+      },
+      reserveSocPct: 30,
+      departureSocPct: 70,
+    });
+    const saturday = Date.UTC(2026, 5, 6);
+    expect(configuredTrips(config).tripsBetween(saturday, saturday + 86_400_000)).toEqual([
+      {
+        departAtMs: saturday + 8 * 3_600_000,
+        arriveAtMs: saturday + 13 * 3_600_000,
+        energyWh: 12_000,
+        pluggedAfter: true,
+      },
+    ]);
+  });
+
+  it('needs little', () => {
+    const lines = ['vehicle: car', 'timeZone: UTC', 'battery: { capacityKwh: 40 }'];
+    lines.push('owner: { maxImportKw: 7, maxExportKw: 5, reserveSocPct: 20 }', 'prices: { file: p.csv }');
+    writeFileSync(file(), lines.join('\n'));
+    expect(loadServiceConfig(file())).toMatchObject({
+      owner: { departureSocPct: null },
+      trips: [],
+      broker: { port: 1883, host: '127.0.0.1' },
+    });
+  });
+
+  const lineOf = (part: string): number =>
+    readFileSync(EXAMPLE, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(part)) + 1;
+  it.each<[string, string, string, string, RegExp]>([
+    [
+      'a misspelt key',
+      'wearPricePerKwh',
+      'wearPrizePerKwh',
+      'CONFIG_KEY',
+      /unknown key "battery.wearPrizePerKwh". Did you mean "wearPricePerKwh"/,
+    ],
+    ['a missing key', '  capacityKwh: 36\n', '', 'CONFIG_KEY', /key "battery.capacityKwh" is missing/],
+    [
+      'a wrong unit',
+      'reserveSocPct: 30',
+      'reserveSocPct: 300',
+      'CONFIG_VALUE',
+      /"owner.reserveSocPct": .*100/,
+    ],
+    ['a wrong time', "'07:30'", "'7.30'", 'CONFIG_VALUE', /"trips.0.depart": must be a time of day/],
+    ['an unknown zone', 'Europe/Berlin', 'Europe/Bärlin', 'CONFIG_VALUE', /"timeZone": must be a time zone/],
+    ['an unknown day', '[sat]', '[caturday]', 'CONFIG_VALUE', /"trips.1.days.0"/],
+    ['a name that is no topic', 'leaf-1', 'leaf/1', 'CONFIG_VALUE', /"vehicle": must consist/],
+    [
+      'a broker that is neither',
+      'host: 0.0.0.0',
+      'url: x',
+      'CONFIG_VALUE',
+      /"broker": must have either "url"/,
+    ],
+    ['no YAML', 'vehicle:', 'vehicle: [', 'CONFIG_SYNTAX', /:\d+: /],
+  ])('names %s', (_what, from, to, code, message) => {
+    const text = readFileSync(EXAMPLE, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(file(), text.replace(from, to));
+    expect(() => loadServiceConfig(file())).toThrow(message);
+    expect(() => loadServiceConfig(file())).toThrow(`${code}: ${file()}:`);
+  });
+
+  it('names the line', () => {
+    writeFileSync(file(), readFileSync(EXAMPLE, 'utf8').replace('reserveSocPct: 30', 'reserveSocPct: 300'));
+    expect(() => loadServiceConfig(file())).toThrow(`${file()}:${lineOf('reserveSocPct')}: `);
+  });
+
+  it('says that the file is not there', () => {
+    expect(() => loadServiceConfig(file())).toThrow(/^CONFIG_FILE: .* cannot be read \(ENOENT\)/);
+  });
+});

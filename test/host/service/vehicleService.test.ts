@@ -1,0 +1,297 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
+import { MAX_PAYLOAD_BYTES } from '../../../host/mqtt/messageSchemas.ts';
+import { SAMPLE_TIME_MS, sampleBirth, sampleRecord, sampleState } from '../mqtt/sampleMessages.ts';
+import { samplePrices, startHarness, type ServiceHarness } from './serviceHarness.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let harness: ServiceHarness;
+const start = async (...options: Parameters<typeof startHarness>): Promise<ServiceHarness> =>
+  (harness = await startHarness(...options));
+afterEach(() => harness.close());
+
+const last = <Item>(items: readonly Item[]): Item => items.at(-1) as Item;
+
+describe('journal', () => {
+  it('acknowledges what the database holds, several records at once', async () => {
+    const { say, pass, acks, service } = await start();
+    for (const seq of [1, 2, 3]) await say('meter', sampleRecord(seq));
+    expect(acks).toEqual([]);
+    await pass(250);
+    expect(acks).toEqual([{ v: 1, seq: 3, t: SAMPLE_TIME_MS + 200 }]);
+    expect(service.counts()).toMatchObject({ stored: 3, duplicates: 0 });
+  });
+
+  it.each<[string, number[], number]>([
+    ['repeated', [1, 1, 2, 2, 1], 2],
+    ['reordered', [3, 1, 2], 3],
+    ['with a hole', [1, 2, 4, 5], 2],
+    ['with a hole that is filled', [1, 2, 4, 5, 3], 5],
+  ])('stores each record once and stops before a hole: %s', async (_what, order, contiguous) => {
+    const { say, pass, acks, store } = await start();
+    for (const seq of order) await say(seq % 2 ? 'meter' : 'event', sampleRecord(seq));
+    await pass(250);
+    expect(last(acks).seq).toBe(contiguous);
+    expect(store.journalBetween('car', 0, Infinity).map(({ seq }) => seq)).toEqual(
+      [...new Set(order)].sort(),
+    );
+  });
+
+  it.each<[string, (h: ServiceHarness) => Promise<void>]>([
+    ['is born', (h) => h.say('birth', sampleBirth)],
+    ['comes online', (h) => h.say('status', 'online')],
+  ])('tells the time to a device that %s', async (_what, act) => {
+    const h = await start();
+    await act(h);
+    await h.pass(250);
+    expect(h.acks).toEqual([{ v: 1, seq: null, t: SAMPLE_TIME_MS + 200 }]);
+  });
+
+  it('acknowledges nothing that the database refused', async () => {
+    const store = openSqliteStore(':memory:');
+    const { commit } = store;
+    const h = await start({ store });
+    store.commit = () => {
+      throw new BackfeedError('STORE_UNAVAILABLE', 'disk full', 'Make room');
+    };
+    await h.say('meter', sampleRecord(1));
+    await h.pass(250);
+    expect(h.acks).toEqual([]);
+    expect(last(h.events)).toMatchObject({ severity: 'fault', code: 'STORE_UNAVAILABLE' });
+    store.commit = commit;
+    await h.say('meter', sampleRecord(1));
+    await h.pass(250);
+    expect(last(h.acks).seq).toBe(1);
+  });
+
+  it('tells transitions as events', async () => {
+    const { say, events } = await start();
+    await say('event', sampleRecord(1, { kind: 'transition', mode: 'exporting', code: 'EXPORTING' }));
+    await say('event', sampleRecord(1, { kind: 'transition', mode: 'exporting', code: 'EXPORTING' }));
+    expect(events).toEqual([
+      { atMs: SAMPLE_TIME_MS + MINUTE_MS, severity: 'ok', code: 'EXPORTING', text: 'Selling' },
+    ]);
+  });
+});
+
+describe('bad input', () => {
+  it.each<[string, string, Uint8Array, string]>([
+    ['no JSON', 'state', Buffer.from('{"v":1'), 'PAYLOAD_NOT_JSON'],
+    ['another shape', 'meter', Buffer.from('{"v":1}'), 'PAYLOAD_INVALID'],
+    ['too much', 'event', Buffer.alloc(MAX_PAYLOAD_BYTES + 1, 'x'), 'PAYLOAD_TOO_LARGE'],
+  ])('is counted, told with its reason, kept and dropped: %s', async (_what, name, payload, code) => {
+    const { sayRaw, say, pass, service, events, store, acks } = await start();
+    await sayRaw(`backfeed/car/${name}`, payload);
+    await sayRaw(`backfeed/car/${name}`, payload);
+    expect(service.counts().malformed).toBe(2);
+    expect(service.summary().links.malformed).toBe(2);
+    expect(events).toEqual([
+      {
+        atMs: SAMPLE_TIME_MS,
+        severity: 'attention',
+        code,
+        text: expect.stringContaining(`backfeed/car/${name} dropped: `),
+      },
+    ]);
+    expect(store.malformedPayloads(10)).toMatchObject([{ topic: `backfeed/car/${name}`, code }]);
+    await say('meter', sampleRecord(1));
+    await pass(250);
+    expect(last(acks).seq).toBe(1);
+  });
+
+  it('ignores vehicles that are not ours', async () => {
+    const { sayRaw, service, events } = await start();
+    await sayRaw('backfeed/other/state', Buffer.from(JSON.stringify(sampleState())));
+    await sayRaw('backfeed/other/meter', Buffer.from('junk'));
+    expect(service.counts()).toMatchObject({ foreign: 2, malformed: 0 });
+    expect(events).toEqual([]);
+  });
+});
+
+describe('planning', () => {
+  it('answers the first state with a policy and a plan', async () => {
+    const { say, policies, plans, service } = await start();
+    expect(policies).toEqual([]);
+    await say('state', sampleState());
+    expect(policies).toHaveLength(1);
+    expect(policies[0]).toMatchObject({
+      v: 1,
+      id: 1,
+      startAtMs: SAMPLE_TIME_MS,
+      slotMs: 15 * MINUTE_MS,
+      untilMs: SAMPLE_TIME_MS + 26 * HOUR_MS,
+      reserveSocPct: 30,
+    });
+    expect(Buffer.from(policies[0]?.table ?? '', 'base64')).toHaveLength(2 * 26 * 4);
+    const [plan] = plans;
+    expect(plan).toMatchObject({ currency: 'EUR', timeZone: 'UTC', targetSocPct: null, departAtMs: null });
+    expect(plan?.slots).toHaveLength(48 * 4);
+    const sold = (plan?.slots ?? [])
+      .filter(({ powerW }) => powerW > 0)
+      .map(({ startAtMs }) => new Date(startAtMs).getUTCHours());
+    expect(sold).toEqual(expect.arrayContaining([17, 18, 19]));
+    expect(Math.min(...sold)).toBe(17);
+    expect(Math.min(...(plan?.slots.map(({ socPct }) => socPct) ?? []))).toBeGreaterThanOrEqual(30);
+    expect(service.counts().policies).toBe(1);
+  });
+
+  it('numbers policies on across a restart, and needs no new state to plan', async () => {
+    const { say, pass, policies, restartService } = await start();
+    await say('state', sampleState());
+    await pass(MINUTE_MS);
+    await restartService();
+    expect(policies.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it.each<[string, number, (h: ServiceHarness) => Promise<void>]>([
+    ['the same state again', 0, (h) => h.say('state', sampleState())],
+    ['a change of the plug', 1, (h) => h.say('state', sampleState({ plugged: false }))],
+    ['new prices', 1, (h) => h.publishPrices(samplePrices(2))],
+    ['59 minutes', 0, (h) => h.pass(59 * MINUTE_MS)],
+    ['an hour', 1, (h) => h.pass(HOUR_MS)],
+    ['a day', 24, (h) => h.pass(24 * HOUR_MS)],
+    [
+      'a state of charge off the plan',
+      1,
+      async (h) => {
+        await h.pass(6 * MINUTE_MS);
+        await h.say('state', sampleState({ socPct: 58 }));
+        await h.say('state', sampleState({ socPct: 50 }));
+      },
+    ],
+    [
+      'leaving the plug and then the plan, which the road excuses',
+      1,
+      async (h) => {
+        await h.say('state', sampleState({ plugged: false }));
+        await h.pass(6 * MINUTE_MS);
+        await h.say('state', sampleState({ plugged: false, socPct: 40 }));
+      },
+    ],
+  ])('plans again after %s: %i times', async (_what, times, act) => {
+    const h = await start();
+    await h.say('state', sampleState());
+    await act(h);
+    expect(h.policies.length - 1).toBe(times);
+  });
+
+  it('keeps the old policy when no plan can be made, and says why', async () => {
+    const { say, policies, publishPrices, events } = await start();
+    await say('state', sampleState());
+    await publishPrices({ ...samplePrices(), points: [] });
+    expect(policies).toHaveLength(1);
+    expect(last(events)).toMatchObject({ severity: 'fault', code: 'PLAN_INPUT' });
+  });
+
+  const trip = {
+    departAtMs: SAMPLE_TIME_MS + 8 * HOUR_MS,
+    arriveAtMs: SAMPLE_TIME_MS + 16 * HOUR_MS,
+    energyWh: 8000,
+    pluggedAfter: true,
+  };
+  it('prepares the departure', async () => {
+    const { say, plans } = await start({ trips: [trip], settings: { departureSocPct: 80 } });
+    await say('state', sampleState({ socPct: 40 }));
+    const [plan] = plans;
+    expect(plan).toMatchObject({ targetSocPct: 80, departAtMs: trip.departAtMs });
+    const before = plan?.slots.filter(({ startAtMs }) => startAtMs < trip.departAtMs) ?? [];
+    expect(last(before).socPct).toBeGreaterThanOrEqual(80);
+    const away = plan?.slots.filter(
+      ({ startAtMs }) => startAtMs >= trip.departAtMs && startAtMs < trip.arriveAtMs,
+    );
+    expect(new Set(away?.map(({ plugged }) => plugged))).toEqual(new Set([false]));
+  });
+
+  it.each([
+    ['is late', 9, false, true],
+    ['is back early', 14, true, true],
+  ])('believes the plug of a car that %s, not the calendar', async (_what, hour, pluggedSoon, pluggedNow) => {
+    const { say, pass, plans } = await start({ trips: [trip] });
+    await say('state', sampleState({ plugged: false }));
+    await pass(hour * HOUR_MS);
+    await say('state', sampleState({ plugged: true }));
+    const { slots } = last(plans);
+    expect([slots[0]?.plugged, slots[1]?.plugged]).toEqual([pluggedNow, pluggedSoon]);
+  });
+});
+
+describe('link', () => {
+  it('says policy, plan and time again when it is back', async () => {
+    const { say, pass, policies, plans, acks, cutServiceLink, events, service } = await start();
+    await say('state', sampleState());
+    await cutServiceLink();
+    expect(service.summary().links.broker).toBe(false);
+    await pass(30 * MINUTE_MS);
+    await pass(250);
+    expect(events.map(({ code }) => code)).toEqual(['BROKER_OFFLINE', 'BROKER_ONLINE']);
+    expect(policies.map(({ id }) => id)).toEqual([1, 1]);
+    expect(plans).toHaveLength(2);
+    expect(acks).toHaveLength(1);
+  });
+
+  it('stores records that come after an outage, once', async () => {
+    const { say, pass, cutServiceLink, acks, service } = await start();
+    await say('meter', sampleRecord(1));
+    await pass(250);
+    await cutServiceLink();
+    await say('meter', sampleRecord(2));
+    await pass(1500);
+    for (const seq of [2, 3]) await say('meter', sampleRecord(seq));
+    await pass(250);
+    expect(last(acks).seq).toBe(3);
+    expect(service.counts()).toMatchObject({ stored: 3, duplicates: 0 });
+  });
+
+  it('knows whether the device is online, also by its will', async () => {
+    const { say, pass, summaries, cutDeviceLink, service } = await start();
+    await say('status', 'online');
+    await pass(1000);
+    expect(last(summaries).links).toMatchObject({ broker: true, deviceOnline: true, lastSeenAtMs: null });
+    await say('state', sampleState());
+    await cutDeviceLink();
+    expect(service.summary().links).toEqual({
+      broker: true,
+      deviceOnline: false,
+      lastSeenAtMs: SAMPLE_TIME_MS + 1000,
+      malformed: 0,
+      journalPending: 2,
+    });
+  });
+});
+
+describe('summary', () => {
+  it('holds energy and money of the day, and what happened', async () => {
+    const { say, pass, summaries } = await start();
+    const registers = { importedWh: 0, exportedWh: 0, regenWh: 0, tractionWh: 0 };
+    await say('meter', sampleRecord(1, { ...registers, t: SAMPLE_TIME_MS + 17 * HOUR_MS }));
+    await say('meter', sampleRecord(3, { ...registers, exportedWh: 4000, t: SAMPLE_TIME_MS + 19 * HOUR_MS }));
+    await say('meter', sampleRecord(2, { ...registers, exportedWh: 1000, t: SAMPLE_TIME_MS + 18 * HOUR_MS }));
+    await pass(20 * HOUR_MS);
+    await say('state', sampleState({ gridPowerW: 2000, socPct: 50 }));
+    await say('state', sampleState({ gridPowerW: 3000, socPct: 49 }));
+    await pass(MINUTE_MS);
+    const { day, days, actual, currency } = last(summaries);
+    expect(currency).toBe('EUR');
+    expect(day).toMatchObject({
+      date: '2020-07-01',
+      exportedWh: 4000,
+      cost: 0,
+      revenue: expect.closeTo(1.8, 9),
+    });
+    expect(days).toEqual([day]);
+    expect(actual).toEqual([{ atMs: SAMPLE_TIME_MS + 20 * HOUR_MS, powerW: 2500, socPct: 49 }]);
+  });
+
+  it('knows the day again after a restart', async () => {
+    const { say, restartService, service } = await start();
+    await say('meter', sampleRecord(1, { exportedWh: 0 }));
+    await say('meter', sampleRecord(2, { exportedWh: 500 }));
+    const before = service.summary().days;
+    await restartService();
+    expect(harness.service.summary().days).toEqual(before);
+    expect(before[0]?.exportedWh).toBe(500);
+  });
+});
