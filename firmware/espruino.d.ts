@@ -149,6 +149,7 @@ declare function setWatch(
 
 declare function setTimeout(fn: () => void, ms: number): number;
 declare function setInterval(fn: () => void, ms: number): number;
+declare function changeInterval(id: number, ms: number): void;
 declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 /** Seconds, fractional. */

@@ -31,6 +31,8 @@ import {
 const FIRMWARE_VERSION = '0.1.0';
 const CAN_BITRATE = 500000;
 const TICK_MS = 100;
+/** Nothing moves and nothing is open: a slower tick saves current. */
+const QUIET_TICK_MS = 500;
 const LINK_TICK_MS = 1000;
 const WATCHDOG_S = 5;
 /** How often state and meter records go out, by whether something happens. */
@@ -39,12 +41,14 @@ const STATE_QUIET_MS = 60000;
 const RECORD_ACTIVE_MS = 60000;
 const RECORD_QUIET_MS = 900000;
 const METER_FRAME_ID = 0x5e0;
+/** Two periods of the slower battery frames. */
+const VEHICLE_RELIEF_MS = 250;
 /** Half of what the safety gate tolerates. The offer of charging current (0x108) changes rarely. */
 const chargerNeeds: readonly NeededFrame[] = [
-  { id: 0x109, starvedAfterMs: 500 },
-  { id: 0x208, starvedAfterMs: 500 },
-  { id: METER_FRAME_ID, starvedAfterMs: 1000 },
-  { id: 0x108, starvedAfterMs: 2500 },
+  { id: 0x109, starvedAfterMs: 500, reliefMs: 150 },
+  { id: 0x208, starvedAfterMs: 500, reliefMs: 150 },
+  { id: METER_FRAME_ID, starvedAfterMs: 1000, reliefMs: 550 },
+  { id: 0x108, starvedAfterMs: 2500, reliefMs: 150 },
 ];
 
 function start(config: DeviceConfig): void {
@@ -101,7 +105,11 @@ function start(config: DeviceConfig): void {
   const chips = [vehicleCan, chargerCan];
   const vehicleReceiver = createReceiver(
     vehicleCan,
-    rxb0Ids.concat(rxb1Ids).map((id, i) => ({ id, starvedAfterMs: (frameTimeoutsMs[i] as number) / 2 })),
+    rxb0Ids.concat(rxb1Ids).map((id, i) => ({
+      id,
+      starvedAfterMs: (frameTimeoutsMs[i] as number) / 2,
+      reliefMs: VEHICLE_RELIEF_MS,
+    })),
   );
   const chargerReceiver = createReceiver(chargerCan, chargerNeeds);
   const charger = createChademo(board, config, chargerCan);
@@ -152,6 +160,7 @@ function start(config: DeviceConfig): void {
 
   let link: Link | null = null;
 
+  let tickIsQuiet = false;
   const tick = (): void => {
     const nowMs = uptimeMs();
     vehicleReceiver.tick(nowMs);
@@ -159,6 +168,10 @@ function start(config: DeviceConfig): void {
     controller.tick(nowMs);
     if (!controller.plugged) pauseMeter();
     report(nowMs);
+    if (isActive() === tickIsQuiet) {
+      tickIsQuiet = !tickIsQuiet;
+      changeInterval(tickTimer, tickIsQuiet ? QUIET_TICK_MS : TICK_MS);
+    }
     E.kickWatchdog();
   };
 
@@ -174,7 +187,7 @@ function start(config: DeviceConfig): void {
   });
   // Only the control tick feeds it: a watchdog fed by the idle loop would not notice that the tick is gone.
   E.enableWatchdog(WATCHDOG_S, false);
-  setInterval(tick, TICK_MS);
+  const tickTimer = setInterval(tick, TICK_MS);
   setInterval(linkTick, LINK_TICK_MS);
 
   board.connectNetwork(config, () => {

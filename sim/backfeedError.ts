@@ -10,7 +10,7 @@ export class BackfeedError extends Error {
    * @param cause the underlying error, when there is one
    */
   constructor(code: string, what: string, hint: string, cause?: unknown) {
-    super(`${code}: ${what}. ${hint}${hint.endsWith("?") ? "" : "."}`, cause === undefined ? {} : { cause });
+    super(`${code}: ${what}. ${hint}${hint.endsWith('?') ? '' : '.'}`, cause === undefined ? {} : { cause });
     this.name = 'BackfeedError';
     this.code = code;
     this.hint = hint;

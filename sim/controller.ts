@@ -33,6 +33,8 @@ export interface Controller {
   /** Starts since power-up; more than one after a watchdog reset. */
   readonly boots: number;
   readonly uncaught: number;
+  /** Changes of an interrupt pin since power-up. */
+  readonly interrupts: number;
   nextAtUs(): number;
   /** Runs the callback due at `nextAtUs()`. */
   runNext(): void;
@@ -58,14 +60,19 @@ export function createController(options: ControllerOptions): Controller {
     );
   }
   const flash = options.flash ?? createFlashStorage(wiring.flashBytes);
-  if (!flash.read(DEVICE_CONFIG_FILE)) flash.write(DEVICE_CONFIG_FILE, Buffer.from(JSON.stringify(options.config)));
+  if (!flash.read(DEVICE_CONFIG_FILE))
+    flash.write(DEVICE_CONFIG_FILE, Buffer.from(JSON.stringify(options.config)));
 
   let espruino: Espruino | undefined;
+  let interrupts = 0;
   const chipOn = (interrupt: string): Mcp2515 =>
     createMcp2515({
       oscillatorHz: wiring.oscillatorHz,
       busBitrate: CAN_BITRATE,
-      onInterrupt: (low, atUs) => espruino?.pinChanged(interrupt, !low, atUs),
+      onInterrupt: (low, atUs) => {
+        interrupts++;
+        espruino?.pinChanged(interrupt, !low, atUs);
+      },
     });
   const vehicleChip = chipOn(wiring.vehicleCan.interrupt);
   const chargerChip = chipOn(wiring.chargerCan.interrupt);
@@ -119,6 +126,9 @@ export function createController(options: ControllerOptions): Controller {
     },
     get uncaught() {
       return running.uncaught;
+    },
+    get interrupts() {
+      return interrupts;
     },
     nextAtUs: () => running.scheduler.nextAtUs(),
     runNext: () => {

@@ -97,9 +97,9 @@ export function createWorld(options: WorldOptions): World {
 
   const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
   const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
-  const buses = [vehicleBus, chargerBus];
   const syncTo = (us: number): void => {
-    for (const bus of buses) while (bus.nextEventUs() <= us) bus.step();
+    while (vehicleBus.nextEventUs() <= us) vehicleBus.step();
+    while (chargerBus.nextEventUs() <= us) chargerBus.step();
   };
   const controller = createController({ ...options, lines, random, syncTo });
   for (const unit of car.units) vehicleBus.attach(unit.node);
@@ -164,6 +164,23 @@ export function createWorld(options: WorldOptions): World {
     const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
     nextStepUs = (Math.floor(us / stepUs) + 1) * stepUs;
   };
+  /** Moves both buses on; stops early, and says so, when an interrupt gives the device something to do. */
+  const runBuses = (untilUs: number): boolean => {
+    const interrupts = controller.interrupts;
+    let vehicleBusUs = vehicleBus.nextEventUs();
+    let chargerBusUs = chargerBus.nextEventUs();
+    while (vehicleBusUs <= untilUs || chargerBusUs <= untilUs) {
+      if (vehicleBusUs <= chargerBusUs) {
+        vehicleBus.step();
+        vehicleBusUs = vehicleBus.nextEventUs();
+      } else {
+        chargerBus.step();
+        chargerBusUs = chargerBus.nextEventUs();
+      }
+      if (controller.interrupts !== interrupts) return true;
+    }
+    return false;
+  };
   // Levels at power-up, before anything is read.
   updateVehicleTruth(truth, vehicle, pack);
   controller.linesChanged(0);
@@ -188,14 +205,10 @@ export function createWorld(options: WorldOptions): World {
       Math.min(controller.nextAtUs(), vehicleBus.nextEventUs(), chargerBus.nextEventUs(), nextStepUs),
     runUntil: (us) => {
       for (;;) {
-        const vehicleBusUs = vehicleBus.nextEventUs();
-        const chargerBusUs = chargerBus.nextEventUs();
-        const busUs = vehicleBusUs < chargerBusUs ? vehicleBusUs : chargerBusUs;
         const deviceUs = controller.nextAtUs();
-        const firstUs = Math.min(busUs, deviceUs, nextStepUs);
-        if (firstUs > us) break;
-        if (firstUs === nextStepUs) stepPlant(nextStepUs);
-        else if (busUs <= deviceUs) (vehicleBusUs <= chargerBusUs ? vehicleBus : chargerBus).step();
+        if (runBuses(Math.min(us, deviceUs, nextStepUs))) continue;
+        if (deviceUs > us && nextStepUs > us) break;
+        if (nextStepUs <= deviceUs) stepPlant(nextStepUs);
         else controller.runNext();
       }
       controller.idleUntil(us);

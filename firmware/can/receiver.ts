@@ -5,12 +5,12 @@ export interface NeededFrame {
   readonly id: number;
   /** Not heard for this long: starved. */
   readonly starvedAfterMs: number;
+  /** How long it then gets the chip for itself: a little more than its period, less than the others' timeouts. */
+  readonly reliefMs: number;
 }
 
-/** Longest wait for a starved message: shorter than the timeouts of those that go unheard meanwhile. */
-const RELIEF_MS = 250;
-/** After a relief in vain the message is taken to be absent for a while. */
-const PAUSE_MS = 10000;
+/** After a relief in vain the message is taken to be absent for this many times `starvedAfterMs`. */
+const PAUSE_FACTOR = 8;
 /** A bus that was silent for this long starves nobody. */
 const ALIVE_MS = 300;
 
@@ -62,8 +62,9 @@ export function createReceiver(chip: Mcp2515, needed: readonly NeededFrame[]): R
     },
     tick: (nowMs) => {
       if (relieved >= 0) {
-        if (nowMs - relievedAtMs < RELIEF_MS) return;
-        pausedUntilMs[relieved] = nowMs + PAUSE_MS;
+        const frame = needed[relieved] as NeededFrame;
+        if (nowMs - relievedAtMs < frame.reliefMs) return;
+        pausedUntilMs[relieved] = nowMs + PAUSE_FACTOR * frame.starvedAfterMs;
         endRelief();
       } else if (nowMs - busHeardAtMs < ALIVE_MS) {
         relieved = mostStarved(nowMs);

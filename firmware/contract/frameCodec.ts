@@ -1,41 +1,46 @@
 import type { CrcSpec, FrameSpec, SignalSpec } from './frameSpec.ts';
 
-/** Position (byte * 8 + bit) of the k-th bit of a signal, k = 0 the least significant. */
-function bitPosition(spec: SignalSpec, k: number): number {
-  if (spec.order === 'little') return spec.startBit + k;
-  // Motorola: from the most significant bit downwards; after bit 0 of a byte comes bit 7 of the next.
-  const fromMsb = spec.bits - 1 - k;
-  const startByte = spec.startBit >> 3;
-  const linear = startByte * 8 + (7 - (spec.startBit & 7)) + fromMsb;
+/** Where the least significant bit of a signal lies, as byte * 8 + bit. */
+function leastBit(spec: BitField): number {
+  if (spec.order === 'little') return spec.startBit;
+  // Motorola counts from the most significant bit downwards; after bit 0 of a byte comes bit 7 of the next.
+  const linear = (spec.startBit >> 3) * 8 + (7 - (spec.startBit & 7)) + spec.bits - 1;
   return (linear >> 3) * 8 + (7 - (linear & 7));
 }
 
+/** The place of a value in a frame. */
+type BitField = Pick<SignalSpec, 'startBit' | 'bits' | 'order'>;
+
 /** The raw integer of a signal (at most 32 bits), sign applied. */
-export function readRaw(spec: SignalSpec, data: { readonly [index: number]: number }): number {
+export function readRaw(
+  spec: BitField & { readonly signed?: boolean },
+  data: { readonly [index: number]: number },
+): number {
+  const step = spec.order === 'little' ? 1 : -1;
+  let byte = leastBit(spec) >> 3;
+  let bit = leastBit(spec) & 7;
   let raw = 0;
-  for (let k = spec.bits - 1; k >= 0; k--) {
-    const position = bitPosition(spec, k);
-    raw = raw * 2 + (((data[position >> 3] as number) >> (position & 7)) & 1);
+  for (let done = 0; done < spec.bits; byte += step, bit = 0) {
+    const take = Math.min(8 - bit, spec.bits - done);
+    raw += (((data[byte] as number) >> bit) & ((1 << take) - 1)) * Math.pow(2, done);
+    done += take;
   }
-  if (spec.signed && raw >= Math.pow(2, spec.bits - 1)) raw -= Math.pow(2, spec.bits);
-  return raw;
+  return spec.signed && raw >= Math.pow(2, spec.bits - 1) ? raw - Math.pow(2, spec.bits) : raw;
 }
 
 /** Writes a raw integer (negative allowed for signed signals) into the frame's bytes. */
-export function writeRaw(
-  spec: { startBit: number; bits: number; order: 'little' | 'big' },
-  data: Uint8Array,
-  raw: number,
-): void {
+export function writeRaw(spec: BitField, data: Uint8Array, raw: number): void {
+  const step = spec.order === 'little' ? 1 : -1;
+  let byte = leastBit(spec) >> 3;
+  let bit = leastBit(spec) & 7;
   let rest = raw < 0 ? raw + Math.pow(2, spec.bits) : raw;
-  for (let k = 0; k < spec.bits; k++) {
-    const position = bitPosition(spec as SignalSpec, k);
-    const mask = 1 << (position & 7);
-    const bit = rest % 2;
-    rest = (rest - bit) / 2;
-    data[position >> 3] = bit
-      ? (data[position >> 3] as number) | mask
-      : (data[position >> 3] as number) & ~mask;
+  for (let done = 0; done < spec.bits; byte += step, bit = 0) {
+    const take = Math.min(8 - bit, spec.bits - done);
+    const mask = (1 << take) - 1;
+    const part = rest % (mask + 1);
+    data[byte] = ((data[byte] as number) & ~(mask << bit)) | (part << bit);
+    rest = (rest - part) / (mask + 1);
+    done += take;
   }
 }
 

@@ -8,7 +8,7 @@ export const gridMeterFrames = {
   power: {
     id: 0x5e0,
     lengthBytes: 8,
-    periodMs: 200,
+    periodMs: 500,
     timeoutMs: 2000,
     counter: { startBit: 56, bits: 4 },
     signals: {

@@ -34,8 +34,18 @@ export function signalBytes(place: SignalPlace): SignalByte[] {
 
 /** Whether two signals share a bit of the frame. */
 export function signalsOverlap(a: SignalPlace, b: SignalPlace): boolean {
-  const masks = new Map(signalBytes(a).map((part) => [part.byteIndex, maskOf(part)]));
+  const masks = masksOf(a);
   return signalBytes(b).some((part) => ((masks.get(part.byteIndex) ?? 0) & maskOf(part)) !== 0);
+}
+
+/** Whether every bit of `inner` belongs to `outer` too. */
+export function signalContains(outer: SignalPlace, inner: SignalPlace): boolean {
+  const masks = masksOf(outer);
+  return signalBytes(inner).every((part) => (~(masks.get(part.byteIndex) ?? 0) & maskOf(part)) === 0);
+}
+
+function masksOf(place: SignalPlace): Map<number, number> {
+  return new Map(signalBytes(place).map((part) => [part.byteIndex, maskOf(part)]));
 }
 
 function maskOf(part: SignalByte): number {

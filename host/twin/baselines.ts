@@ -6,7 +6,7 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { priceAt, pricesBetween } from '../prices/priceSeries.ts';
 import type { PlanBattery } from '../scheduler/planProblem.ts';
-import { planSlots, PLAN_SLOT_MS } from '../scheduler/planSlots.ts';
+import { planSlots } from '../scheduler/planSlots.ts';
 import { planVehicle, type Plan } from '../scheduler/planVehicle.ts';
 import type { Drive, Span } from './timeline.ts';
 
@@ -142,6 +142,7 @@ function foresightPlan(options: BaselineOptions, mayExport: boolean): Plan {
     prices,
     startAtMs: span.startAtMs,
     endAtMs: span.endAtMs,
+    slotMs: STEP_MS,
     pluggedAtStart: scenario.pluggedAtStart,
     departureSocPct: scenario.owner.departureSocPct,
     trips: drives.map((drive, i) => ({
@@ -162,12 +163,12 @@ function foresightPlan(options: BaselineOptions, mayExport: boolean): Plan {
 }
 
 /** Follows a plan's thresholds. */
-function followPlan(plan: Plan, reserveSocPct: number): Rule {
+function followPlan(plan: Plan, reserveSocPct: number, mayExport: boolean): Rule {
   return (atMs, socPct) => {
-    const slot = plan.slots[Math.floor((atMs - plan.slots[0]!.startAtMs) / PLAN_SLOT_MS)];
+    const slot = plan.slots[Math.floor((atMs - plan.slots[0]!.startAtMs) / STEP_MS)];
     if (!slot) return 0;
     if (socPct < slot.chargeUpToSocPct) return -1;
-    return socPct > Math.max(slot.dischargeDownToSocPct, reserveSocPct) ? 1 : 0;
+    return mayExport && socPct > Math.max(slot.dischargeDownToSocPct, reserveSocPct) ? 1 : 0;
   };
 }
 
@@ -184,9 +185,11 @@ export interface Baselines {
 /** Runs the comparisons on the same prices, drives, car and station as the run itself. */
 export function runBaselines(options: BaselineOptions): Baselines {
   const { reserveSocPct } = options.scenario.owner;
+  const optimal = (mayExport: boolean): RunMoney =>
+    runRule(options, followPlan(foresightPlan(options, mayExport), reserveSocPct, mayExport));
   return {
     chargeAtOnce: runRule(options, (_atMs, socPct) => (socPct < 100 ? -1 : 0)),
-    neverExport: runRule(options, followPlan(foresightPlan(options, false), reserveSocPct)),
-    perfectForesight: runRule(options, followPlan(foresightPlan(options, true), reserveSocPct)),
+    neverExport: optimal(false),
+    perfectForesight: optimal(true),
   };
 }

@@ -27,15 +27,16 @@ export interface CanBus {
    */
   nextEventUs(): number;
   /**
-   * Does the next event. At the start of a frame: asks the nodes that want to send by then for their frames, and
+   * Does the event that `nextEventUs` announced last; ask again when a node was touched in between. At the start of a frame: asks the nodes that want to send by then for their frames, and
    * arbitrates. At its end: delivers. A frame that has started is not undone by what its node does afterwards.
    */
   step(): void;
 }
 
 const freeAt = 0;
-const endAt = 1;
-const busy = 2;
+const startAt = 1;
+const endAt = 2;
+const busy = 3;
 
 /** An error flag of 6 bits and its delimiter of 8 take the place of acknowledge delimiter and end of frame (8 bits). */
 const errorExtraBits = 6 + 8 - 8;
@@ -58,28 +59,38 @@ export function createCanBus(options: {
   const nodes: CanNode[] = [];
   const controllers: (Partial<CanController> | undefined)[] = [];
   // Doubles live in typed arrays: assigned to a closure's variable each one would be a new heap object.
-  const times = new Float64Array(3);
+  const times = new Float64Array(4);
   const wire: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
+  let wantedAt = new Float64Array(0);
+  let asked = false;
   let sender = -1;
   let frames = 0;
   let errors = 0;
 
-  function nextStartUs(): number {
+  /** Asks every node once. Each question is a call, and this is the innermost loop: `start` goes by the answers. */
+  function askNodes(): void {
     let earliestUs = Infinity;
     for (let i = 0; i < nodes.length; i++) {
       const wantedUs = nodes[i]!.nextSendAtUs;
+      wantedAt[i] = wantedUs;
       if (wantedUs < earliestUs) earliestUs = wantedUs;
     }
-    return Math.max(earliestUs, times[freeAt]!);
+    const freeAtUs = times[freeAt]!;
+    times[startAt] = earliestUs > freeAtUs ? earliestUs : freeAtUs;
+    asked = true;
   }
 
-  function start(startUs: number): void {
+  function start(): void {
+    if (!asked) askNodes();
+    asked = false;
+    const startUs = times[startAt]!;
+    if (startUs === Infinity) return;
     let lowest = Infinity;
     let winning: CanFrame = wire;
     for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]!;
-      if (node.nextSendAtUs > startUs) continue;
-      const frame = node.frameToSend();
+      // The second question is for a node that has withdrawn since the first.
+      if (wantedAt[i]! > startUs || nodes[i]!.nextSendAtUs > startUs) continue;
+      const frame = nodes[i]!.frameToSend();
       const field = arbitrationField(frame);
       if (field < lowest) {
         lowest = field;
@@ -87,6 +98,7 @@ export function createCanBus(options: {
         sender = i;
       }
     }
+    if (sender < 0) return;
     wire.id = winning.id;
     wire.extended = winning.extended;
     wire.remote = winning.remote;
@@ -147,16 +159,21 @@ export function createCanBus(options: {
     },
     attach(node) {
       nodes.push(node);
+      wantedAt = new Float64Array(nodes.length);
+      asked = false;
       controllers.push('garbles' in node ? node : undefined);
     },
-    nextEventUs: () => (sender >= 0 ? times[endAt]! : nextStartUs()),
+    nextEventUs() {
+      if (sender >= 0) return times[endAt]!;
+      askNodes();
+      return times[startAt]!;
+    },
     step() {
       if (sender >= 0) {
         finish();
         return;
       }
-      const startUs = nextStartUs();
-      if (startUs < Infinity) start(startUs);
+      start();
     },
   };
 }

@@ -9,6 +9,8 @@ const standardStuffedBits = 1 + 11 + 1 + 1 + 1 + 4 + 15;
 const extendedStuffedBits = 1 + 11 + 1 + 1 + 18 + 1 + 2 + 4 + 15;
 
 const crcPolynomial = 0x4599;
+const stateMask = 0x700;
+const stuffCountShift = 11;
 const crcTable = buildCrcTable();
 const stuffTable = buildStuffTable();
 
@@ -44,24 +46,24 @@ export function frameBits(frame: CanFrame): number {
   }
   let crc = crcTable[first]!;
   let entry = stuffTable[first | padding]!;
-  bits += entry >> 3;
+  bits += entry >> stuffCountShift;
   for (; shift >= 0; shift -= 8) {
     const byte = (rest >>> shift) & 0xff;
     crc = ((crc << 8) & 0x7fff) ^ crcTable[(crc >> 7) ^ byte]!;
-    entry = stuffTable[((entry & 7) << 8) | byte]!;
-    bits += entry >> 3;
+    entry = stuffTable[(entry & stateMask) | byte]!;
+    bits += entry >> stuffCountShift;
   }
   for (let i = 0; i < dataBytes; i++) {
     const byte = data[i]!;
     crc = ((crc << 8) & 0x7fff) ^ crcTable[(crc >> 7) ^ byte]!;
-    entry = stuffTable[((entry & 7) << 8) | byte]!;
-    bits += 8 + (entry >> 3);
+    entry = stuffTable[(entry & stateMask) | byte]!;
+    bits += 8 + (entry >> stuffCountShift);
   }
-  entry = stuffTable[((entry & 7) << 8) | (crc >> 7)]!;
-  bits += entry >> 3;
+  entry = stuffTable[(entry & stateMask) | (crc >> 7)]!;
+  bits += entry >> stuffCountShift;
   // The last bit is filled up with the complement of the CRC's: that can end a run but never complete one.
-  entry = stuffTable[((entry & 7) << 8) | ((crc << 1) & 0xff) | (~crc & 1)]!;
-  return bits + (entry >> 3);
+  entry = stuffTable[(entry & stateMask) | ((crc << 1) & 0xff) | (~crc & 1)]!;
+  return bits + (entry >> stuffCountShift);
 }
 
 function buildCrcTable(): Uint16Array {
@@ -75,11 +77,11 @@ function buildCrcTable(): Uint16Array {
 }
 
 /**
- * Indexed by (state << 8 | byte); state is (last bit << 2 | run length - 1). An entry is (stuff bits << 3 | next state).
- * A run never rests at five: its stuff bit has already begun the opposite run. A frame begins in state 0.
+ * Indexed by (state << 8 | byte); state is (last bit << 2 | run length - 1). An entry is (stuff bits << 11 | next state
+ * << 8). A run never rests at five: its stuff bit has already begun the opposite run. A frame begins in state 0.
  */
-function buildStuffTable(): Uint8Array {
-  const table = new Uint8Array(8 * 256);
+function buildStuffTable(): Uint16Array {
+  const table = new Uint16Array(8 * 256);
   for (let index = 0; index < table.length; index++) {
     let last = index >> 10;
     let run = ((index >> 8) & 3) + 1;
@@ -94,7 +96,7 @@ function buildStuffTable(): Uint8Array {
         run = 1;
       }
     }
-    table[index] = (stuffBits << 3) | (last << 2) | (run - 1);
+    table[index] = (stuffBits << stuffCountShift) | (last << 10) | ((run - 1) << 8);
   }
   return table;
 }

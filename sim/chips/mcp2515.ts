@@ -80,31 +80,38 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
   const { bytes } = bank;
 
   function exchange(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
-    for (let i = 0; i < length; i++) rx[i] = undriven;
     if (length === 0) return;
     core.settle(atUs);
+    const firstDriven = execute(tx, rx, length, atUs);
+    for (let i = 0; i < firstDriven; i++) rx[i] = undriven;
+  }
+
+  /** Returns the index of the first byte that the chip clocks out; `length` when there is none. */
+  function execute(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): number {
     const instruction = tx[0]!;
     if ((instruction & readRxBufferMask) === READ_RX_BUFFER) {
       const buffer = (instruction - READ_RX_BUFFER) >> 1;
       readOut(readRxAddresses[buffer]!, rx, 1, length);
       bank.clear(buffer < 2 ? RX0 : RX1, atUs);
-    } else if ((instruction & requestToSendMask) === REQUEST_TO_SEND) {
-      core.requestToSend(instruction & 7, atUs);
-    } else if (instruction >= LOAD_TX_BUFFER && instruction < LOAD_TX_BUFFER + loadTxAddresses.length) {
-      writeIn(loadTxAddresses[instruction - LOAD_TX_BUFFER]!, tx, 1, length, atUs);
-    } else if (instruction === READ) {
-      if (length > 2) readOut(tx[1]!, rx, 2, length);
-    } else if (instruction === WRITE) {
-      if (length > 2) writeIn(tx[1]!, tx, 2, length, atUs);
-    } else if (instruction === BIT_MODIFY) {
-      if (length > 3) core.modify(tx[1]! & addressMask, tx[2]!, tx[3]!, atUs);
-    } else if (instruction === READ_STATUS) {
-      rx.fill(readStatus(), 1, length);
-    } else if (instruction === RX_STATUS) {
-      rx.fill(rxStatus(), 1, length);
-    } else if (instruction === RESET) {
-      core.reset(atUs);
+      return 1;
     }
+    if (instruction === READ_STATUS || instruction === RX_STATUS) {
+      const status = instruction === READ_STATUS ? readStatus() : rxStatus();
+      for (let i = 1; i < length; i++) rx[i] = status;
+      return 1;
+    }
+    if (instruction === READ && length > 2) {
+      readOut(tx[1]!, rx, 2, length);
+      return 2;
+    }
+    if (instruction === WRITE && length > 2) writeIn(tx[1]!, tx, 2, length, atUs);
+    else if (instruction === BIT_MODIFY && length > 3)
+      core.modify(tx[1]! & addressMask, tx[2]!, tx[3]!, atUs);
+    else if ((instruction & requestToSendMask) === REQUEST_TO_SEND) core.requestToSend(instruction & 7, atUs);
+    else if (instruction >= LOAD_TX_BUFFER && instruction < LOAD_TX_BUFFER + loadTxAddresses.length) {
+      writeIn(loadTxAddresses[instruction - LOAD_TX_BUFFER]!, tx, 1, length, atUs);
+    } else if (instruction === RESET) core.reset(atUs);
+    return length;
   }
 
   function readOut(from: number, rx: Uint8Array, first: number, length: number): void {

@@ -56,15 +56,23 @@ export interface Mcp2515Core {
 
 const writableBits = new Uint8Array(addressCount);
 const configurationOnly = new Uint8Array(addressCount);
-const hidden = new Uint8Array(addressCount);
+const readKind = new Uint8Array(addressCount);
+const readsHidden = 1;
+const readsStatus = 2;
+const readsControl = 3;
 const bitModify = new Uint8Array(addressCount);
 for (const row of accessRows) {
   for (let address = row.first; address <= row.last; address++) {
     writableBits[address] = row.writableBits[(address - row.first) % row.writableBits.length]!;
     configurationOnly[address] = row.configurationOnly ? 1 : 0;
-    hidden[address] = row.hidden ? 1 : 0;
+    readKind[address] = row.hidden ? readsHidden : 0;
     bitModify[address] = row.bitModify ? 1 : 0;
   }
+}
+
+for (let block = 0; block < addressCount; block += 0x10) {
+  readKind[block + CANSTAT] = readsStatus;
+  readKind[block + CANCTRL] = readsControl;
 }
 
 /** After power-up: reset, buffers, filters and masks all zeros. */
@@ -115,10 +123,16 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   }
 
   function read(address: number): number {
-    const low = address & 0x0f;
-    if (low === CANSTAT) return (mode << 5) | (bank.interruptCode() << 1);
-    if (low === CANCTRL) return bytes[CANCTRL]!;
-    return hidden[address] !== 0 && mode !== configuration ? 0 : bytes[address]!;
+    switch (readKind[address]) {
+      case readsStatus:
+        return (mode << 5) | (bank.interruptCode() << 1);
+      case readsControl:
+        return bytes[CANCTRL]!;
+      case readsHidden:
+        return mode === configuration ? bytes[address]! : 0;
+      default:
+        return bytes[address]!;
+    }
   }
 
   function writeControl(value: number, mask: number, atUs: number): void {
@@ -128,7 +142,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   }
 
   function write(address: number, value: number, mask: number, atUs: number): void {
-    if ((address & 0x0f) === CANCTRL) {
+    if (readKind[address] === readsControl) {
       writeControl(value, mask, atUs);
       return;
     }
@@ -164,7 +178,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
         receiver.refreshFilters();
         return;
       default:
-        if (address === RXB1CTRL || hidden[address] !== 0) receiver.refreshFilters();
+        if (address === RXB1CTRL || readKind[address] === readsHidden) receiver.refreshFilters();
     }
   }
 
@@ -226,7 +240,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
           errors.received(endUs);
           receiver.receive(frame, endUs);
         }
-        endLostAttempt(endUs);
+        if (transmitter.busy) endLostAttempt(endUs);
       } else if (mode === listenOnly) {
         if (garbles) bank.raise(MERR, endUs);
         else receiver.receive(frame, endUs);
@@ -239,7 +253,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
         settle(endUs);
         if (errors.busOff) return;
         errors.receiveError(endUs);
-        endLostAttempt(endUs);
+        if (transmitter.busy) endLostAttempt(endUs);
       } else if (mode === listenOnly) {
         bank.raise(MERR, endUs);
       } else if (mode === sleep) {
@@ -249,7 +263,6 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   };
 
   function endLostAttempt(endUs: number): void {
-    if (!transmitter.busy) return;
     transmitter.lostArbitration();
     followModeRequest(endUs);
   }
@@ -268,7 +281,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     read,
     write,
     modify(address, mask, value, atUs) {
-      const knowsMask = bitModify[address] !== 0 || (address & 0x0f) === CANCTRL;
+      const knowsMask = bitModify[address] !== 0 || readKind[address] === readsControl;
       write(address, value, knowsMask ? mask : 0xff, atUs);
     },
     requestToSend(bufferMask, atUs) {

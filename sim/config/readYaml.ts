@@ -44,7 +44,9 @@ export function readYaml<T extends z.ZodType>(text: string, fileName: string, sc
   }
   const result = schema.safeParse(document.toJS());
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  // A misspelt required key shows as missing too; the misspelling is what helps.
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const where = (path: readonly PropertyKey[]): string => `${fileName}:${lineOf(document, lines, path)}`;
   const path = issue.path.map(String).join('.') || 'the file';
   if (issue.code === 'unrecognized_keys') {

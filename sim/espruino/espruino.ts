@@ -91,8 +91,11 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     };
   };
 
+  /** By pin object, as the bundle names them, and by name. */
+  const wires = new Map<unknown, PinWire>(Object.entries(options.pins));
+  const spiDevices = new Map<unknown, SpiDevice>(Object.entries(options.spi));
   const wireOf = (pin: unknown): PinWire => {
-    const wire = options.pins[String(pin)];
+    const wire = wires.get(pin);
     if (!wire) throw new Error(`Invalid pin ${String(pin)}`);
     return wire;
   };
@@ -120,12 +123,12 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       spiByteUs = 8e6 / (settings.baud ?? 100000);
     },
     send: (data: Uint8Array | readonly number[], chipSelect: unknown): Uint8Array => {
-      const device = options.spi[String(chipSelect)];
+      const device = spiDevices.get(chipSelect);
       charge(costs.spiTransferUs + data.length * spiByteUs);
       options.syncTo(scheduler.nowUs);
-      const answer = new Uint8Array(data.length).fill(255);
-      if (!device) return answer;
-      if (data instanceof Uint8Array || ArrayBuffer.isView(data)) {
+      const answer = new Uint8Array(data.length);
+      if (!device) return answer.fill(255);
+      if (ArrayBuffer.isView(data)) {
         device.exchange(data as Uint8Array, answer, data.length, scheduler.nowUs);
       } else {
         scratchRx.set(data);
@@ -163,7 +166,12 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const api: Record<string, unknown> = {
     SPI1: spi,
     E: {
-      CRC32: (data: ArrayBuffer | Uint8Array) => crc32(ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data)),
+      CRC32: (data: ArrayBuffer | Uint8Array) =>
+        crc32(
+          ArrayBuffer.isView(data)
+            ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+            : new Uint8Array(data),
+        ),
       hwRand: () => Math.floor(options.random() * 2 ** 32) | 0,
       enableWatchdog: (seconds: number) => {
         watchdogUs = seconds * 1e6;
@@ -207,10 +215,16 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     },
     setTimeout: (fn: () => void, ms: unknown, ...args: unknown[]) => addTimer(fn, ms, false, args),
     setInterval: (fn: () => void, ms: unknown, ...args: unknown[]) => addTimer(fn, ms, true, args),
+    changeInterval: (id: unknown, ms: unknown) => scheduler.changeInterval(Number(id), Number(ms)),
     clearTimeout: clearTimer,
     clearInterval: clearTimer,
   };
-  for (const name of Object.keys(options.pins)) api[name] = pinObject(name);
+  for (const [name, wire] of Object.entries(options.pins)) {
+    const pin = pinObject(name);
+    api[name] = pin;
+    wires.set(pin, wire);
+    if (options.spi[name]) spiDevices.set(pin, options.spi[name]);
+  }
 
   const names = Object.keys(api);
   let main: (...values: unknown[]) => void;

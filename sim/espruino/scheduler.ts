@@ -3,7 +3,7 @@ interface Timer {
   readonly run: () => void;
   dueUs: number;
   /** 0 for a timeout. */
-  readonly intervalUs: number;
+  intervalUs: number;
 }
 
 interface Pending {
@@ -25,6 +25,8 @@ export interface DeviceScheduler {
   /** Queues an input event (pin, socket) that happens at `atUs`; events of one source come in order. */
   post(run: () => void, atUs: number): void;
   addTimer(run: () => void, delayMs: number, repeat: boolean): number;
+  /** From now on a repeating timer fires at this period, first one period from now. */
+  changeInterval(id: number, periodMs: number): void;
   removeTimer(id: number): boolean;
   /** Forgets everything: the device resets. */
   clear(): void;
@@ -86,6 +88,12 @@ export function createDeviceScheduler(startUs: number, callbackUs: number): Devi
       const timer = { id: nextId++, run, dueUs: scheduler.nowUs + delayUs, intervalUs: repeat ? delayUs : 0 };
       timers.push(timer);
       return timer.id;
+    },
+    changeInterval: (id, periodMs) => {
+      const timer = timers.find((candidate) => candidate.id === id);
+      if (!timer) return;
+      timer.intervalUs = periodMs * 1000;
+      timer.dueUs = scheduler.nowUs + timer.intervalUs;
     },
     removeTimer: (id) => {
       const index = timers.findIndex((timer) => timer.id === id);

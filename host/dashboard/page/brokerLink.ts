@@ -23,7 +23,9 @@ export async function openBrokerLink(events: BrokerLinkEvents): Promise<BrokerLi
   const client = mqtt.connect(`${scheme}://${location.host}/mqtt`, {
     reconnectPeriod: RECONNECT_MS,
     connectTimeout: 5_000,
-    keepalive: 15,
+    keepalive: 60,
+    // The default runs its timer in a worker made of a blob, which the server's content policy forbids.
+    timerVariant: 'native',
   });
   const decoder = new TextDecoder();
   client.on('connect', () => events.onLink('connected'));

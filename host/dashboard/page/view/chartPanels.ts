@@ -187,7 +187,7 @@ function marksOf(series: ChartSeries, widthPx: number): ReturnType<typeof hourMa
 }
 
 function lineOptions(uplot: Plotter, line: ChartLine, color: PanelSite['color']): uPlot.Series {
-  const stepped = uplot.paths.stepped?.({ align: 1 }) ?? null;
+  const stepped = uplot.paths.stepped!({ align: 1 });
   const stroke = color(line.color);
   const base: uPlot.Series = { label: line.label, stroke, width: 2, points: { show: false } };
   switch (line.style) {

@@ -1,0 +1,241 @@
+import type { BirthMessage, JournalMessage, StateMessage } from '../../../firmware/contract/messages.ts';
+import type { Mode } from '../../../firmware/contract/modes.ts';
+import type { Reason } from '../../../firmware/contract/reasonCodes.ts';
+import type {
+  HostActualPoint,
+  HostEventMessage,
+  HostPlanMessage,
+  HostPlanSlot,
+  HostSummaryMessage,
+} from '../../../host/service/hostMessages.ts';
+
+/** A made-up Wednesday in Berlin: two trips, solar noon bought, evening sold. */
+export const MIDNIGHT_MS = Date.UTC(2026, 5, 30, 22);
+export const HOUR_MS = 3_600_000;
+/** 18:20 local, in the first slot that sells. */
+export const NOW_MS = MIDNIGHT_MS + (18 + 1 / 3) * HOUR_MS;
+
+const SLOT_MS = HOUR_MS / 2;
+const BATTERY_WH = 36_000;
+const PRICES = [
+  0.142, 0.131, 0.124, 0.119, 0.121, 0.138, 0.187, 0.236, 0.221, 0.164, 0.112, 0.081, 0.064, 0.058, 0.069,
+  0.098, 0.151, 0.228, 0.312, 0.348, 0.331, 0.274, 0.214, 0.168,
+];
+
+/** Power wanted by the hour of the day, W at the grid; the car drives at 7:30 and 16:30 for an hour. */
+function plannedPowerW(hour: number): number {
+  const clock = hour % 24;
+  if (isAway(clock)) return 0;
+  if (clock >= 2.5 && clock < 4.5) return -3400;
+  if (clock >= 11.5 && clock < 15) return -5200;
+  if (clock >= 18 && clock < 21) return 5600;
+  return 0;
+}
+
+function isAway(hour: number): boolean {
+  return (hour >= 7.5 && hour < 8.5) || (hour >= 16.5 && hour < 17.5);
+}
+
+function socAfterPct(socPct: number, hour: number, durationH: number): number {
+  const powerW = plannedPowerW(hour);
+  const batteryW = isAway(hour % 24) ? 5200 : powerW > 0 ? powerW / 0.93 : powerW * 0.93;
+  return socPct - (batteryW * durationH * 100) / BATTERY_WH;
+}
+
+function slotsFrom(startHour: number, endHour: number, socAtMidnightPct: number): HostPlanSlot[] {
+  const slots: HostPlanSlot[] = [];
+  let socPct = socAtMidnightPct;
+  for (let hour = 0; hour < endHour; hour += 0.5) {
+    socPct = socAfterPct(socPct, hour, 0.5);
+    if (hour < startHour) continue;
+    const price = PRICES[Math.floor(hour % 24)] ?? 0;
+    const powerW = plannedPowerW(hour);
+    slots.push({
+      startAtMs: MIDNIGHT_MS + hour * HOUR_MS,
+      durationMs: SLOT_MS,
+      importPrice: Number((price + 0.042).toFixed(4)),
+      exportPrice: price,
+      plugged: !isAway(hour % 24),
+      powerW,
+      socPct,
+      chargeUpToSocPct: powerW < 0 ? 90 : 0,
+      dischargeDownToSocPct: powerW > 0 ? 40 : 100,
+      reason:
+        powerW > 0
+          ? `sell: ${price.toFixed(3)} now, worth 0.215 kept`
+          : powerW < 0
+            ? `charge: ${(price + 0.042).toFixed(3)} now, worth 0.271 later`
+            : isAway(hour % 24)
+              ? 'away: driving'
+              : 'wait: sells above 0.244, buys below 0.112',
+    });
+  }
+  return slots;
+}
+
+/** The plan as published at a local hour: it reaches to the end of the next day. */
+export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): HostPlanMessage {
+  return {
+    v: 1,
+    currency: 'EUR',
+    timeZone: 'Europe/Berlin',
+    createdAtMs: MIDNIGHT_MS + hour * HOUR_MS,
+    reserveSocPct: 35,
+    targetSocPct: 60,
+    departAtMs: MIDNIGHT_MS + 31.5 * HOUR_MS,
+    slots: slotsFrom(hour, 48, 62),
+    ...change,
+  };
+}
+
+/** Every five minutes since midnight; an hour of the morning was not measured. */
+function actualUntil(nowMs: number): HostActualPoint[] {
+  const points: HostActualPoint[] = [];
+  let socPct = 62;
+  for (let index = 0; MIDNIGHT_MS + index * 300_000 <= nowMs; index++) {
+    const hour = index / 12;
+    const known = hour < 9.5 || hour >= 10.25;
+    const wobble = Math.sin(index * 1.7) * 60 + Math.sin(index * 0.31) * 90;
+    const powerW = plannedPowerW(hour);
+    points.push({
+      atMs: MIDNIGHT_MS + index * 300_000,
+      powerW: !known || isAway(hour) ? null : powerW === 0 ? 0 : Math.round(powerW * 0.97 + wobble),
+      socPct: known ? Number((socPct + Math.sin(index * 0.11) * 0.8).toFixed(1)) : null,
+    });
+    socPct = socAfterPct(socPct, hour, 1 / 12);
+  }
+  return points;
+}
+
+const day = (date: string, importedWh: number, exportedWh: number, moneyNet: number) => ({
+  date,
+  importedWh,
+  exportedWh,
+  regenWh: 2180,
+  tractionWh: 10_420,
+  moneyNet,
+  revenue: exportedWh * 0.000325,
+  cost: exportedWh * 0.000325 - moneyNet,
+});
+
+/** The ledger at 18:20. */
+export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSummaryMessage {
+  const today = day('2026-07-01', 24_600, 10_380, 0.41);
+  return {
+    v: 1,
+    atMs: NOW_MS,
+    currency: 'EUR',
+    day: today,
+    days: [
+      day('2026-06-26', 21_300, 14_900, 2.02),
+      day('2026-06-27', 18_100, 15_400, 2.61),
+      day('2026-06-28', 9_400, 0, -0.97),
+      day('2026-06-29', 25_200, 16_100, 2.34),
+      day('2026-06-30', 24_700, 15_800, 1.98),
+      today,
+    ],
+    links: {
+      broker: true,
+      deviceOnline: true,
+      lastSeenAtMs: NOW_MS - 400,
+      malformed: 0,
+      journalPending: 1,
+    },
+    actual: actualUntil(NOW_MS),
+    ...change,
+  };
+}
+
+/** The car, selling 5.6 kW. */
+export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
+  return {
+    v: 1,
+    t: NOW_MS,
+    up: 66_000_000,
+    boot: 3_141_592,
+    mode: 'exporting',
+    code: 'EXPORTING',
+    plugged: true,
+    socPct: 71.4,
+    gridPowerW: 5610,
+    batteryPowerW: 6020,
+    batteryVoltageV: 381.5,
+    motorSpeedRpm: 0,
+    gridVoltageV: 238.6,
+    gridFrequencyHz: 50.01,
+    limits: { exportW: 6000, importW: 6600 },
+    ageMs: { battery: 60, charger: 90, meter: 700 },
+    policies: 42,
+    policy: { id: 42, untilMs: MIDNIGHT_MS + 48 * HOUR_MS },
+    energy: { importedWh: 1_204_600, exportedWh: 830_380, regenWh: 91_180, tractionWh: 420_420 },
+    frames: { received: 21_482_113, lost: 0, rejected: 3 },
+    journal: { pending: 1, dropped: 0 },
+    ...change,
+  };
+}
+
+export function birthFixture(change: Partial<BirthMessage> = {}): BirthMessage {
+  return {
+    v: 1,
+    firmware: '0.1.0',
+    board: 'espruino-wifi',
+    profile: 'leaf-aze0',
+    boot: 3_141_592,
+    tables: '9f3c2a1b',
+    policySlotsMax: 672,
+    ...change,
+  };
+}
+
+/** One record of the car's journal. */
+export function transitionFixture(
+  seq: number,
+  hour: number,
+  mode: Mode,
+  code: Reason,
+  socPct: number,
+): JournalMessage {
+  return {
+    v: 1,
+    kind: 'transition',
+    boot: 3_141_592,
+    seq,
+    from: 1,
+    t: MIDNIGHT_MS + hour * HOUR_MS,
+    up: 1000 * seq,
+    mode,
+    code,
+    socPct,
+    gapMs: 0,
+    importedWh: 0,
+    exportedWh: 0,
+    regenWh: 0,
+    tractionWh: 0,
+  };
+}
+
+/** The journal of that Wednesday, oldest first. */
+export function journalFixture(): JournalMessage[] {
+  return [
+    transitionFixture(801, 11.5, 'starting', 'STARTING', 60),
+    transitionFixture(802, 11.506, 'importing', 'CHARGING', 60),
+    transitionFixture(803, 15, 'idle', 'PLAN_HOLDS', 98),
+    transitionFixture(804, 16.49, 'idle', 'UNPLUGGED', 98),
+    transitionFixture(805, 16.5, 'driving', 'DRIVING', 98),
+    transitionFixture(806, 17.5, 'parked', 'UNPLUGGED', 83),
+    transitionFixture(807, 17.53, 'idle', 'PLAN_HOLDS', 83),
+    transitionFixture(808, 18, 'starting', 'STARTING', 83),
+    transitionFixture(809, 18.0058, 'exporting', 'EXPORTING', 83),
+  ];
+}
+
+export function logFixture(change: Partial<HostEventMessage> = {}): HostEventMessage {
+  return {
+    v: 1,
+    atMs: MIDNIGHT_MS + 18 * HOUR_MS + 2_000,
+    severity: 'ok',
+    code: 'PLAN_PUBLISHED',
+    text: 'New plan: the trip used 0.4 kWh more than expected',
+    ...change,
+  };
+}
