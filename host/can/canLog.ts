@@ -15,9 +15,7 @@ export interface LoggedFrame {
 interface LogFormat {
   readonly name: string;
   readonly looksLike: RegExp;
-  read(
-    line: string,
-  ): {
+  read(line: string): {
     readonly atUs: number;
     readonly id: number;
     readonly extended: boolean;

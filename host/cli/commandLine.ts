@@ -12,7 +12,10 @@ const commands = [simCommand, planCommand, replayCommand, firmwareCommand, serve
 export async function runCommandLine(args: readonly string[]): Promise<0 | 1 | 2> {
   const program = new Command('backfeed')
     .description('Lets an electric car sell the energy it carries.')
-    .addHelpText('after', '\nExamples:\n  backfeed sim                      the demo day, then the dashboard\n  backfeed sim --help               options of one command\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  backfeed sim                      the demo day, then the dashboard\n  backfeed sim --help               options of one command\n',
+    )
     .showHelpAfterError(false);
   for (const create of commands) program.addCommand(create());
   exitByThrowing(program);
@@ -35,8 +38,13 @@ export async function runCommandLine(args: readonly string[]): Promise<0 | 1 | 2
 function exitByThrowing(command: Command): void {
   command.exitOverride().configureOutput({
     outputError: (text, write) => {
-      const what = text.replace(/^error: /, '').trim().replace(/\n/g, ' ');
-      write(`USAGE: ${what.replace(/\.$/, '')}. Run backfeed ${command.name() === 'backfeed' ? '' : `${command.name()} `}--help.\n`);
+      const what = text
+        .replace(/^error: /, '')
+        .trim()
+        .replace(/\n/g, ' ');
+      write(
+        `USAGE: ${what.replace(/\.$/, '')}. Run backfeed ${command.name() === 'backfeed' ? '' : `${command.name()} `}--help.\n`,
+      );
     },
   });
   for (const child of command.commands) exitByThrowing(child);

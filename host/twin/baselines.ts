@@ -129,7 +129,8 @@ function runRule(options: BaselineOptions, rule: Rule): RunMoney {
   function chargerPowerW(direction: number, voltageV: number): number {
     const ratingW = 1000 * (direction > 0 ? scenario.owner.maxExportKw : scenario.owner.maxImportKw);
     let currentA = scenario.stationMaxCurrentA;
-    while (currentA > 0 && Math.abs(converter.acPowerW(direction * currentA * voltageV, 'idle')) > ratingW) currentA--;
+    while (currentA > 0 && Math.abs(converter.acPowerW(direction * currentA * voltageV, 'idle')) > ratingW)
+      currentA--;
     return currentA * voltageV;
   }
 }

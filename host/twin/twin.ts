@@ -107,7 +107,11 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
       }
     : undefined;
 
-  const network = createCarNetwork({ clock: virtual, onActivity: note, ...(openStream ? { stream: openStream } : {}) });
+  const network = createCarNetwork({
+    clock: virtual,
+    onActivity: note,
+    ...(openStream ? { stream: openStream } : {}),
+  });
   const battery = ratedBattery(scenario);
   const world = createWorld({
     board: options.board,

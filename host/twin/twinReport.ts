@@ -24,9 +24,19 @@ export interface TwinReport {
   /** Share of the traction energy that braking returned. */
   readonly regenSharePct: number;
   readonly auditResidual: number;
-  readonly socPct: { readonly start: number; readonly end: number; readonly minWhileExporting: number; readonly reserve: number };
+  readonly socPct: {
+    readonly start: number;
+    readonly end: number;
+    readonly minWhileExporting: number;
+    readonly reserve: number;
+  };
   /** What the device itself measured and journalled, Wh. */
-  readonly registersWh: { readonly imported: number; readonly exported: number; readonly regen: number; readonly traction: number };
+  readonly registersWh: {
+    readonly imported: number;
+    readonly exported: number;
+    readonly regen: number;
+    readonly traction: number;
+  };
   /** Through the registers of both CAN controllers. */
   readonly frames: { readonly received: number; readonly filtered: number; readonly lost: number };
   readonly policies: number;
@@ -37,7 +47,9 @@ export interface TwinReport {
     readonly chargeAtOnce: number;
     readonly neverExport: number;
     readonly perfectForesight: number;
-    readonly parts: Readonly<Record<'thisRun' | 'chargeAtOnce' | 'neverExport' | 'perfectForesight', RunMoney>>;
+    readonly parts: Readonly<
+      Record<'thisRun' | 'chargeAtOnce' | 'neverExport' | 'perfectForesight', RunMoney>
+    >;
   };
   readonly refusals: readonly Refusal[];
   readonly hours: readonly HourOfRun[];
@@ -54,7 +66,8 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
   const last = journal.at(-1);
   const state = store.latestState(TWIN_VEHICLE)?.message;
   const days = service.ledger().days();
-  const sum = (value: (day: (typeof days)[number]) => number): number => days.reduce((total, day) => total + value(day), 0);
+  const sum = (value: (day: (typeof days)[number]) => number): number =>
+    days.reduce((total, day) => total + value(day), 0);
   const thisRun = runMoney(
     sum((day) => day.revenue),
     sum((day) => day.cost),
@@ -63,7 +76,13 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
     scenario.owner.wearPricePerKwh,
     stockPricePerKwh(prices, span),
   );
-  const baselines = runBaselines({ scenario, span, drives: options.drives, driveEnergiesWh: world.driveEnergiesWh, prices });
+  const baselines = runBaselines({
+    scenario,
+    span,
+    drives: options.drives,
+    driveEnergiesWh: world.driveEnergiesWh,
+    prices,
+  });
   return {
     scenario: scenario.name,
     seed: options.seed,
@@ -101,7 +120,11 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
       lost: vehicleChip.state.counters.lost + chargerChip.state.counters.lost,
     },
     policies: state?.policies ?? 0,
-    journal: { stored: service.counts().stored, duplicates: service.counts().duplicates, dropped: state?.journal.dropped ?? 0 },
+    journal: {
+      stored: service.counts().stored,
+      duplicates: service.counts().duplicates,
+      dropped: state?.journal.dropped ?? 0,
+    },
     money: {
       currency: prices.currency,
       net: thisRun.net,

@@ -10,7 +10,7 @@ export interface TimedFrame {
 
 /**
  * A node that sends recorded frames at their times, and later where the bus is taken: loggers stamp frames in batches,
- * closer together than they were on the wire. It acknowledges, as the recorded car's other nodes did.
+ * closer together than they were on the wire. A frame that nobody acknowledges is not sent again.
  */
 export function createLogPlayer(frames: readonly TimedFrame[]): CanNode & { readonly sent: number } {
   const frame: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
@@ -19,7 +19,7 @@ export function createLogPlayer(frames: readonly TimedFrame[]): CanNode & { read
     sent++;
   };
   return {
-    acknowledges: true,
+    acknowledges: false,
     get sent() {
       return sent;
     },

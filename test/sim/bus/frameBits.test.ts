@@ -62,12 +62,8 @@ describe('frameBits', () => {
   it.each([
     // 34 zeros: a stuff bit after every five.
     ['all zeros, no data', canFrame(0), 47 + 6],
-    [
-      'all zeros, 8 bytes',
-      canFrame(0, [0, 0, 0, 0, 0, 0, 0, 0]),
-      111 + naiveStuffing(canFrame(0, Array(8).fill(0))),
-    ],
-    ['no run of five in header and data', canFrame(0x555, [0x55, 0x55, 0x55, 0x55]), 79],
+    ['without a stuff bit', canFrame(0x08d, [0x55, 0xaa, 0x6a, 0xa5, 0x99, 0x55, 0xa5, 0x95]), 111],
+    ['runs of four against each other', canFrame(0x02f, Array<number>(8).fill(0x3c)), 131],
   ])('%s', (_name, frame, bits) => {
     expect(frameBits(frame)).toBe(bits);
   });
@@ -109,7 +105,3 @@ describe('arbitrationField', () => {
     expect(new Set(fields).size).toBe(5);
   });
 });
-
-function naiveStuffing(frame: CanFrame): number {
-  return naiveFrameBits(frame) - 47 - 8 * frame.lengthBytes;
-}

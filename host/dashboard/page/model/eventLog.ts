@@ -8,7 +8,7 @@ export type Severity = ReasonCode['severity'];
 
 /** One line of the log, whoever wrote it. */
 export interface LogEntry {
-  /** The same for a record that is sent again. */
+  /** The same for a record that is sent again, and for the host's echo of it. */
   readonly key: string;
   /** Unix time, ms; null when the car's clock was unset. */
   readonly atMs: number | null;
@@ -31,7 +31,7 @@ export function entryOfJournal(record: JournalMessage): LogEntry {
   const reason = reasonOf(record.code);
   const soc = record.socPct === null ? '' : ` at ${numberText(record.socPct, 0)}\u00a0%`;
   return {
-    key: `car ${record.boot} ${record.seq}`,
+    key: record.t === null ? `${record.boot} ${record.seq}` : `${record.t} ${record.code}`,
     atMs: record.t,
     source: 'car',
     severity: reason?.severity ?? 'attention',
@@ -44,7 +44,7 @@ export function entryOfJournal(record: JournalMessage): LogEntry {
 export function entryOfHost(event: HostEventMessage): LogEntry {
   const known = event.severity === 'ok' || event.severity === 'wait' || event.severity === 'fault';
   return {
-    key: `host ${event.atMs} ${event.code} ${event.text}`,
+    key: `${event.atMs} ${event.code}`,
     atMs: event.atMs,
     source: 'host',
     severity: known ? event.severity : 'attention',

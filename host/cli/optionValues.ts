@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values for the command line; each throws what commander reports as wrong usage. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a whole number of 0 or more');
+  return Number(text);
+}
+
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65535) throw new InvalidArgumentError('A port is at most 65535');
+  return port;
+}
+
+export function finiteNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a number');
+  return value;
+}
+
+/** How many times faster than real time; `max` is as fast as the machine can. */
+export function speedFactor(text: string): number {
+  if (text === 'max') return Infinity;
+  const factor = Number(text);
+  if (!(factor > 0 && factor <= 100_000))
+    throw new InvalidArgumentError('Give a factor such as 60, or "max"');
+  return factor;
+}

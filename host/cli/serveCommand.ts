@@ -1,0 +1,113 @@
+import { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { openDashboard } from '../dashboard/openDashboard.ts';
+import { createEmbeddedBroker, type EmbeddedBroker } from '../mqtt/broker.ts';
+import { connectBroker, type BrokerLink } from '../mqtt/brokerLink.ts';
+import { inMemoryDuplexPair } from '../mqtt/duplexPair.ts';
+import { priceFile } from '../service/priceFile.ts';
+import {
+  configuredTrips,
+  loadServiceConfig,
+  ownerSettings,
+  type ServiceConfig,
+} from '../service/serviceConfig.ts';
+import { createVehicleService, type HostEvent } from '../service/vehicleService.ts';
+import { openSqliteStore } from '../store/sqliteStore.ts';
+import { portNumber } from './optionValues.ts';
+import { listenForStop } from './stopSignal.ts';
+
+interface ServeOptions {
+  readonly config: string;
+  readonly broker?: string;
+  readonly port?: number;
+  readonly json?: boolean;
+}
+
+/** `backfeed serve`: the host of a real car. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Runs the host for a real car: broker, store, scheduler and dashboard.')
+    .option('--config <file.yaml>', 'see host/service/backfeed.example.yaml', 'backfeed.yaml')
+    .option('--broker <url>', 'use this MQTT broker instead of the configured one')
+    .option('--port <n>', 'of the dashboard, instead of the configured one', portNumber)
+    .option('--json', 'print events as JSON, one a line')
+    .addHelpText(
+      'after',
+      '\nExample:\n  backfeed serve --config garage.yaml --broker mqtt://broker.local:1883\n',
+    )
+    .action(runServe);
+}
+
+async function runServe(options: ServeOptions): Promise<void> {
+  const config = loadServiceConfig(options.config);
+  const log = (event: HostEvent): void => {
+    const at = new Date(event.atMs).toISOString();
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ ...event, at })}\n` : `${at}  ${event.code}  ${event.text}\n`,
+    );
+  };
+  const stop = listenForStop();
+  const closers: (() => void | Promise<void>)[] = [];
+  try {
+    const prices = priceFile({
+      clock: systemClock,
+      file: config.prices.file,
+      timeZone: config.timeZone,
+      tariff: config.prices.tariff,
+      onFailure: (error) =>
+        log({
+          atMs: systemClock.now(),
+          severity: 'attention',
+          code: 'PRICES_KEPT',
+          text: (error as Error).message,
+        }),
+    });
+    const { broker, link } = await openBroker(config, options.broker);
+    if ('close' in broker) closers.push(() => broker.close());
+    closers.push(() => link.close());
+    const store = openSqliteStore(config.store);
+    closers.push(() => store.close());
+    const service = await createVehicleService({
+      clock: systemClock,
+      link,
+      store,
+      vehicle: config.vehicle,
+      settings: ownerSettings(config),
+      prices,
+      trips: configuredTrips(config),
+      log,
+    });
+    closers.push(() => service.close());
+    const page = await openDashboard({
+      port: options.port ?? config.http.port,
+      host: config.http.host,
+      broker,
+    });
+    closers.push(() => page.close());
+    log({ atMs: systemClock.now(), severity: 'ok', code: 'SERVING', text: `Dashboard: ${page.url}` });
+    await stop.stopped;
+  } finally {
+    for (const close of closers.reverse()) await close();
+    // The price file is looked at by a timer that nothing else ends.
+    process.exitCode ??= 0;
+  }
+}
+
+/** The configured broker, or one in this process that the service reaches without a socket. */
+async function openBroker(
+  config: ServiceConfig,
+  url: string | undefined,
+): Promise<{ broker: EmbeddedBroker | { url: string }; link: BrokerLink }> {
+  const remote = url ?? ('url' in config.broker ? config.broker.url : undefined);
+  if (remote !== undefined) {
+    const link = await connectBroker({ clock: systemClock, url: remote, clientId: 'backfeed-host' });
+    return { broker: { url: remote }, link };
+  }
+  const broker = await createEmbeddedBroker(config.broker as { port: number; host: string });
+  const stream = () => {
+    const [near, far] = inMemoryDuplexPair();
+    broker.connectStream(far);
+    return near;
+  };
+  return { broker, link: await connectBroker({ clock: systemClock, stream, clientId: 'backfeed-host' }) };
+}

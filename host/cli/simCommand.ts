@@ -1,0 +1,169 @@
+import { Command } from 'commander';
+import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import { openDashboard } from '../dashboard/openDashboard.ts';
+import { buildFirmware } from '../build/buildFirmware.ts';
+import { loadVehicleProfile } from '../build/vehicleProfile.ts';
+import { loadPriceCsv } from '../prices/readPriceCsv.ts';
+import { lastPublishedMs } from '../prices/priceSeries.ts';
+import { applyTariff } from '../prices/tariff.ts';
+import { localIso } from '../prices/timeZone.ts';
+import type { HostEvent } from '../service/vehicleService.ts';
+import { createTimeline, linkOutages, scenarioSpan } from '../twin/timeline.ts';
+import { createTwin, type Twin } from '../twin/twin.ts';
+import { twinReport } from '../twin/twinReport.ts';
+import { twinText } from '../twin/twinText.ts';
+import { portNumber, speedFactor, wholeNumber } from './optionValues.ts';
+import { createProgressBar } from './progressBar.ts';
+import { listenForStop } from './stopSignal.ts';
+
+/** After the scenario the world lives on at this speed, so that a person can watch it. */
+const LIVING_SPEED = 60;
+const FRAME_MS = 50;
+
+interface SimOptions {
+  readonly cycle?: string;
+  readonly prices?: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly headless?: boolean;
+  readonly json?: boolean;
+  readonly port: number;
+  readonly broker?: string;
+  readonly store?: string;
+  readonly board: string;
+  readonly verbose?: boolean;
+}
+
+/** `backfeed sim`: a whole world on one virtual clock. */
+export function simCommand(): Command {
+  return new Command('sim')
+    .description('Simulates a car, its charger and the grid around the real firmware, and shows the result.')
+    .argument('[scenario]', `a YAML file, or one of: ${listScenarios().join(', ')}`, 'commute-day')
+    .option('--cycle <file.csv>', 'drive this cycle on every trip')
+    .option('--prices <file.csv>', 'use these prices')
+    .option('--seed <n>', 'of everything that is left to chance', wholeNumber, 1)
+    .option(
+      '--speed <n|max>',
+      'times real time; max runs the scenario, then lives on at 60',
+      speedFactor,
+      Infinity,
+    )
+    .option('--headless', 'no dashboard: stop when the scenario ends')
+    .option('--json', 'print the report as one JSON object (implies --headless)')
+    .option('--port <n>', 'of the dashboard', portNumber, 8080)
+    .option('--broker <url>', 'use this MQTT broker instead of the one inside')
+    .option('--store <file>', 'keep records in this SQLite file instead of in memory')
+    .option('--board <name>', 'the board that runs the firmware', 'esp32')
+    .option('--verbose', 'print the event log')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  backfeed sim commute-week --headless\n  backfeed sim --cycle udds.csv --prices day-ahead.csv --seed 7 --json\n  backfeed sim link-outage --speed 600 --broker mqtt://127.0.0.1:1883\n',
+    )
+    .action(runSim);
+}
+
+async function runSim(name: string, options: SimOptions): Promise<void> {
+  const scenario = loadScenario(name);
+  const prices = applyTariff(
+    loadPriceCsv(options.prices ?? scenario.prices, scenario.timeZone),
+    scenario.tariff,
+  );
+  const span = scenarioSpan(scenario, prices);
+  const firmware = await buildFirmware({ board: options.board, vehicle: scenario.vehicle });
+  const headless = options.headless === true || options.json === true;
+  const events: HostEvent[] = [];
+  const progress = createProgressBar();
+  const twin = await createTwin({
+    scenario,
+    span,
+    drives: createTimeline(scenario, span, options.cycle),
+    outages: linkOutages(scenario, span),
+    prices,
+    seed: options.seed,
+    board: options.board,
+    bundle: firmware.code,
+    profile: loadVehicleProfile(scenario.vehicle),
+    ...(options.broker ? { brokerUrl: options.broker } : {}),
+    ...(options.store ? { storeFile: options.store } : {}),
+    log: (event) => {
+      if (!options.verbose) return void events.push(event);
+      progress.end();
+      process.stderr.write(
+        `${localIso(scenario.timeZone, event.atMs).slice(0, 19)}  ${event.code}  ${event.text}\n`,
+      );
+    },
+  });
+  try {
+    const stop = listenForStop();
+    const dashboard =
+      headless || options.speed === Infinity
+        ? null
+        : await openDashboard({ port: options.port, broker: brokerOf(twin, options) });
+    if (dashboard) process.stderr.write(`Dashboard: ${dashboard.url}\n`);
+
+    const startedAtMs = performance.now();
+    const observe = (nowMs: number): boolean => {
+      const done = (nowMs - span.startAtMs) / (span.endAtMs - span.startAtMs);
+      progress.update(
+        done,
+        `${localIso(scenario.timeZone, nowMs).slice(0, 16).replace('T', ' ')}  ${twin.world.pack.socPct.toFixed(0)} %`,
+      );
+      return !stop.isStopped();
+    };
+    if (options.speed === Infinity) await twin.runUntil(span.endAtMs, observe);
+    else await live(twin, span.endAtMs, options.speed, stop.isStopped, observe);
+    progress.end();
+    if (stop.isStopped()) {
+      await dashboard?.close();
+      throw new BackfeedError(
+        'STOPPED',
+        'the simulation was stopped before its end',
+        'Run it again without interrupting it',
+      );
+    }
+    const report = twinReport(twin, performance.now() - startedAtMs);
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : twinText(report, scenario.title, scenario.timeZone),
+    );
+    if (headless) return;
+
+    const page = dashboard ?? (await openDashboard({ port: options.port, broker: brokerOf(twin, options) }));
+    const speed = options.speed === Infinity ? LIVING_SPEED : options.speed;
+    process.stdout.write(
+      `\nDashboard: ${page.url}\nThe car lives on at ${speed} times real time. Ctrl-C ends it.\n`,
+    );
+    const endMs = lastPublishedMs(prices)!;
+    await live(twin, endMs, speed, stop.isStopped);
+    if (!stop.isStopped())
+      process.stdout.write('The prices end here, and with them the simulation. Ctrl-C ends it.\n');
+    await stop.stopped;
+    await page.close();
+  } finally {
+    await twin.close();
+  }
+}
+
+function brokerOf(twin: Twin, options: SimOptions): NonNullable<Twin['broker']> | { url: string } {
+  return twin.broker ?? { url: options.broker! };
+}
+
+/** Lets virtual time follow real time at a fixed factor. */
+async function live(
+  twin: Twin,
+  endMs: number,
+  speed: number,
+  isStopped: () => boolean,
+  observe?: (nowMs: number) => boolean,
+): Promise<void> {
+  const startVirtualMs = twin.clock.now();
+  const startRealMs = performance.now();
+  while (twin.clock.now() < endMs && !isStopped()) {
+    const dueMs = startVirtualMs + Math.floor((performance.now() - startRealMs) * speed);
+    await twin.runUntil(Math.min(dueMs, endMs));
+    observe?.(twin.clock.now());
+    await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
+  }
+}
