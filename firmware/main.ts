@@ -14,7 +14,13 @@ import { recallPolicy } from './export/policy.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLink, type Link } from './link/link.ts';
 import { energyNow, rounded, stateMessage } from './link/telemetry.ts';
-import { integrateBattery, integrateMeter, pauseMeter, registers } from './regen/energyRegisters.ts';
+import {
+  integrateBattery,
+  integrateMeter,
+  pauseBattery,
+  pauseMeter,
+  registers,
+} from './regen/energyRegisters.ts';
 import { receiveVehicleFrame, vehicleUpdatedAtMs, vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
 import { chargerRxb0Ids, chargerRxb1Ids, meterPowerGridPowerW } from 'frame-codecs';
@@ -78,14 +84,14 @@ function start(config: DeviceConfig): void {
     rxb0Ids,
     rxb1Ids,
     (id, answer) => {
-      const before = vehicleUpdatedAtMs[batteryCurrentA] as number;
-      receiveVehicleFrame(id, answer);
-      vehicleReceiver.heard(id, uptimeMs());
-      const atMs = vehicleUpdatedAtMs[batteryCurrentA] as number;
-      if (atMs !== before) {
-        const powerW =
-          (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
-        if (!isNaN(powerW)) integrateBattery(atMs, powerW, controller.driving && !controller.plugged);
+      const nowMs = uptimeMs();
+      receiveVehicleFrame(id, answer, nowMs);
+      vehicleReceiver.heard(id, nowMs);
+      if (vehicleUpdatedAtMs[batteryCurrentA] === nowMs && controller.driving && !controller.plugged) {
+        integrateBattery(
+          nowMs,
+          (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number),
+        );
       }
     },
   );
@@ -96,9 +102,10 @@ function start(config: DeviceConfig): void {
     chargerRxb0Ids,
     chargerRxb1Ids,
     (id, answer) => {
-      chargerReceiver.heard(id, uptimeMs());
-      if (receiveChargerFrame(id, answer) > 0 && id === METER_FRAME_ID) {
-        integrateMeter(uptimeMs(), chargerValue(meterPowerGridPowerW));
+      const nowMs = uptimeMs();
+      chargerReceiver.heard(id, nowMs);
+      if (receiveChargerFrame(id, answer, nowMs) > 0 && id === METER_FRAME_ID) {
+        integrateMeter(nowMs, chargerValue(meterPowerGridPowerW));
       }
     },
   );
@@ -167,6 +174,7 @@ function start(config: DeviceConfig): void {
     chargerReceiver.tick(nowMs);
     controller.tick(nowMs);
     if (!controller.plugged) pauseMeter();
+    if (!controller.driving || controller.plugged) pauseBattery();
     report(nowMs);
     if (isActive() === tickIsQuiet) {
       tickIsQuiet = !tickIsQuiet;

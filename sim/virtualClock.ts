@@ -24,7 +24,7 @@ export interface VirtualClock {
   step(untilMs: number): void;
 }
 
-const SLICE_MS = 25;
+const SLICE_MS = 50;
 
 /** A clock that starts at `startMs` (Unix time, whole ms). */
 export function createVirtualClock(startMs: number): VirtualClock {

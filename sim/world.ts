@@ -5,6 +5,7 @@ import { leafPack } from './battery/leafPack.ts';
 import { createCanBus } from './bus/canBus.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
 import { wallStation } from './charger/wallStation.ts';
+import type { Mcp2515 } from './chips/mcp2515.ts';
 import { createController, type Controller } from './controller.ts';
 import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
@@ -97,9 +98,32 @@ export function createWorld(options: WorldOptions): World {
 
   const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
   const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
+  /** No bus has an event before this, unless a chip wants to send. */
+  let busesQuietUntilUs = 0;
+  /** Moves both buses on; on demand stops early, and returns true, when a chip has changed its interrupt. */
+  const moveBuses = (untilUs: number, stopsAtInterrupt: boolean): boolean => {
+    let vehicleBusUs = vehicleBus.nextEventUs();
+    let chargerBusUs = chargerBus.nextEventUs();
+    const before = stopsAtInterrupt ? controller.interrupts : 0;
+    let interrupted = false;
+    while (!interrupted && (vehicleBusUs <= untilUs || chargerBusUs <= untilUs)) {
+      if (vehicleBusUs <= chargerBusUs) {
+        vehicleBus.step();
+        vehicleBusUs = vehicleBus.nextEventUs();
+      } else {
+        chargerBus.step();
+        chargerBusUs = chargerBus.nextEventUs();
+      }
+      interrupted = stopsAtInterrupt && controller.interrupts !== before;
+    }
+    busesQuietUntilUs = vehicleBusUs < chargerBusUs ? vehicleBusUs : chargerBusUs;
+    return interrupted;
+  };
+  const chips: Mcp2515[] = [];
   const syncTo = (us: number): void => {
-    while (vehicleBus.nextEventUs() <= us) vehicleBus.step();
-    while (chargerBus.nextEventUs() <= us) chargerBus.step();
+    let isQuiet = us < busesQuietUntilUs;
+    for (let i = 0; isQuiet && i < chips.length; i++) isQuiet = us < chips[i]!.nextSendAtUs;
+    if (!isQuiet) moveBuses(us, false);
   };
   const controller = createController({ ...options, lines, random, syncTo });
   for (const unit of car.units) vehicleBus.attach(unit.node);
@@ -107,6 +131,8 @@ export function createWorld(options: WorldOptions): World {
   chargerBus.attach(station.node);
   chargerBus.attach(meter.node);
   chargerBus.attach(controller.chargerChip);
+  chips.push(controller.vehicleChip, controller.chargerChip);
+  busesQuietUntilUs = 0;
 
   let plantAtUs = 0;
   let nextStepUs = AWAKE_STEP_US;
@@ -159,27 +185,12 @@ export function createWorld(options: WorldOptions): World {
       measures.stationDrawnWh += (station.dcPowerW * dtS) / 3600;
       measures.minExportSocPct = Math.min(measures.minExportSocPct, pack.socPct);
     }
+    // The step may have woken control units or the station.
+    busesQuietUntilUs = 0;
     plantAtUs = us;
     const awake = carAwake || station.awake || lines.hvRequest;
     const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
     nextStepUs = (Math.floor(us / stepUs) + 1) * stepUs;
-  };
-  /** Moves both buses on; stops early, and says so, when an interrupt gives the device something to do. */
-  const runBuses = (untilUs: number): boolean => {
-    const interrupts = controller.interrupts;
-    let vehicleBusUs = vehicleBus.nextEventUs();
-    let chargerBusUs = chargerBus.nextEventUs();
-    while (vehicleBusUs <= untilUs || chargerBusUs <= untilUs) {
-      if (vehicleBusUs <= chargerBusUs) {
-        vehicleBus.step();
-        vehicleBusUs = vehicleBus.nextEventUs();
-      } else {
-        chargerBus.step();
-        chargerBusUs = chargerBus.nextEventUs();
-      }
-      if (controller.interrupts !== interrupts) return true;
-    }
-    return false;
   };
   // Levels at power-up, before anything is read.
   updateVehicleTruth(truth, vehicle, pack);
@@ -206,7 +217,8 @@ export function createWorld(options: WorldOptions): World {
     runUntil: (us) => {
       for (;;) {
         const deviceUs = controller.nextAtUs();
-        if (runBuses(Math.min(us, deviceUs, nextStepUs))) continue;
+        // An interrupt may give the device something to do before its next planned event.
+        if (moveBuses(Math.min(us, deviceUs, nextStepUs), true)) continue;
         if (deviceUs > us && nextStepUs > us) break;
         if (nextStepUs <= deviceUs) stepPlant(nextStepUs);
         else controller.runNext();

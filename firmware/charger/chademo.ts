@@ -6,9 +6,8 @@ import type { Charger, ChargerBattery, ChargerState } from './charger.ts';
 import { chargerUpdatedAtMs, chargerValue } from './chargerSignals.ts';
 import * as codec from 'frame-codecs';
 
-/** Each vehicle frame leaves in its own 10 ms slot of the 100 ms period, as recorded from a Leaf. */
-const FRAME_SLOT_MS = 10;
-const SLOTS_PER_PERIOD = 10;
+/** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
+const FRAME_SLOT_MS = 17;
 /** The station must be done with each step in this time. Source: open implementations; insulation test included. */
 const stepTimeoutsMs = {
   announce: 10000,
@@ -73,11 +72,9 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   };
 
   const sendSlot = (): void => {
-    if (slot < codec.vehicleFrameIds.length) {
-      codec.encodeVehicleFrame(slot, sent, frame);
-      chip.send(codec.vehicleFrameIds[slot] as number, frame);
-    }
-    slot = (slot + 1) % SLOTS_PER_PERIOD;
+    codec.encodeVehicleFrame(slot, sent, frame);
+    chip.send(codec.vehicleFrameIds[slot] as number, frame);
+    slot = (slot + 1) % codec.vehicleFrameIds.length;
   };
 
   const openContactors = (): void => {

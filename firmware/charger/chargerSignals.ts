@@ -1,4 +1,3 @@
-import { uptimeMs } from '../drivers/clock.ts';
 import { decodeCharger, receivedCount } from 'frame-codecs';
 
 const values = new Float64Array(receivedCount).fill(NaN);
@@ -8,8 +7,8 @@ const updatedAtMs = new Float64Array(receivedCount).fill(-1e12);
 export const chargerFaults = { rejected: 0 };
 
 /** Takes one frame of the charger bus, from the station or the grid meter; returns the decoder's answer. */
-export function receiveChargerFrame(id: number, answer: Uint8Array): number {
-  const result = decodeCharger(id, answer, uptimeMs(), values, updatedAtMs);
+export function receiveChargerFrame(id: number, answer: Uint8Array, nowMs: number): number {
+  const result = decodeCharger(id, answer, nowMs, values, updatedAtMs);
   if (result < 0) chargerFaults.rejected++;
   return result;
 }

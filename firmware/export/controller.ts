@@ -7,7 +7,7 @@ import type { Reason } from '../contract/reasons.ts';
 import { wallMs } from '../drivers/clock.ts';
 import { safetyLimits } from '../safety/limits.ts';
 import { safetyGate, type GateInput, type GateWindow } from '../safety/safetyGate.ts';
-import { freshValue, vehicleValues } from '../vehicle/vehicleSignals.ts';
+import { freshValue } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';

@@ -12,20 +12,26 @@ let meterAtMs = NaN;
 let meterPowerW = 0;
 
 /**
- * Integrates battery power between two samples by the trapezoid rule over the measured time, so that lost frames lose
- * no energy. Counts only while driving: what the charger moves is the meter's business.
+ * Integrates battery power while driving, by the trapezoid rule over the measured time between two samples, so that
+ * lost frames lose no energy. A sample that is not a number leaves a gap.
  */
-export function integrateBattery(nowMs: number, powerW: number, driving: boolean): void {
+export function integrateBattery(nowMs: number, powerW: number): void {
+  if (isNaN(powerW)) return;
   const dtMs = nowMs - batteryAtMs;
-  if (driving && dtMs > 0) {
+  if (dtMs > 0) {
     if (dtMs <= BATTERY_GAP_MS) {
       const energyWh = ((powerW + batteryPowerW) / 2) * (dtMs / MS_PER_HOUR);
       if (energyWh > 0) registers.tractionWh += energyWh;
       else registers.regenWh -= energyWh;
     } else registers.gapMs += dtMs;
   }
-  batteryAtMs = driving ? nowMs : NaN;
+  batteryAtMs = nowMs;
   batteryPowerW = powerW;
+}
+
+/** The drive is over: the next sample starts anew and no gap is booked. */
+export function pauseBattery(): void {
+  batteryAtMs = NaN;
 }
 
 /** Integrates grid power (+ export) from the meter's frames in the same way. */

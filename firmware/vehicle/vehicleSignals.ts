@@ -1,4 +1,3 @@
-import { uptimeMs } from '../drivers/clock.ts';
 import { decodeVehicle, signalCount, signalTimeoutsMs } from 'vehicle-profile';
 
 /** Long before boot: a signal that never came is older than any timeout. */
@@ -12,8 +11,8 @@ export const vehicleUpdatedAtMs = new Float64Array(signalCount).fill(NEVER_MS);
 export const vehicleFaults = { rejected: 0 };
 
 /** Takes one frame; returns the decoder's answer. */
-export function receiveVehicleFrame(id: number, answer: Uint8Array): number {
-  const result = decodeVehicle(id, answer, uptimeMs(), vehicleValues, vehicleUpdatedAtMs);
+export function receiveVehicleFrame(id: number, answer: Uint8Array, nowMs: number): number {
+  const result = decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
   if (result < 0) vehicleFaults.rejected++;
   return result;
 }

@@ -27,8 +27,9 @@ export interface CanBus {
    */
   nextEventUs(): number;
   /**
-   * Does the event that `nextEventUs` announced last; ask again when a node was touched in between. At the start of a frame: asks the nodes that want to send by then for their frames, and
-   * arbitrates. At its end: delivers. A frame that has started is not undone by what its node does afterwards.
+   * Does the event that `nextEventUs` announced last; ask that again when a node was touched in between. At the start
+   * of a frame: takes the frames of the nodes that want the bus by then, and arbitrates. At its end: delivers. A frame
+   * that has started is not undone by what its node does afterwards.
    */
   step(): void;
 }

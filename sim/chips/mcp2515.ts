@@ -1,4 +1,5 @@
 import type { CanController } from '../bus/canController.ts';
+import type { CanFrame } from '../bus/canNode.ts';
 import { createMcp2515Core, type Mcp2515Options } from './mcp2515Core.ts';
 import type { Mcp2515Counters } from './mcp2515Receiver.ts';
 import {
@@ -79,7 +80,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
   const { bank, node } = core;
   const { bytes } = bank;
 
-  function exchange(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
+  function transact(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
     if (length === 0) return;
     core.settle(atUs);
     const firstDriven = execute(tx, rx, length, atUs);
@@ -149,21 +150,40 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     return (full << 6) | (extended ? 0x10 : 0) | (remote ? 0x08 : 0) | filter;
   }
 
-  return {
-    get nextSendAtUs() {
-      return node.nextSendAtUs;
-    },
-    get acknowledges() {
-      return node.acknowledges;
-    },
+  /** The bus asks for these before every frame: they are fields, kept up to date by whatever can change them. */
+  function refresh(): void {
+    chip.nextSendAtUs = node.nextSendAtUs;
+    chip.acknowledges = node.acknowledges;
+  }
+
+  const chip = {
+    nextSendAtUs: Infinity,
+    acknowledges: false,
     get garbles() {
       return node.garbles;
     },
-    frameToSend: node.frameToSend,
-    onSent: node.onSent,
-    onSendError: node.onSendError,
-    onFrame: node.onFrame,
-    onFailedFrame: node.onFailedFrame,
+    frameToSend(): CanFrame {
+      const frame = node.frameToSend();
+      refresh();
+      return frame;
+    },
+    onSent(endUs: number): void {
+      node.onSent(endUs);
+      refresh();
+    },
+    onSendError(endUs: number): void {
+      node.onSendError(endUs);
+      refresh();
+    },
+    onFrame(frame: CanFrame, endUs: number): void {
+      node.onFrame(frame, endUs);
+      // In the other modes it neither sends nor acknowledges, before and after a frame.
+      if (core.mode === modes.normal) refresh();
+    },
+    onFailedFrame(endUs: number): void {
+      node.onFailedFrame(endUs);
+      refresh();
+    },
     get interruptLow() {
       return bank.interruptLow;
     },
@@ -182,8 +202,12 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
         return bytes[REC]!;
       },
     },
-    exchange,
+    exchange(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
+      transact(tx, rx, length, atUs);
+      refresh();
+    },
   };
+  return chip;
 }
 
 const modeNames = Object.keys(modes) as ModeName[];

@@ -35,58 +35,50 @@ export interface DeviceScheduler {
 /** A scheduler that starts at `startUs` and charges `callbackUs` for each callback. */
 export function createDeviceScheduler(startUs: number, callbackUs: number): DeviceScheduler {
   const timers: Timer[] = [];
-  let events: Pending[] = [];
+  /** In order of time. */
+  const events: Pending[] = [];
+  let nextTimer: Timer | undefined;
   let nextId = 1;
   let busyUntilUs = startUs;
 
-  const firstTimer = (): Timer | undefined => {
-    let first: Timer | undefined;
-    for (const timer of timers) if (!first || timer.dueUs < first.dueUs) first = timer;
-    return first;
-  };
-  const firstEvent = (): number => {
-    let first = -1;
-    for (let i = 0; i < events.length; i++) {
-      if (first < 0 || events[i]!.atUs < events[first]!.atUs) first = i;
-    }
-    return first;
+  const findNextTimer = (): void => {
+    nextTimer = timers[0];
+    for (let i = 1; i < timers.length; i++) if (timers[i]!.dueUs < nextTimer!.dueUs) nextTimer = timers[i];
   };
 
   const scheduler: DeviceScheduler = {
     nowUs: startUs,
     nextAtUs: () => {
-      const event = firstEvent();
-      const timer = firstTimer();
-      const dueUs = Math.min(event < 0 ? Infinity : events[event]!.atUs, timer ? timer.dueUs : Infinity);
-      return dueUs > busyUntilUs
-        ? dueUs
-        : busyUntilUs === Infinity || dueUs === Infinity
-          ? dueUs
-          : busyUntilUs;
+      const eventUs = events.length > 0 ? events[0]!.atUs : Infinity;
+      const timerUs = nextTimer ? nextTimer.dueUs : Infinity;
+      const dueUs = eventUs < timerUs ? eventUs : timerUs;
+      return dueUs > busyUntilUs ? dueUs : busyUntilUs;
     },
     runNext: () => {
       const atUs = scheduler.nextAtUs();
       scheduler.nowUs = atUs + callbackUs;
-      const event = firstEvent();
-      if (event >= 0 && events[event]!.atUs <= atUs) {
-        const [due] = events.splice(event, 1);
-        due!.run();
-      } else {
-        const timer = firstTimer()!;
+      if (events.length > 0 && events[0]!.atUs <= atUs) events.shift()!.run();
+      else if (nextTimer) {
+        const timer = nextTimer;
         // The next tick counts from the planned time, not from now: late ticks are made up for.
         if (timer.intervalUs > 0) timer.dueUs += timer.intervalUs;
         else timers.splice(timers.indexOf(timer), 1);
+        findNextTimer();
         timer.run();
       }
       busyUntilUs = scheduler.nowUs;
     },
     post: (run, atUs) => {
-      events.push({ run, atUs });
+      let index = events.length;
+      while (index > 0 && events[index - 1]!.atUs > atUs) index--;
+      if (index === events.length) events.push({ run, atUs });
+      else events.splice(index, 0, { run, atUs });
     },
     addTimer: (run, delayMs, repeat) => {
       const delayUs = Math.max(delayMs, repeat ? 1 : 0) * 1000;
       const timer = { id: nextId++, run, dueUs: scheduler.nowUs + delayUs, intervalUs: repeat ? delayUs : 0 };
       timers.push(timer);
+      findNextTimer();
       return timer.id;
     },
     changeInterval: (id, periodMs) => {
@@ -94,16 +86,19 @@ export function createDeviceScheduler(startUs: number, callbackUs: number): Devi
       if (!timer) return;
       timer.intervalUs = periodMs * 1000;
       timer.dueUs = scheduler.nowUs + timer.intervalUs;
+      findNextTimer();
     },
     removeTimer: (id) => {
       const index = timers.findIndex((timer) => timer.id === id);
       if (index < 0) return false;
       timers.splice(index, 1);
+      findNextTimer();
       return true;
     },
     clear: () => {
       timers.length = 0;
-      events = [];
+      events.length = 0;
+      nextTimer = undefined;
     },
   };
   return scheduler;

@@ -1,0 +1,68 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { MESSAGE_VERSION, type PolicyMessage, type StateMessage } from '../../../firmware/contract/messages.ts';
+import { policyByte } from '../../../firmware/contract/policyBytes.ts';
+import { topicOf } from '../../../firmware/contract/topics.ts';
+import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
+import { inMemoryDuplexPair } from '../../../host/mqtt/duplexPair.ts';
+import { TWIN_VEHICLE } from '../../../host/twin/twin.ts';
+import { atMinute, MINUTE_MS, quarterHourPrices, SLOT_MS, spanOf, START_MS, startTwin } from './twinHarness.ts';
+
+/** Sells down to 31 % in every slot of two hours, but holds only until `untilMs`. */
+function sellingPolicy(untilMs: number): PolicyMessage {
+  const slots = Array.from({ length: 8 }, () => [policyByte(0), policyByte(31)]);
+  return {
+    v: MESSAGE_VERSION,
+    id: 1000,
+    startAtMs: START_MS,
+    slotMs: SLOT_MS,
+    untilMs,
+    reserveSocPct: 30,
+    table: Buffer.from(slots.flat()).toString('base64'),
+  };
+}
+
+it('a car that is cut off sells until its policy expires, and not a watt-hour more', async () => {
+  const { twin } = await startTwin({ span: spanOf(60), prices: quarterHourPrices([]) });
+  const { world, network, service, clock } = twin;
+  await twin.runUntil(atMinute(2));
+  service.close();
+
+  const host = await connectBroker({
+    clock,
+    clientId: 'test-host',
+    stream: () => {
+      const [near, far] = inMemoryDuplexPair();
+      twin.broker!.connectStream(far);
+      return near;
+    },
+  });
+  onTestFinished(() => host.close());
+  const states: StateMessage[] = [];
+  host.onMessage(({ payload }) => states.push(JSON.parse(Buffer.from(payload).toString()) as StateMessage));
+  await host.subscribe(topicOf(TWIN_VEHICLE, 'state'), 0);
+  const untilMs = atMinute(12);
+  const policy = JSON.stringify(sellingPolicy(untilMs));
+  await host.publish(topicOf(TWIN_VEHICLE, 'policy'), policy, { qos: 1, retain: true });
+  await twin.runUntil(atMinute(4));
+  expect(states.at(-1)).toMatchObject({ mode: 'exporting', policy: { id: 1000, untilMs } });
+
+  network.setUp(false);
+  await twin.runUntil(untilMs - 2000);
+  expect(world.station.acPowerW).toBeGreaterThan(5000);
+
+  // The ramp down is part of a session's end.
+  await twin.runUntil(untilMs + 5000);
+  const drawnWh = world.stationDrawnWh;
+  expect(world.station.dcPowerW).toBe(0);
+  for (let atMs = untilMs + MINUTE_MS; atMs <= atMinute(25); atMs += MINUTE_MS) {
+    await twin.runUntil(atMs);
+    expect(world.station.dcPowerW).toBe(0);
+  }
+  expect(world.stationDrawnWh).toBe(drawnWh);
+
+  states.length = 0;
+  network.setUp(true);
+  await twin.runUntil(atMinute(28));
+  expect(states.at(-1)).toMatchObject({ mode: 'idle', code: 'POLICY_EXPIRED', policy: { id: 1000 } });
+  expect(world.stationDrawnWh).toBe(drawnWh);
+});
