@@ -58,10 +58,12 @@ const chargerNeeds: readonly NeededFrame[] = [
 ];
 
 function start(config: DeviceConfig): void {
-  const boot = E.hwRand() >>> 0;
+  let boot = E.hwRand() >>> 0;
   const journal = openJournal(board.journalPages);
   const last = journal.recovered;
   if (last) {
+    // Some interpreters have no source of chance that survives a reboot.
+    if (boot === last.boot) boot = (boot + 1) >>> 0;
     registers.importedWh = last.importedWh;
     registers.exportedWh = last.exportedWh;
     registers.regenWh = last.regenWh;

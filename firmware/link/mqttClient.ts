@@ -126,7 +126,8 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       return online;
     },
     publish: (topic, payload, qos, retain) => {
-      if (!online || congested) return false;
+      // What can be said again later waits for a free link; what must arrive is queued by the socket.
+      if (!online || (congested && qos === 0)) return false;
       if (qos) unacknowledged++;
       write(mqtt.publishPacket(topic, payload, qos, retain, qos ? nextId() : 0));
       return true;

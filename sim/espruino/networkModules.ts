@@ -23,7 +23,9 @@ export function netModule(network: DeviceNetwork, scheduler: DeviceScheduler, gu
       return {
         write: (data: string) => {
           connection.write(data);
-          return true;
+          // As measured on the interpreter: every write is queued, says so, and drains from the idle loop.
+          emit('drain');
+          return false;
         },
         end: () => connection.end(),
         on: (event: string, fn: (...args: unknown[]) => void) => {

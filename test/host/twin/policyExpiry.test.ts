@@ -1,11 +1,23 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { MESSAGE_VERSION, type PolicyMessage, type StateMessage } from '../../../firmware/contract/messages.ts';
+import {
+  MESSAGE_VERSION,
+  type PolicyMessage,
+  type StateMessage,
+} from '../../../firmware/contract/messages.ts';
 import { policyByte } from '../../../firmware/contract/policyBytes.ts';
 import { topicOf } from '../../../firmware/contract/topics.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../../../host/mqtt/duplexPair.ts';
 import { TWIN_VEHICLE } from '../../../host/twin/twin.ts';
-import { atMinute, MINUTE_MS, quarterHourPrices, SLOT_MS, spanOf, START_MS, startTwin } from './twinHarness.ts';
+import {
+  atMinute,
+  MINUTE_MS,
+  quarterHourPrices,
+  SLOT_MS,
+  spanOf,
+  START_MS,
+  startTwin,
+} from './twinHarness.ts';
 
 /** Sells down to 31 % in every slot of two hours, but holds only until `untilMs`. */
 function sellingPolicy(untilMs: number): PolicyMessage {

@@ -115,7 +115,7 @@ describe('the report of a run', () => {
     expect(text).toContain('A title (short, seed 1)');
     expect(text).toMatch(/recovered by braking\s+\d+ Wh \(\d+\.\d % of traction\)/);
     expect(text).toMatch(/00:00 - 01:00 {2}sold for 1\d min, then [A-Z_]+ \(/);
-    expect(text).toMatch(/02:00 - 02:30 {2}PLAN_HOLDS \(waiting for a better price\)/);
+    expect(text).toMatch(/01:00 - 02:30 {2}PLAN_HOLDS \(waiting for a better price\)/);
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 });
