@@ -2,10 +2,10 @@ import type { DeviceConfig } from '../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
 import { createPack, type Pack } from './battery/pack.ts';
 import { leafPack } from './battery/leafPack.ts';
+import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus } from './bus/canBus.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
 import { wallStation } from './charger/wallStation.ts';
-import type { Mcp2515 } from './chips/mcp2515.ts';
 import { createController, type Controller } from './controller.ts';
 import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
@@ -98,41 +98,25 @@ export function createWorld(options: WorldOptions): World {
 
   const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
   const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
-  /** No bus has an event before this, unless a chip wants to send. */
-  let busesQuietUntilUs = 0;
-  /** Moves both buses on; on demand stops early, and returns true, when a chip has changed its interrupt. */
-  const moveBuses = (untilUs: number, stopsAtInterrupt: boolean): boolean => {
-    let vehicleBusUs = vehicleBus.nextEventUs();
-    let chargerBusUs = chargerBus.nextEventUs();
-    const before = stopsAtInterrupt ? controller.interrupts : 0;
-    let interrupted = false;
-    while (!interrupted && (vehicleBusUs <= untilUs || chargerBusUs <= untilUs)) {
-      if (vehicleBusUs <= chargerBusUs) {
-        vehicleBus.step();
-        vehicleBusUs = vehicleBus.nextEventUs();
-      } else {
-        chargerBus.step();
-        chargerBusUs = chargerBus.nextEventUs();
-      }
-      interrupted = stopsAtInterrupt && controller.interrupts !== before;
-    }
-    busesQuietUntilUs = vehicleBusUs < chargerBusUs ? vehicleBusUs : chargerBusUs;
-    return interrupted;
-  };
-  const chips: Mcp2515[] = [];
-  const syncTo = (us: number): void => {
-    let isQuiet = us < busesQuietUntilUs;
-    for (let i = 0; isQuiet && i < chips.length; i++) isQuiet = us < chips[i]!.nextSendAtUs;
-    if (!isQuiet) moveBuses(us, false);
-  };
-  const controller = createController({ ...options, lines, random, syncTo });
+  // While the bundle boots nobody else is on the buses.
+  let buses: BusGroup | undefined;
+  const controller = createController({
+    ...options,
+    lines,
+    random,
+    syncTo: (us) => buses?.moveUntil(us),
+  });
   for (const unit of car.units) vehicleBus.attach(unit.node);
   vehicleBus.attach(controller.vehicleChip);
   chargerBus.attach(station.node);
   chargerBus.attach(meter.node);
   chargerBus.attach(controller.chargerChip);
-  chips.push(controller.vehicleChip, controller.chargerChip);
-  busesQuietUntilUs = 0;
+  const group = createBusGroup([
+    { bus: vehicleBus, chip: controller.vehicleChip },
+    { bus: chargerBus, chip: controller.chargerChip },
+  ]);
+  buses = group;
+  const interrupts = (): number => controller.interrupts;
 
   let plantAtUs = 0;
   let nextStepUs = AWAKE_STEP_US;
@@ -185,8 +169,7 @@ export function createWorld(options: WorldOptions): World {
       measures.stationDrawnWh += (station.dcPowerW * dtS) / 3600;
       measures.minExportSocPct = Math.min(measures.minExportSocPct, pack.socPct);
     }
-    // The step may have woken control units or the station.
-    busesQuietUntilUs = 0;
+    group.nodesChanged();
     plantAtUs = us;
     const awake = carAwake || station.awake || lines.hvRequest;
     const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
@@ -212,13 +195,12 @@ export function createWorld(options: WorldOptions): World {
     get stationDrawnWh() {
       return measures.stationDrawnWh;
     },
-    nextAtUs: () =>
-      Math.min(controller.nextAtUs(), vehicleBus.nextEventUs(), chargerBus.nextEventUs(), nextStepUs),
+    nextAtUs: () => Math.min(controller.nextAtUs(), group.nextEventUs(), nextStepUs),
     runUntil: (us) => {
       for (;;) {
         const deviceUs = controller.nextAtUs();
         // An interrupt may give the device something to do before its next planned event.
-        if (moveBuses(Math.min(us, deviceUs, nextStepUs), true)) continue;
+        if (group.moveUntilInterrupt(Math.min(us, deviceUs, nextStepUs), interrupts)) continue;
         if (deviceUs > us && nextStepUs > us) break;
         if (nextStepUs <= deviceUs) stepPlant(nextStepUs);
         else controller.runNext();

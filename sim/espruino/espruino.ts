@@ -1,10 +1,10 @@
-import { compileFunction, type Context } from 'node:vm';
+import { compileFunction, runInContext, type Context } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { BackfeedError } from '../backfeedError.ts';
 import type { BoardCosts } from './boardCosts.ts';
 import type { DeviceNetwork } from './deviceNetwork.ts';
 import type { FlashStorage } from './flashStorage.ts';
-import { createEspruinoContext, intrinsicNames, intrinsicValues } from './intrinsics.ts';
+import { createEspruinoContext, intrinsicNames, intrinsicValues, realmAdopter } from './intrinsics.ts';
 import { netModule, wifiModule } from './networkModules.ts';
 import { createDeviceScheduler, type DeviceScheduler } from './scheduler.ts';
 import type { SpiDevice } from './spiDevice.ts';
@@ -63,6 +63,13 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const { costs, log } = options;
   const scheduler = createDeviceScheduler(options.startUs, costs.callbackUs);
   const context: Context = createEspruinoContext();
+  const adopt = realmAdopter(context);
+  const RealmError = runInContext('Error', context) as ErrorConstructor;
+  const watchEvent = runInContext(
+    '(function (state, time) { return { state: state, time: time }; })',
+    context,
+  ) as (state: boolean, time: number) => { state: boolean; time: number };
+  const RealmUint8Array = runInContext('Uint8Array', context) as Uint8ArrayConstructor;
   const watches: Watch[] = [];
   const uncaughtHandlers: ((error: unknown) => void)[] = [];
   const scratchRx = new Uint8Array(256);
@@ -77,7 +84,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   };
 
   const guarded = <A extends unknown[]>(fn: (...args: A) => void) => {
-    if (typeof fn !== 'function') throw new Error('Expecting a function');
+    if (typeof fn !== 'function') throw new RealmError('Expecting a function');
     return (...args: A): void => {
       try {
         fn(...args);
@@ -86,7 +93,13 @@ export function createEspruino(options: EspruinoOptions): Espruino {
         log(
           `Uncaught ${error instanceof Error || (error as Error)?.stack ? (error as Error).stack : String(error)}`,
         );
-        for (const handler of uncaughtHandlers) handler(error);
+        for (const handler of uncaughtHandlers) {
+          try {
+            handler(error);
+          } catch (again) {
+            log(`Uncaught in the handler: ${String(again)}`);
+          }
+        }
       }
     };
   };
@@ -96,7 +109,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const spiDevices = new Map<unknown, SpiDevice>(Object.entries(options.spi));
   const wireOf = (pin: unknown): PinWire => {
     const wire = wires.get(pin);
-    if (!wire) throw new Error(`Invalid pin ${String(pin)}`);
+    if (!wire) throw new RealmError(`Invalid pin ${String(pin)}`);
     return wire;
   };
   const readPin = (pin: unknown): boolean => {
@@ -126,7 +139,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       const device = spiDevices.get(chipSelect);
       charge(costs.spiTransferUs + data.length * spiByteUs);
       options.syncTo(scheduler.nowUs);
-      const answer = new Uint8Array(data.length);
+      const answer = new RealmUint8Array(data.length);
       if (!device) return answer.fill(255);
       if (ArrayBuffer.isView(data)) {
         device.exchange(data as Uint8Array, answer, data.length, scheduler.nowUs);
@@ -148,15 +161,15 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     return scheduler.addTimer(args.length ? () => run(...args) : run, Number(delayMs) || 0, repeat);
   };
   const clearTimer = (id: unknown): void => {
-    if (id === undefined) throw new Error('clearTimeout(undefined) not allowed. Use clearTimeout() instead');
+    if (id === undefined) throw new RealmError('clearTimeout(undefined) not allowed. Use clearTimeout() instead');
     scheduler.removeTimer(Number(id));
   };
 
   const modules: Record<string, unknown> = {
-    Storage: storageModule(options.flash, context),
-    net: netModule(options.network, scheduler, guarded),
+    Storage: adopt(storageModule(options.flash, context)),
+    net: netModule(options.network, scheduler, guarded, adopt),
   };
-  if (options.wifiModule) modules[options.wifiModule] = wifiModule(scheduler, guarded);
+  if (options.wifiModule) modules[options.wifiModule] = wifiModule(scheduler, guarded, adopt);
 
   const getTime = (): number => {
     charge(costs.callUs);
@@ -193,7 +206,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     },
     console: { log: (...values: unknown[]) => log(values.map(String).join(' ')) },
     require: (name: string): unknown => {
-      if (!(name in modules)) throw new Error(`Module "${name}" not found`);
+      if (!Object.hasOwn(modules, name)) throw new RealmError(`Module "${name}" not found`);
       return modules[name];
     },
     atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
@@ -226,6 +239,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     if (options.spi[name]) spiDevices.set(pin, options.spi[name]);
   }
 
+  adopt(api);
   const names = Object.keys(api);
   let main: (...values: unknown[]) => void;
   try {
@@ -246,10 +260,11 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   return {
     scheduler,
     pinChanged: (pin, level, atUs) => {
-      for (const watch of watches) {
+      for (let i = 0; i < watches.length; i++) {
+        const watch = watches[i]!;
         if (watch.pin !== pin || (watch.edge !== 'both' && (watch.edge === 'rising') !== level)) continue;
-        scheduler.post(() => watch.fn({ state: level, time: atUs / 1e6 }), atUs);
-        if (!watch.repeat) watches.splice(watches.indexOf(watch), 1);
+        scheduler.post(() => watch.fn(watchEvent(level, atUs / 1e6)), atUs);
+        if (!watch.repeat) watches.splice(i--, 1);
       }
     },
     get uncaught() {

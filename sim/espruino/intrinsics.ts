@@ -151,7 +151,8 @@ export const intrinsicNames: readonly string[] = globals.filter(
 
 /** A realm that holds what Espruino's language library holds, and nothing else. */
 export function createEspruinoContext(): Context {
-  const context = createContext({});
+  // Without a prototype: through that of an ordinary object the bundle would reach the host.
+  const context = createContext(Object.create(null) as Context);
   runInContext(
     `(function (globals, statics, prototypes) {
       const keep = (object, names) => {
@@ -173,6 +174,21 @@ export function createEspruinoContext(): Context {
     context,
   )(globals, statics, prototypes);
   return context;
+}
+
+/**
+ * Gives objects and functions of the host, own members included, the prototypes of the realm, so that the bundle finds
+ * the interpreter behind them and not the host.
+ */
+export function realmAdopter(context: Context): <T>(value: T) => T {
+  const objectPrototype = runInContext('Object.prototype', context) as object;
+  const functionPrototype = runInContext('Function.prototype', context) as object;
+  const adopt = <T>(value: T): T => {
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+    for (const member of Object.values(value as object)) adopt(member);
+    return Object.setPrototypeOf(value, typeof value === 'function' ? functionPrototype : objectPrototype) as T;
+  };
+  return adopt;
 }
 
 /** The realm's own objects, in the order of `intrinsicNames`. */

@@ -2,11 +2,17 @@ import type { DeviceNetwork } from './deviceNetwork.ts';
 import type { DeviceScheduler } from './scheduler.ts';
 
 type Guard = (fn: (...args: unknown[]) => void) => (...args: unknown[]) => void;
+type Adopt = <T>(value: T) => T;
 
 /** `require("net")`: sockets whose events reach the bundle through its idle loop, never from inside a call. */
-export function netModule(network: DeviceNetwork, scheduler: DeviceScheduler, guarded: unknown): object {
+export function netModule(
+  network: DeviceNetwork,
+  scheduler: DeviceScheduler,
+  guarded: unknown,
+  adopt: Adopt,
+): object {
   const guard = guarded as Guard;
-  return {
+  return adopt({
     connect: (target: { host: string; port: number }, onConnect: () => void) => {
       const handlers: Record<string, ((...args: unknown[]) => void)[]> = {};
       const emit = (event: string, ...args: unknown[]): void => {
@@ -16,11 +22,11 @@ export function netModule(network: DeviceNetwork, scheduler: DeviceScheduler, gu
         onConnect: () => scheduler.post(() => guard(onConnect)(), scheduler.nowUs),
         onData: (data) => emit('data', data),
         onClose: (hadError) => {
-          if (hadError) emit('error', { code: -1, message: 'not connected' });
+          if (hadError) emit('error', adopt({ code: -1, message: 'not connected' }));
           emit('close', hadError);
         },
       });
-      return {
+      return adopt({
         write: (data: string) => {
           connection.write(data);
           // As measured on the interpreter: every write is queued, says so, and drains from the idle loop.
@@ -31,20 +37,20 @@ export function netModule(network: DeviceNetwork, scheduler: DeviceScheduler, gu
         on: (event: string, fn: (...args: unknown[]) => void) => {
           (handlers[event] ??= []).push(guard(fn));
         },
-      };
+      });
     },
-  };
+  });
 }
 
 const JOIN_MS = 3000;
 
 /** `require("Wifi")`: the access point is always there; joining takes a moment. */
-export function wifiModule(scheduler: DeviceScheduler, guarded: unknown): object {
+export function wifiModule(scheduler: DeviceScheduler, guarded: unknown, adopt: Adopt): object {
   const guard = guarded as Guard;
-  return {
+  return adopt({
     connect: (_ssid: string, _options: object, done: (error: unknown) => void) => {
       scheduler.addTimer(() => guard(done as () => void)(null), JOIN_MS, false);
     },
     on: () => undefined,
-  };
+  });
 }

@@ -3,6 +3,7 @@ import type { Mode } from '../../../firmware/contract/modes.ts';
 import type { Reason } from '../../../firmware/contract/reasonCodes.ts';
 import type {
   HostActualPoint,
+  HostDay,
   HostEventMessage,
   HostPlanMessage,
   HostPlanSlot,
@@ -12,23 +13,27 @@ import type {
 /** A made-up Wednesday in Berlin: two trips, solar noon bought, evening sold. */
 export const MIDNIGHT_MS = Date.UTC(2026, 5, 30, 22);
 export const HOUR_MS = 3_600_000;
-/** 18:20 local, in the first slot that sells. */
-export const NOW_MS = MIDNIGHT_MS + (18 + 1 / 3) * HOUR_MS;
+/** 20:20 local, while it sells. */
+const NOW_HOUR = 20 + 1 / 3;
+export const NOW_MS = MIDNIGHT_MS + NOW_HOUR * HOUR_MS;
 
 const SLOT_MS = HOUR_MS / 2;
 const BATTERY_WH = 36_000;
+const SOC_AT_MIDNIGHT_PCT = 40;
+/** What buying costs beyond the price of selling. */
+const GRID_FEE_PER_KWH = 0.016;
 const PRICES = [
   0.142, 0.131, 0.124, 0.119, 0.121, 0.138, 0.187, 0.236, 0.221, 0.164, 0.112, 0.081, 0.064, 0.058, 0.069,
   0.098, 0.151, 0.228, 0.312, 0.348, 0.331, 0.274, 0.214, 0.168,
 ];
 
-/** Power wanted by the hour of the day, W at the grid; the car drives at 7:30 and 16:30 for an hour. */
+/** Power wanted by the hour of the day, W at the grid; the car is away at 7:30 and 16:30 for an hour. */
 function plannedPowerW(hour: number): number {
   const clock = hour % 24;
   if (isAway(clock)) return 0;
-  if (clock >= 2.5 && clock < 4.5) return -3400;
-  if (clock >= 11.5 && clock < 15) return -5200;
-  if (clock >= 18 && clock < 21) return 5600;
+  if (clock >= 1 && clock < 5) return -3400;
+  if (clock >= 11.5 && clock < 14) return -5200;
+  if (clock >= 18.5 && clock < 21) return 5600;
   return 0;
 }
 
@@ -42,9 +47,17 @@ function socAfterPct(socPct: number, hour: number, durationH: number): number {
   return socPct - (batteryW * durationH * 100) / BATTERY_WH;
 }
 
-function slotsFrom(startHour: number, endHour: number, socAtMidnightPct: number): HostPlanSlot[] {
+/** State of charge at a local hour, when all goes by the plan. */
+function socAtPct(hour: number): number {
+  let socPct = SOC_AT_MIDNIGHT_PCT;
+  for (let minute = 0; minute < Math.round(hour * 60); minute++)
+    socPct = socAfterPct(socPct, minute / 60, 1 / 60);
+  return socPct;
+}
+
+function slotsFrom(startHour: number, endHour: number): HostPlanSlot[] {
   const slots: HostPlanSlot[] = [];
-  let socPct = socAtMidnightPct;
+  let socPct = SOC_AT_MIDNIGHT_PCT;
   for (let hour = 0; hour < endHour; hour += 0.5) {
     socPct = socAfterPct(socPct, hour, 0.5);
     if (hour < startHour) continue;
@@ -53,7 +66,7 @@ function slotsFrom(startHour: number, endHour: number, socAtMidnightPct: number)
     slots.push({
       startAtMs: MIDNIGHT_MS + hour * HOUR_MS,
       durationMs: SLOT_MS,
-      importPrice: Number((price + 0.042).toFixed(4)),
+      importPrice: Number((price + GRID_FEE_PER_KWH).toFixed(4)),
       exportPrice: price,
       plugged: !isAway(hour % 24),
       powerW,
@@ -64,7 +77,7 @@ function slotsFrom(startHour: number, endHour: number, socAtMidnightPct: number)
         powerW > 0
           ? `sell: ${price.toFixed(3)} now, worth 0.215 kept`
           : powerW < 0
-            ? `charge: ${(price + 0.042).toFixed(3)} now, worth 0.271 later`
+            ? `charge: ${(price + GRID_FEE_PER_KWH).toFixed(3)} now, worth 0.271 later`
             : isAway(hour % 24)
               ? 'away: driving'
               : 'wait: sells above 0.244, buys below 0.112',
@@ -83,7 +96,7 @@ export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): Hos
     reserveSocPct: 35,
     targetSocPct: 60,
     departAtMs: MIDNIGHT_MS + 31.5 * HOUR_MS,
-    slots: slotsFrom(hour, 48, 62),
+    slots: slotsFrom(hour, 48),
     ...change,
   };
 }
@@ -91,7 +104,6 @@ export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): Hos
 /** Every five minutes since midnight; an hour of the morning was not measured. */
 function actualUntil(nowMs: number): HostActualPoint[] {
   const points: HostActualPoint[] = [];
-  let socPct = 62;
   for (let index = 0; MIDNIGHT_MS + index * 300_000 <= nowMs; index++) {
     const hour = index / 12;
     const known = hour < 9.5 || hour >= 10.25;
@@ -100,38 +112,55 @@ function actualUntil(nowMs: number): HostActualPoint[] {
     points.push({
       atMs: MIDNIGHT_MS + index * 300_000,
       powerW: !known || isAway(hour) ? null : powerW === 0 ? 0 : Math.round(powerW * 0.97 + wobble),
-      socPct: known ? Number((socPct + Math.sin(index * 0.11) * 0.8).toFixed(1)) : null,
+      socPct: known ? Number((socAtPct(hour) + Math.sin(index * 0.11) * 0.8).toFixed(1)) : null,
     });
-    socPct = socAfterPct(socPct, hour, 1 / 12);
   }
   return points;
 }
 
-const day = (date: string, importedWh: number, exportedWh: number, moneyNet: number) => ({
-  date,
-  importedWh,
-  exportedWh,
-  regenWh: 2180,
-  tractionWh: 10_420,
-  moneyNet,
-  revenue: exportedWh * 0.000325,
-  cost: exportedWh * 0.000325 - moneyNet,
-});
+/** Energy and money from midnight to a local hour, by the plan. */
+function dayUntil(date: string, endHour: number): HostDay {
+  let importedWh = 0;
+  let exportedWh = 0;
+  let revenue = 0;
+  let cost = 0;
+  for (let minute = 0; minute < Math.round(endHour * 60); minute++) {
+    const price = PRICES[Math.floor(minute / 60) % 24] ?? 0;
+    const energyWh = plannedPowerW(minute / 60) / 60;
+    if (energyWh > 0) {
+      exportedWh += energyWh;
+      revenue += (energyWh / 1000) * price;
+    } else {
+      importedWh -= energyWh;
+      cost -= (energyWh / 1000) * (price + GRID_FEE_PER_KWH);
+    }
+  }
+  return {
+    date,
+    importedWh,
+    exportedWh,
+    regenWh: 2180,
+    tractionWh: 10_420,
+    moneyNet: revenue - cost,
+    revenue,
+    cost,
+  };
+}
 
-/** The ledger at 18:20. */
+/** The ledger at 20:20. */
 export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSummaryMessage {
-  const today = day('2026-07-01', 24_600, 10_380, 0.41);
+  const today = dayUntil('2026-07-01', NOW_HOUR);
   return {
     v: 1,
     atMs: NOW_MS,
     currency: 'EUR',
     day: today,
     days: [
-      day('2026-06-26', 21_300, 14_900, 2.02),
-      day('2026-06-27', 18_100, 15_400, 2.61),
-      day('2026-06-28', 9_400, 0, -0.97),
-      day('2026-06-29', 25_200, 16_100, 2.34),
-      day('2026-06-30', 24_700, 15_800, 1.98),
+      dayUntil('2026-06-27', 21),
+      // A Sunday on which the link was out and nothing was sold.
+      dayUntil('2026-06-28', 5),
+      dayUntil('2026-06-29', 20.75),
+      dayUntil('2026-06-30', 20.9),
       today,
     ],
     links: {
@@ -151,12 +180,12 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
   return {
     v: 1,
     t: NOW_MS,
-    up: 66_000_000,
+    up: 73_200_000,
     boot: 3_141_592,
     mode: 'exporting',
     code: 'EXPORTING',
     plugged: true,
-    socPct: 71.4,
+    socPct: 49.6,
     gridPowerW: 5610,
     batteryPowerW: 6020,
     batteryVoltageV: 381.5,
@@ -188,13 +217,7 @@ export function birthFixture(change: Partial<BirthMessage> = {}): BirthMessage {
 }
 
 /** One record of the car's journal. */
-export function transitionFixture(
-  seq: number,
-  hour: number,
-  mode: Mode,
-  code: Reason,
-  socPct: number,
-): JournalMessage {
+export function transitionFixture(seq: number, hour: number, mode: Mode, code: Reason): JournalMessage {
   return {
     v: 1,
     kind: 'transition',
@@ -205,7 +228,7 @@ export function transitionFixture(
     up: 1000 * seq,
     mode,
     code,
-    socPct,
+    socPct: socAtPct(hour),
     gapMs: 0,
     importedWh: 0,
     exportedWh: 0,
@@ -217,22 +240,22 @@ export function transitionFixture(
 /** The journal of that Wednesday, oldest first. */
 export function journalFixture(): JournalMessage[] {
   return [
-    transitionFixture(801, 11.5, 'starting', 'STARTING', 60),
-    transitionFixture(802, 11.506, 'importing', 'CHARGING', 60),
-    transitionFixture(803, 15, 'idle', 'PLAN_HOLDS', 98),
-    transitionFixture(804, 16.49, 'idle', 'UNPLUGGED', 98),
-    transitionFixture(805, 16.5, 'driving', 'DRIVING', 98),
-    transitionFixture(806, 17.5, 'parked', 'UNPLUGGED', 83),
-    transitionFixture(807, 17.53, 'idle', 'PLAN_HOLDS', 83),
-    transitionFixture(808, 18, 'starting', 'STARTING', 83),
-    transitionFixture(809, 18.0058, 'exporting', 'EXPORTING', 83),
+    transitionFixture(801, 11.5, 'starting', 'STARTING'),
+    transitionFixture(802, 11.506, 'importing', 'CHARGING'),
+    transitionFixture(803, 14, 'idle', 'PLAN_HOLDS'),
+    transitionFixture(804, 16.49, 'idle', 'UNPLUGGED'),
+    transitionFixture(805, 16.5, 'driving', 'DRIVING'),
+    transitionFixture(806, 17.5, 'parked', 'UNPLUGGED'),
+    transitionFixture(807, 17.53, 'idle', 'PLAN_HOLDS'),
+    transitionFixture(808, 18.5, 'starting', 'STARTING'),
+    transitionFixture(809, 18.5058, 'exporting', 'EXPORTING'),
   ];
 }
 
 export function logFixture(change: Partial<HostEventMessage> = {}): HostEventMessage {
   return {
     v: 1,
-    atMs: MIDNIGHT_MS + 18 * HOUR_MS + 2_000,
+    atMs: MIDNIGHT_MS + 18.5 * HOUR_MS + 2_000,
     severity: 'ok',
     code: 'PLAN_PUBLISHED',
     text: 'New plan: the trip used 0.4 kWh more than expected',

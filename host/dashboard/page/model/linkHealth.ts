@@ -49,14 +49,20 @@ function carRow(data: DashboardData): HealthRow {
   const nowMs = presentMs(data);
   const links = data.summary?.links;
   const online = data.status ?? (links === undefined ? null : links.deviceOnline ? 'online' : 'offline');
-  // Whichever of the two heard the car last.
-  const times = [links?.lastSeenAtMs, data.state?.t].filter((time) => typeof time === 'number');
-  const seen =
-    nowMs === null || times.length === 0
-      ? 'last seen unknown'
-      : `seen ${whenText(Math.max(...times), nowMs, timeZoneOf(data))}, ${durationText(nowMs - Math.max(...times))} ago`;
+  const seen = seenText(data, nowMs);
   if (online === null) return { label: 'Car', value: UNKNOWN, tone: 'unknown' };
   return { label: 'Car', value: `${online}, ${seen}`, tone: online === 'online' ? 'ok' : 'fault' };
+}
+
+/** When either the host or this page heard the car last. */
+function seenText(data: DashboardData, nowMs: number | null): string {
+  const times = [data.summary?.links.lastSeenAtMs, data.state?.t].filter((time) => typeof time === 'number');
+  if (nowMs === null || times.length === 0) return 'last seen unknown';
+  const seenMs = Math.max(...times);
+  const agoMs = nowMs - seenMs;
+  return agoMs < 1000
+    ? 'seen just now'
+    : `seen ${whenText(seenMs, nowMs, timeZoneOf(data))}, ${durationText(agoMs)} ago`;
 }
 
 function ageRow(data: DashboardData, source: DataSource, label: string): HealthRow {

@@ -20,18 +20,26 @@ export function ChartCard({ data }: { data: DashboardData }) {
   const [cursorS, setCursorS] = useState<number | null>(null);
   return (
     <section class="card chart" aria-labelledby="chart-title">
-      <h2 id="chart-title">Plan and what happened</h2>
+      <div class="chart-head">
+        <h2 id="chart-title">Plan and what happened</h2>
+        <p class="chart-key">
+          <span>
+            <span class="key-now" aria-hidden="true" /> now
+          </span>
+          <span>
+            <span class="key-reserve" aria-hidden="true" /> reserve
+          </span>
+          <span>
+            <span class="key-away" aria-hidden="true" /> car away
+          </span>
+        </p>
+      </div>
       {series === null ? (
         <p class="empty">The chart appears with the first plan or measurement.</p>
       ) : (
         <>
           <Moment series={series} data={data} atS={cursorS ?? series.nowMs / 1000} isNow={cursorS === null} />
           <Plots series={series} atS={cursorS ?? series.nowMs / 1000} onCursor={setCursorS} />
-          <p class="chart-key">
-            <span class="key-now" aria-hidden="true" /> now <span class="key-reserve" aria-hidden="true" />{' '}
-            reserve
-            <span class="key-away" aria-hidden="true" /> car away
-          </p>
         </>
       )}
     </section>
@@ -51,8 +59,7 @@ function Moment({ series, data, atS, isNow }: MomentProps) {
   const time = `${dateText(atS * 1000, series.timeZone)} ${clockText(atS * 1000, series.timeZone)}`;
   return (
     <p class="chart-moment">
-      <strong>{isNow ? 'Now' : time}</strong>{' '}
-      {reason === undefined ? 'no plan for this time' : `plan: ${reason}`}
+      <strong>Plan {isNow ? 'now' : `at ${time}`}</strong> {reason ?? 'none for this time'}
     </p>
   );
 }

@@ -36,7 +36,7 @@ const withMargin = (min: number, max: number): [number, number] => {
 export const chartPanels: readonly ChartPanel[] = [
   {
     title: ({ currency }) => `Price, ${currency}/kWh`,
-    heightPx: 92,
+    heightPx: 88,
     range: (min, max) => withMargin(Math.min(0, min), max),
     tick: (value) => (value === 0 ? '0' : priceNumberText(value)),
     lines: [
@@ -57,8 +57,8 @@ export const chartPanels: readonly ChartPanel[] = [
     ],
   },
   {
-    title: () => 'Power at the grid, kW: above zero sells, below charges',
-    heightPx: 112,
+    title: () => 'Grid power, kW: up sells, down charges',
+    heightPx: 104,
     range: (min, max) => withMargin(Math.min(-1, min), Math.max(1, max)),
     tick: (value) => numberText(value, Number.isInteger(value) ? 0 : 1),
     lines: [
@@ -80,7 +80,7 @@ export const chartPanels: readonly ChartPanel[] = [
   },
   {
     title: () => 'State of charge, %',
-    heightPx: 122,
+    heightPx: 112,
     range: () => [0, 104],
     tick: (value) => numberText(value, 0),
     level: ({ reserveSocPct }) => reserveSocPct,
