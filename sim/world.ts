@@ -154,7 +154,8 @@ export function createWorld(options: WorldOptions): World {
 
     vehicle.dischargeLimitW = pack.dischargeLimitW;
     vehicle.chargeLimitW = pack.chargeLimitW;
-    vehicle.auxDemandW = carAwake ? leafAze0.auxPowerW : 0;
+    const awakeAuxW = driving ? leafAze0.auxPowerW : leafAze0.transferAuxPowerW;
+    vehicle.auxDemandW = carAwake ? awakeAuxW : 0;
     vehicle.step(dtS, speedMps, grade);
     station.step(dtS, us, pack.voltageV);
     pack.step(dtS, vehicle.batteryPowerW + station.dcPowerW);

@@ -131,6 +131,12 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
     next: 'Check wiring and the vehicle profile.',
     severity: 'fault',
   },
+  CHARGER_LIMIT: {
+    label: 'Charger offers no power',
+    cause: 'The charger has not offered any current in this direction.',
+    next: 'Wait a moment; then check that the charger is bidirectional and not limited by its own settings.',
+    severity: 'wait',
+  },
 };
 
 export type { Reason } from './reasons.ts';

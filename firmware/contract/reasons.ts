@@ -23,6 +23,7 @@ export const reasons = [
   'CHARGER_FAULT',
   'HANDSHAKE_TIMEOUT',
   'IMPLAUSIBLE',
+  'CHARGER_LIMIT',
 ] as const;
 
 export type Reason = (typeof reasons)[number];

@@ -17,6 +17,10 @@ import * as signal from 'vehicle-profile';
 const HOLD_MS = 60000;
 /** Pause after a failed start, so that a broken station is not asked without end. */
 const RETRY_MS = 300000;
+/** Below this the converter turns most of the energy into heat: a full battery is full enough. */
+const LEAST_POWER_W = 1000;
+/** After the battery has ended a transfer, its state of charge must change this much before the next try. */
+const EXHAUSTED_PCT = 1;
 /** The car's control units need a moment after waking. */
 const WAKE_TIMEOUT_MS = 15000;
 
@@ -45,6 +49,9 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   let retryAtMs = 0;
   let going = 0;
   let lastSocPct = NaN;
+  /** Direction in which the battery takes or gives no more, and where that was. */
+  let exhausted = 0;
+  let exhaustedSocPct = NaN;
 
   const battery: ChargerBattery = { voltageV: NaN, socPct: NaN, reserveSocPct: 0, parked: false };
   const window: GateWindow = { exportW: 0, importW: 0, exportRefusal: 'BOOTING', importRefusal: 'BOOTING' };
@@ -113,6 +120,7 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   const wish = (): number => {
     if (input.policyRefusal || !input.plugged) return 0;
     const direction = wantedDirection(wallMs(), lastSocPct, going);
+    if (direction === exhausted && Math.abs(lastSocPct - exhaustedSocPct) < EXHAUSTED_PCT) return 0;
     const reservePct = Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct);
     return direction > 0 && lastSocPct <= reservePct ? 0 : direction;
   };
@@ -120,6 +128,7 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   const idleReason = (): Reason => {
     if (input.policyRefusal) return input.policyRefusal;
     if (isNaN(lastSocPct)) return 'BATTERY_STALE';
+    if (exhausted && Math.abs(lastSocPct - exhaustedSocPct) < EXHAUSTED_PCT) return 'BMS_LIMIT';
     return lastSocPct <= Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct)
       ? 'SOC_AT_RESERVE'
       : 'PLAN_HOLDS';
@@ -158,8 +167,13 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
 
   const whileTransferring = (nowMs: number): void => {
     const direction = wish();
-    const why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason();
+    let why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason();
     const allowedW = why ? 0 : direction > 0 ? window.exportW : window.importW;
+    if (!why && allowedW < LEAST_POWER_W) why = 'BMS_LIMIT';
+    if (why === 'BMS_LIMIT') {
+      exhausted = direction;
+      exhaustedSocPct = lastSocPct;
+    }
     going = why ? 0 : direction;
     const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
     const gridPowerW = chargerValue(codec.meterPowerGridPowerW);
@@ -214,6 +228,7 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
         if (charger.state !== 'off') endSession();
         digitalWrite(lines.hvRequest, 0);
         retryAtMs = 0;
+        exhausted = 0;
         enter('parked', 'UNPLUGGED', nowMs);
       } else followPolicy(nowMs);
       charger.tick(nowMs, battery);

@@ -37,8 +37,7 @@ export function currentLimitA(
     else if (headroomW > 1.5 * TRIM_STEP_A * voltageV) trimA += TRIM_STEP_A;
   }
   const startA = ((direction < 0 ? IMPORT_START : 1) * Math.min(allowedW, ratingW)) / voltageV;
-  const mostA = allowedW / voltageV;
-  const headA = ratingW / voltageV;
-  trimA = Math.max(-startA, Math.min(trimA, headA));
-  return Math.floor(Math.min(startA + trimA, Math.max(mostA, 0)));
+  // The trim ends where the allowed power does: what it gathered beyond would overshoot when more is allowed again.
+  trimA = Math.max(-startA, Math.min(trimA, allowedW / voltageV - startA));
+  return Math.floor(Math.max(startA + trimA, 0));
 }

@@ -58,18 +58,20 @@ export function openJournal(pagesMax: number): Journal {
   };
   scan();
 
-  const startPage = (): void => {
-    if (pages.length >= pagesMax) {
-      const oldest = pages.shift() as number;
-      storage.erase(fileName(oldest));
-      const lost = (pages[0] as number) - 1 - ackedSeq;
-      if (lost > 0) {
-        dropped += lost;
-        ackedSeq += lost;
-      }
+  /** Erases the oldest page; another one follows it. */
+  const dropOldest = (): void => {
+    storage.erase(fileName(pages.shift() as number));
+    const lost = (pages[0] as number) - 1 - ackedSeq;
+    if (lost > 0) {
+      dropped += lost;
+      ackedSeq += lost;
     }
+  };
+
+  const startPage = (): void => {
     pages.push(nextSeq);
     inPage = 0;
+    if (pages.length > pagesMax) dropOldest();
   };
 
   return {
@@ -87,7 +89,17 @@ export function openJournal(pagesMax: number): Journal {
       if (inPage >= RECORDS_PER_PAGE) startPage();
       const bytes = packRecord({ ...entry, seq: nextSeq });
       const file = fileName(pages[pages.length - 1] as number);
-      storage.write(file, bytes, inPage * RECORD_BYTES, RECORDS_PER_PAGE * RECORD_BYTES);
+      const at = inPage * RECORD_BYTES;
+      // The flash is shared: it may be full before the ring is.
+      while (!storage.write(file, bytes, at, RECORDS_PER_PAGE * RECORD_BYTES)) {
+        if (pages.length === 1) {
+          pages.splice(0);
+          inPage = RECORDS_PER_PAGE;
+          dropped++;
+          return;
+        }
+        dropOldest();
+      }
       inPage++;
       nextSeq++;
     },
@@ -99,7 +111,7 @@ export function openJournal(pagesMax: number): Journal {
       return page ? unpackRecord(page, seq - (pages[i] as number)) : null;
     },
     acknowledge: (seq) => {
-      if (seq >= nextSeq || seq <= ackedSeq) return;
+      if (seq !== Math.floor(seq) || seq >= nextSeq || seq <= ackedSeq) return;
       ackedSeq = seq;
       // The newest page stays: it carries the registers across a reboot.
       while (pages.length > 1 && (pages[1] as number) <= seq + 1)

@@ -36,6 +36,7 @@ export function pauseBattery(): void {
 
 /** Integrates grid power (+ export) from the meter's frames in the same way. */
 export function integrateMeter(nowMs: number, powerW: number): void {
+  if (isNaN(powerW)) return;
   const dtMs = nowMs - meterAtMs;
   if (dtMs > 0) {
     if (dtMs <= METER_GAP_MS) {

@@ -81,8 +81,10 @@ export function safetyGate(input: GateInput, window: GateWindow): void {
   const reservePct = Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct);
   if (input.socPct > reservePct) {
     window.exportW = least(input.dischargeLimitW, input.chargerExportLimitW, input.maxExportW);
-    if (window.exportW <= 0) window.exportRefusal = 'BMS_LIMIT';
+    if (window.exportW <= 0)
+      window.exportRefusal = input.chargerExportLimitW > 0 ? 'BMS_LIMIT' : 'CHARGER_LIMIT';
   } else window.exportRefusal = 'SOC_AT_RESERVE';
   window.importW = least(input.chargeLimitW, input.chargerImportLimitW, input.maxImportW);
-  if (window.importW <= 0) window.importRefusal = 'BMS_LIMIT';
+  if (window.importW <= 0)
+    window.importRefusal = input.chargerImportLimitW > 0 ? 'BMS_LIMIT' : 'CHARGER_LIMIT';
 }

@@ -42,10 +42,13 @@ function exitByThrowing(command: Command): void {
         .replace(/^error: /, '')
         .trim()
         .replace(/\n/g, ' ');
-      write(
-        `USAGE: ${what.replace(/\.$/, '')}. Run backfeed ${command.name() === 'backfeed' ? '' : `${command.name()} `}--help.\n`,
-      );
+      write(`USAGE: ${what.replace(/\.$/, '')}. Run ${fullName(command)} --help.\n`);
     },
   });
   for (const child of command.commands) exitByThrowing(child);
+}
+
+/** As it is typed: `backfeed firmware build`. */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }

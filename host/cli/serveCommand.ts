@@ -62,6 +62,7 @@ async function runServe(options: ServeOptions): Promise<void> {
           text: (error as Error).message,
         }),
     });
+    closers.push(() => prices.close());
     const { broker, link } = await openBroker(config, options.broker);
     if ('close' in broker) closers.push(() => broker.close());
     closers.push(() => link.close());
@@ -88,8 +89,6 @@ async function runServe(options: ServeOptions): Promise<void> {
     await stop.stopped;
   } finally {
     for (const close of closers.reverse()) await close();
-    // The price file is looked at by a timer that nothing else ends.
-    process.exitCode ??= 0;
   }
 }
 

@@ -1,14 +1,13 @@
 import { Command } from 'commander';
 import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
-import { openDashboard } from '../dashboard/openDashboard.ts';
+import { openDashboard, type OpenDashboard } from '../dashboard/openDashboard.ts';
 import { buildFirmware } from '../build/buildFirmware.ts';
 import { loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { lastPublishedMs } from '../prices/priceSeries.ts';
 import { applyTariff } from '../prices/tariff.ts';
 import { localIso } from '../prices/timeZone.ts';
-import type { HostEvent } from '../service/vehicleService.ts';
 import { createTimeline, linkOutages, scenarioSpan } from '../twin/timeline.ts';
 import { createTwin, type Twin } from '../twin/twin.ts';
 import { twinReport } from '../twin/twinReport.ts';
@@ -72,7 +71,6 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   const span = scenarioSpan(scenario, prices);
   const firmware = await buildFirmware({ board: options.board, vehicle: scenario.vehicle });
   const headless = options.headless === true || options.json === true;
-  const events: HostEvent[] = [];
   const progress = createProgressBar();
   const twin = await createTwin({
     scenario,
@@ -87,20 +85,19 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     ...(options.broker ? { brokerUrl: options.broker } : {}),
     ...(options.store ? { storeFile: options.store } : {}),
     log: (event) => {
-      if (!options.verbose) return void events.push(event);
+      if (!options.verbose) return;
       progress.end();
       process.stderr.write(
-        `${localIso(scenario.timeZone, event.atMs).slice(0, 19)}  ${event.code}  ${event.text}\n`,
+        `${localIso(scenario.timeZone, event.atMs).slice(0, 16)}  ${event.code}  ${event.text}\n`,
       );
     },
   });
+  let page: OpenDashboard | null = null;
   try {
     const stop = listenForStop();
-    const dashboard =
-      headless || options.speed === Infinity
-        ? null
-        : await openDashboard({ port: options.port, broker: brokerOf(twin, options) });
-    if (dashboard) process.stderr.write(`Dashboard: ${dashboard.url}\n`);
+    // Before the run: a port in use or a page that was not built must not show only after it.
+    if (!headless) page = await openDashboard({ port: options.port, broker: brokerOf(twin, options) });
+    if (page && options.speed !== Infinity) process.stderr.write(`Dashboard: ${page.url}\n`);
 
     const startedAtMs = performance.now();
     const observe = (nowMs: number): boolean => {
@@ -115,7 +112,6 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     else await live(twin, span.endAtMs, options.speed, stop.isStopped, observe);
     progress.end();
     if (stop.isStopped()) {
-      await dashboard?.close();
       throw new BackfeedError(
         'STOPPED',
         'the simulation was stopped before its end',
@@ -128,9 +124,8 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
         ? `${JSON.stringify(report, null, 2)}\n`
         : twinText(report, scenario.title, scenario.timeZone),
     );
-    if (headless) return;
+    if (!page) return;
 
-    const page = dashboard ?? (await openDashboard({ port: options.port, broker: brokerOf(twin, options) }));
     const speed = options.speed === Infinity ? LIVING_SPEED : options.speed;
     process.stdout.write(
       `\nDashboard: ${page.url}\nThe car lives on at ${speed} times real time. Ctrl-C ends it.\n`,
@@ -140,8 +135,9 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     if (!stop.isStopped())
       process.stdout.write('The prices end here, and with them the simulation. Ctrl-C ends it.\n');
     await stop.stopped;
-    await page.close();
   } finally {
+    progress.end();
+    await page?.close();
     await twin.close();
   }
 }
@@ -156,13 +152,14 @@ async function live(
   endMs: number,
   speed: number,
   isStopped: () => boolean,
-  observe?: (nowMs: number) => boolean,
+  observe?: (nowMs: number) => void,
 ): Promise<void> {
   const startVirtualMs = twin.clock.now();
   const startRealMs = performance.now();
   while (twin.clock.now() < endMs && !isStopped()) {
     const dueMs = startVirtualMs + Math.floor((performance.now() - startRealMs) * speed);
-    await twin.runUntil(Math.min(dueMs, endMs));
+    // A speed that the machine cannot keep up with makes this one long run: it must still hear a Ctrl-C.
+    await twin.runUntil(Math.min(dueMs, endMs), () => !isStopped());
     observe?.(twin.clock.now());
     await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
   }

@@ -16,18 +16,23 @@ export interface PriceFileOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** A source that looks at its file until it is closed. */
+export interface PriceFile extends PriceSource {
+  close(): void;
+}
+
 /**
  * Prices from a CSV file that somebody else keeps up to date: it is read again when it has changed.
  * @throws BackfeedError PRICE_* when the file cannot be read at the start
  */
-export function priceFile(options: PriceFileOptions): PriceSource {
+export function priceFile(options: PriceFileOptions): PriceFile {
   const { clock, file, timeZone, tariff } = options;
   const read = (): PriceSeries => applyTariff(loadPriceCsv(file, timeZone), tariff);
   const changedAtMs = (): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const listeners: (() => void)[] = [];
   let seenMs = changedAtMs();
   let series = read();
-  clock.setInterval(() => {
+  const timer = clock.setInterval(() => {
     const nowMs = changedAtMs();
     if (nowMs === seenMs) return;
     seenMs = nowMs;
@@ -39,5 +44,9 @@ export function priceFile(options: PriceFileOptions): PriceSource {
     }
     for (const listener of listeners) listener();
   }, LOOK_PERIOD_MS);
-  return { series: () => series, onChange: (listener) => void listeners.push(listener) };
+  return {
+    series: () => series,
+    onChange: (listener) => void listeners.push(listener),
+    close: () => clock.clearInterval(timer),
+  };
 }

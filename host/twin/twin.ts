@@ -1,11 +1,12 @@
 import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
+import { BackfeedError } from '../../sim/backfeedError.ts';
 import { createVirtualClock } from '../../sim/virtualClock.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../mqtt/broker.ts';
-import { connectBroker, type BrokerLink } from '../mqtt/brokerLink.ts';
+import { connectBroker } from '../mqtt/brokerLink.ts';
 import { createStreamActivity, inMemoryDuplexPair, untilQuiet } from '../mqtt/duplexPair.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { createVehicleService, type HostEvent, type VehicleService } from '../service/vehicleService.ts';
@@ -44,6 +45,8 @@ export interface TwinOptions {
   readonly log: (event: HostEvent) => void;
 }
 
+type Closer = () => void | Promise<void>;
+
 /** A whole run: world, bundle, broker and service on one virtual clock. */
 export interface Twin {
   readonly options: TwinOptions;
@@ -65,6 +68,13 @@ export interface Twin {
 function configOf(options: TwinOptions, capacityWh: number): DeviceConfig {
   const { owner } = options.scenario;
   const url = options.brokerUrl ? new URL(options.brokerUrl) : null;
+  if (url && url.protocol !== 'mqtt:') {
+    throw new BackfeedError(
+      'BROKER_URL_INVALID',
+      `the simulated car cannot reach ${url.protocol}//${url.host}: its firmware speaks plain MQTT`,
+      'Write mqtt://host:port',
+    );
+  }
   return {
     vehicle: TWIN_VEHICLE,
     broker: {
@@ -86,6 +96,20 @@ function configOf(options: TwinOptions, capacityWh: number): DeviceConfig {
  * @throws BackfeedError of broker, store, bundle or scenario
  */
 export async function createTwin(options: TwinOptions): Promise<Twin> {
+  const closers: Closer[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await buildTwin(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param closers gets what must be closed, in the order of opening, also when building fails half-way */
+async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<Twin, 'close'>> {
   const { scenario, span } = options;
   const virtual = createVirtualClock(span.startAtMs);
   const activity = createStreamActivity();
@@ -99,6 +123,7 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
     setInterval: (fn, ms) => virtual.setInterval(() => (note(), fn()), ms),
   };
   const broker = options.brokerUrl ? null : await createEmbeddedBroker();
+  if (broker) closers.push(() => broker.close());
   const openStream = broker
     ? () => {
         const [near, far] = inMemoryDuplexPair(activity);
@@ -106,6 +131,14 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
         return near;
       }
     : undefined;
+
+  const store = openSqliteStore(options.storeFile ?? ':memory:');
+  closers.push(() => store.close());
+  const link = openStream
+    ? await connectBroker({ clock, stream: openStream, clientId: 'backfeed-host' })
+    : await connectBroker({ clock: systemClock, url: options.brokerUrl!, clientId: 'backfeed-host' });
+  closers.push(() => link.close());
+  if (!openStream) link.onMessage(note);
 
   const network = createCarNetwork({
     clock: virtual,
@@ -138,17 +171,6 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
     virtual.setTimeout(() => network.setUp(true), outage.endAtMs - span.startAtMs);
   }
 
-  const store = openSqliteStore(options.storeFile ?? ':memory:');
-  let link: BrokerLink;
-  try {
-    link = openStream
-      ? await connectBroker({ clock, stream: openStream, clientId: 'backfeed-host' })
-      : await connectBroker({ clock: systemClock, url: options.brokerUrl!, clientId: 'backfeed-host' });
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-  if (!openStream) link.onMessage(note);
   const service = await createVehicleService({
     clock,
     link,
@@ -171,6 +193,7 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
     ),
     log: options.log,
   });
+  closers.push(() => service.close());
 
   const settle = async (): Promise<void> => {
     await untilQuiet(activity);
@@ -206,12 +229,6 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
           breathedAtMs = performance.now();
         }
       }
-    },
-    close: async () => {
-      service.close();
-      await link.close();
-      await broker?.close();
-      store.close();
     },
   };
 }

@@ -198,9 +198,9 @@ describe.skipIf(executablePath === null)(
       expect(inked).toHaveLength(3);
       for (const pixels of inked) expect(pixels).toBeGreaterThan(1000);
       await page.hover('.plot-1 .u-over');
-      expect(await textWith('.chart-moment', 'plan')).toMatch(/^(Wed|Thu) \d/);
+      expect(await textWith('.chart-moment', 'Plan at')).toMatch(/^Plan at (Wed|Thu) \d/);
       await page.mouse.move(1, 1);
-      await textWith('.chart-moment', 'Now');
+      await textWith('.chart-moment', 'Plan now');
     });
 
     it('shows the money and the energy of the day', async () => {
@@ -250,7 +250,7 @@ describe.skipIf(executablePath === null)(
       expect(await textWith('h1', 'Driving')).toBe('Driving');
       expect(await page.locator('.flow-words').allInnerTexts()).toEqual(['regeneration']);
       expect(await page.locator('.flow-link.flow-backward').count()).toBe(1);
-      await page.screenshot({ path: join(ROOT, 'build/screens/driving.png') });
+      await page.screenshot({ animations: 'disabled', path: join(ROOT, 'build/screens/driving.png') });
     });
 
     it('is seen on a desktop, on a phone and in the dark', async () => {
@@ -270,20 +270,28 @@ describe.skipIf(executablePath === null)(
         );
 
       await settled();
-      await page.screenshot({ path: join(ROOT, 'docs/images/dashboard.png') });
-      await page.screenshot({ path: join(ROOT, 'build/screens/desktop-full.png'), fullPage: true });
+      await page.screenshot({ animations: 'disabled', path: join(ROOT, 'docs/images/dashboard.png') });
+      await page.screenshot({
+        animations: 'disabled',
+        path: join(ROOT, 'build/screens/desktop-full.png'),
+        fullPage: true,
+      });
       const light = await ground();
 
       await page.emulateMedia({ colorScheme: 'dark' });
       await settled();
-      await page.screenshot({ path: join(ROOT, 'build/screens/desktop-dark.png') });
+      await page.screenshot({ animations: 'disabled', path: join(ROOT, 'build/screens/desktop-dark.png') });
       expect(await ground()).not.toBe(light);
 
       for (const scheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: scheme });
         await page.setViewportSize(PHONE);
         await settled();
-        await page.screenshot({ path: join(ROOT, `build/screens/phone-${scheme}.png`), fullPage: true });
+        await page.screenshot({
+          animations: 'disabled',
+          path: join(ROOT, `build/screens/phone-${scheme}.png`),
+          fullPage: true,
+        });
         const [scrolled, shown] = await page.evaluate<[number, number]>(
           '[document.documentElement.scrollWidth, innerWidth]',
         );
@@ -321,7 +329,7 @@ describe.skipIf(executablePath === null)(
       expect(await textWith('.banner', 'broker')).toMatch(
         /^The link to the broker is down\. What you see is from Wed/,
       );
-      await page.screenshot({ path: join(ROOT, 'build/screens/link-lost.png') });
+      await page.screenshot({ animations: 'disabled', path: join(ROOT, 'build/screens/link-lost.png') });
       expect(await sellingHeadline()).toBe('Selling 5.6 kW');
       await startHost(port);
       await sendDay();

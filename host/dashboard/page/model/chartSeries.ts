@@ -143,3 +143,19 @@ export function columnAt(timeS: readonly number[], column: Column, atS: number):
   }
   return value;
 }
+
+/** The value of the straight line through a column's samples, null before the first and after the last. */
+export function lineAt(timeS: readonly number[], column: Column, atS: number): number | null {
+  let before: { timeS: number; value: number } | null = null;
+  for (const [index, sampleS] of timeS.entries()) {
+    const value = column[index];
+    if (value === undefined || value === null) continue;
+    if (sampleS === atS) return value;
+    if (sampleS > atS) {
+      if (before === null) return null;
+      return before.value + ((value - before.value) * (atS - before.timeS)) / (sampleS - before.timeS);
+    }
+    before = { timeS: sampleS, value };
+  }
+  return null;
+}

@@ -108,6 +108,9 @@ function nothingHeard(data: DashboardData): Headline {
 
 function asOf(data: DashboardData, state: StateMessage): string | null {
   const nowMs = presentMs(data);
-  if (state.t === null || nowMs === null || nowMs - state.t <= STATE_STALE_MS) return null;
+  if (state.t === null || nowMs === null) return data.link === 'lost' ? 'the link is down' : null;
+  if (data.link === 'lost')
+    return `as of ${whenText(state.t, nowMs, timeZoneOf(data))}, before the link was lost`;
+  if (nowMs - state.t <= STATE_STALE_MS) return null;
   return `as of ${whenText(state.t, nowMs, timeZoneOf(data))}, ${durationText(nowMs - state.t)} ago`;
 }

@@ -20,7 +20,7 @@ export function App({ data, onVehicle }: AppProps) {
     <>
       <TopBar data={data} onVehicle={onVehicle} />
       <LinkBanner data={data} />
-      <main class="cards">
+      <main class={data.link === 'lost' ? 'cards frozen' : 'cards'}>
         <HeadlineCard data={data} />
         <FlowCard data={data} />
         <SocCard data={data} />

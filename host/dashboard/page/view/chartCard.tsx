@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { columnAt, chartSeries } from '../model/chartSeries.ts';
+import { chartSeries, columnAt, lineAt } from '../model/chartSeries.ts';
 import type { ChartSeries } from '../model/chartSeries.ts';
 import type { DashboardData } from '../model/dashboardData.ts';
 import { presentMs } from '../model/dashboardData.ts';
@@ -152,6 +152,7 @@ function drawPlots(
     if (!host) continue;
     const options = panelOptions(uplot, panel, index === chartPanels.length - 1, {
       widthPx: host.clientWidth,
+      fontFamily: getComputedStyle(host).fontFamily,
       color: (name) => styles.getPropertyValue(name).trim(),
       series,
       onCursor,
@@ -181,7 +182,8 @@ function Legend({ panel, series, atS }: LegendProps) {
 }
 
 function valueText(line: ChartLine, series: ChartSeries, atS: number): string {
-  const value = columnAt(series.timeS, line.column(series), atS);
+  const read = line.style === 'dashed' ? lineAt : columnAt;
+  const value = read(series.timeS, line.column(series), atS);
   return value === null ? '\u2013' : line.text(value);
 }
 

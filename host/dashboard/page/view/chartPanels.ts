@@ -111,6 +111,7 @@ type Plotter = typeof uPlot;
 /** What a panel needs from the page around it. */
 export interface PanelSite {
   readonly widthPx: number;
+  readonly fontFamily: string;
   readonly color: (name: `--${string}`) => string;
   readonly series: () => ChartSeries;
   /** Told the time under the pointer, Unix s, or null when it leaves. */
@@ -130,7 +131,7 @@ export function panelOptions(
   last: boolean,
   site: PanelSite,
 ): uPlot.Options {
-  const font = '11px system-ui, sans-serif';
+  const font = `11px ${site.fontFamily}`;
   const axis = { stroke: site.color('--muted'), font, ticks: { show: false } };
   const grid = { stroke: site.color('--line'), width: 1 };
   return {

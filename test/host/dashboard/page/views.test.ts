@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
+import type { Reason } from '../../../../firmware/contract/reasonCodes.ts';
+import { emptyDashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
+import type { DashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
+import { headlineOf } from '../../../../host/dashboard/page/model/headline.ts';
+import { linkHealth } from '../../../../host/dashboard/page/model/linkHealth.ts';
+import { planOutlook } from '../../../../host/dashboard/page/model/planOutlook.ts';
+import { powerFlow } from '../../../../host/dashboard/page/model/powerFlow.ts';
+import { socView } from '../../../../host/dashboard/page/model/socView.ts';
+import { todayView } from '../../../../host/dashboard/page/model/todayView.ts';
+import { HOUR_MS, MIDNIGHT_MS, NOW_MS, planAt, stateFixture, summaryFixture } from '../dashboardFixtures.ts';
+import { dataFixture, plain } from './dataFixture.ts';
+
+const at = (hour: number): DashboardData => {
+  const nowMs = MIDNIGHT_MS + hour * HOUR_MS;
+  return dataFixture({ state: stateFixture({ t: nowMs }), summary: summaryFixture({ atMs: nowMs }) });
+};
+const withState = (change: Parameters<typeof stateFixture>[0]): DashboardData =>
+  dataFixture({ state: stateFixture(change) });
+
+describe('headlineOf', () => {
+  it.each([
+    ['selling', withState({}), 'selling', 'Selling 5.6 kW'],
+    ['charging', withState({ code: 'CHARGING', gridPowerW: -3300 }), 'charging', 'Charging at 3.3 kW'],
+    ['power unknown', withState({ gridPowerW: null }), 'selling', 'Selling, power unknown'],
+    ['waiting', withState({ code: 'PLAN_HOLDS', gridPowerW: 0 }), 'wait', 'Waiting for a better price'],
+    ['an unknown code', withState({ code: 'NEW' as Reason }), 'attention', 'State NEW'],
+    ['a name of every object', withState({ code: 'toString' as Reason }), 'attention', 'State toString'],
+    ['car gone', dataFixture({ status: 'offline' }), 'attention', 'The car is out of reach'],
+    ['nothing heard', dataFixture({ state: null }), 'wait', 'Waiting for the car'],
+    ['nothing connected', emptyDashboardData(null), 'wait', 'Connecting'],
+  ])('%s', (_what, data, tone, title) => {
+    const headline = headlineOf(data);
+    expect([headline.tone, plain(headline.title)]).toEqual([tone, title]);
+  });
+
+  it.each(Object.entries(reasonCodes))('gives cause and next step of %s', (code, { cause, next }) => {
+    expect(headlineOf(withState({ code: code as Reason }))).toMatchObject({ cause, next, code });
+  });
+
+  it('says how old an old state is', () => {
+    const { asOf } = headlineOf(withState({ t: NOW_MS - 15 * 60_000 }));
+    expect(plain(asOf ?? '')).toBe('as of 20:05, 15 min ago');
+    expect(headlineOf(withState({ t: NOW_MS - 120_000 })).asOf).toBeNull();
+    expect(headlineOf(dataFixture({ link: 'lost' })).asOf).toBe('as of 20:20, before the link was lost');
+    expect(headlineOf({ ...withState({ t: null }), link: 'lost' }).asOf).toBe('the link is down');
+  });
+
+  it.each([
+    [{ id: 1, untilMs: NOW_MS + HOUR_MS }, 'It follows its plan until 21:20.'],
+    [{ id: 1, untilMs: NOW_MS }, 'Its plan has expired, so it stays at 0 W.'],
+    [null, 'It holds no plan, so it stays at 0 W.'],
+  ])('says what a car out of reach does with policy %j', (policy, text) => {
+    const data = { ...withState({ policy }), status: 'offline' as const };
+    expect(headlineOf(data).next).toContain(text);
+  });
+});
+
+describe('planOutlook', () => {
+  const lines = (data: DashboardData): string[] =>
+    planOutlook(data).map(({ label, value, detail }) => plain(`${label}: ${value} (${detail})`));
+
+  it.each([
+    [
+      'while it sells',
+      at(20.3),
+      [
+        'Price now: 0.33 EUR/kWh (to sell; 0.35 EUR/kWh to buy)',
+        'Sale planned until: 21:00 (again tomorrow 18:30, 0.35 EUR/kWh)',
+        'Next charge: tomorrow 01:00 (0.14 EUR/kWh, up to 3.4 kW)',
+      ],
+    ],
+    [
+      'while it waits',
+      at(9),
+      [
+        'Price now: 0.16 EUR/kWh (to sell; 0.18 EUR/kWh to buy)',
+        'Next sale: 18:30 (0.35 EUR/kWh, up to 5.6 kW)',
+        'Next charge: 11:30 (0.074 EUR/kWh, up to 5.2 kW)',
+      ],
+    ],
+    [
+      'at its end',
+      at(47.9),
+      [
+        'Price now: 0.17 EUR/kWh (to sell; 0.18 EUR/kWh to buy)',
+        'Next sale: none planned (until tomorrow 00:00)',
+        'Next charge: none planned (until tomorrow 00:00)',
+      ],
+    ],
+    [
+      'after it',
+      at(49),
+      [
+        'Price now: unknown (the plan does not cover this hour)',
+        'Next sale: none planned (until 00:00)',
+        'Next charge: none planned (until 00:00)',
+      ],
+    ],
+    [
+      'without one',
+      dataFixture({ plan: null }),
+      ['Price now', 'Next sale', 'Next charge'].map((label) => `${label}: unknown (no plan received)`),
+    ],
+  ])('%s', (_what, data, expected) => expect(lines(data)).toEqual(expected));
+});
+
+describe('powerFlow', () => {
+  it.each([
+    ['selling', {}, 'car,charger,grid', ['6.0 kW to the charger', '5.6 kW to the grid'], /410 W is lost/],
+    [
+      'charging',
+      { code: 'CHARGING', gridPowerW: -3300, batteryPowerW: -3050 },
+      'car,charger,grid',
+      ['3.1 kW to the car', '3.3 kW from the grid'],
+      /^From the grid.*250 W is lost/,
+    ],
+    [
+      'waiting',
+      { code: 'PLAN_HOLDS', gridPowerW: -4, batteryPowerW: 0 },
+      'car,charger,grid',
+      ['0 W no flow', '4 W no flow'],
+      /no energy flows/,
+    ],
+    [
+      'not knowing',
+      { gridPowerW: null, batteryPowerW: null },
+      'car,charger,grid',
+      ['unknown no reading', 'unknown no reading'],
+      /is unknown/,
+    ],
+    [
+      'unplugged',
+      { mode: 'parked', code: 'UNPLUGGED', plugged: false, gridPowerW: null, batteryPowerW: 0 },
+      'car,charger,grid',
+      [' not plugged in', 'unknown no reading'],
+      /not connected/,
+    ],
+    [
+      'hearing a silent meter',
+      { ageMs: { battery: 60, charger: 90, meter: 12_000 } },
+      'car,charger,grid',
+      ['6.0 kW to the charger', '5.6 kW 12 s old'],
+      /unknown/,
+    ],
+    [
+      'driving',
+      { mode: 'driving', batteryPowerW: 12_300 },
+      'battery,wheels',
+      ['12.3 kW traction'],
+      /^Driving/,
+    ],
+    [
+      'braking',
+      { mode: 'driving', batteryPowerW: -8100 },
+      'battery,wheels',
+      ['8.1 kW regeneration'],
+      /^Braking/,
+    ],
+  ] as const)('%s', (_what, change, nodes, links, sentence) => {
+    const flow = powerFlow(withState(change));
+    expect(flow.nodes.map(({ kind }) => kind).join()).toBe(nodes);
+    expect(flow.links.map(({ power, words }) => plain(`${power} ${words}`))).toEqual(links);
+    expect(plain(flow.sentence)).toMatch(sentence);
+  });
+
+  it('shows no number before the car has spoken', () => {
+    expect(JSON.stringify(powerFlow(dataFixture({ state: null })))).not.toMatch(/\d/);
+  });
+});
+
+describe('socView', () => {
+  it('shows level, reserve, target and departure', () => {
+    const view = socView(dataFixture());
+    expect([view.soc, view.reserve, view.target, view.countdown, view.departure].map(plain)).toEqual([
+      '50 %',
+      '35 %',
+      '60 %',
+      'in 11 h 10 min',
+      'tomorrow 07:30',
+    ]);
+    expect(plain(view.meaning)).toBe('15 % above the reserve, 10 % still to charge.');
+    expect(view.stale).toBeNull();
+  });
+
+  it.each([
+    ['below the reserve', withState({ socPct: 31 }), /^4 % below the reserve, 29 % still/],
+    ['at the reserve', withState({ socPct: 35.2 }), /^At the reserve/],
+    ['full enough', withState({ socPct: 80 }), /enough for departure/],
+    ['unknown', withState({ socPct: null }), /has not told/],
+    ['without a plan', dataFixture({ plan: null }), /reserve is unknown/],
+  ])('%s', (_what, data, meaning) => expect(plain(socView(data).meaning)).toMatch(meaning));
+
+  it('says how old a reading is, counted to the present', () => {
+    const data = withState({ t: NOW_MS - 50_000, ageMs: { battery: 10_000, charger: null, meter: null } });
+    expect(plain(socView(data).stale ?? '')).toBe('reading is 1 min old');
+  });
+
+  it.each([
+    [planAt(0, { departAtMs: null, targetSocPct: null }), 'no trip planned', 'none'],
+    [planAt(0, { departAtMs: NOW_MS - 1 }), 'due now', '60 %'],
+    [null, 'unknown', 'unknown'],
+  ])('copes with plan %#', (plan, countdown, target) => {
+    const view = socView(dataFixture({ plan }));
+    expect([view.countdown, plain(view.target)]).toEqual([countdown, target]);
+  });
+});
+
+describe('todayView', () => {
+  it('lists earlier days newest first, without today', () => {
+    const { days } = todayView(dataFixture());
+    expect(days.map(({ date }) => date)).toEqual(['Tue 30 Jun', 'Mon 29 Jun', 'Sun 28 Jun', 'Sat 27 Jun']);
+  });
+
+  it.each([
+    [0.41, 'earned', '+0.41 EUR'],
+    [-0.41, 'spent', '−0.41 EUR'],
+    [-0.001, 'even', '0.00 EUR'],
+  ])('calls %s %s', (moneyNet, words, text) => {
+    const summary = summaryFixture();
+    const view = todayView(dataFixture({ summary: { ...summary, day: { ...summary.day, moneyNet } } }));
+    expect([view.netWords, plain(view.net)]).toEqual([words, text]);
+  });
+
+  it('knows nothing without a ledger', () => {
+    const view = todayView(dataFixture({ summary: null }));
+    expect([view.net, ...view.rows.map(({ value }) => value)]).toEqual(Array(5).fill('unknown'));
+  });
+});
+
+describe('linkHealth', () => {
+  const row = (data: DashboardData, label: string): string => {
+    const found = linkHealth(data).find((each) => each.label === label);
+    return plain(`${found?.tone}: ${found?.value}`);
+  };
+  const links = summaryFixture().links;
+
+  it.each([
+    [dataFixture(), 'This page to broker', 'ok: connected'],
+    [dataFixture({ link: 'lost' }), 'This page to broker', 'fault: lost, trying again'],
+    [dataFixture(), 'Car', 'ok: online, seen just now'],
+    [
+      dataFixture({
+        status: 'offline',
+        state: stateFixture({ t: NOW_MS - 900_000 }),
+        summary: summaryFixture({ links: { ...links, lastSeenAtMs: NOW_MS - 840_000 } }),
+      }),
+      'Car',
+      'fault: offline, seen 20:06, 14 min ago',
+    ],
+    [dataFixture({ status: null, state: null, summary: null }), 'Car', 'unknown: unknown'],
+    [dataFixture(), 'Battery data', 'ok: 0.1 s old'],
+    [
+      withState({ ageMs: { battery: null, charger: 60, meter: 60 } }),
+      'Battery data',
+      'unknown: never received',
+    ],
+    [
+      withState({ ageMs: { battery: 60, charger: 60, meter: 9000 } }),
+      'Grid meter data',
+      'attention: 9.0 s old, stale',
+    ],
+    [
+      withState({ mode: 'parked', ageMs: { battery: 60, charger: 60, meter: 9000 } }),
+      'Grid meter data',
+      'wait: 9.0 s old, stale',
+    ],
+    [dataFixture(), 'Journal', 'ok: 1 waiting, 0 dropped'],
+    [withState({ journal: { pending: 900, dropped: 2 } }), 'Journal', 'attention: 900 waiting, 2 dropped'],
+    [dataFixture({ state: null }), 'Journal', 'ok: 1 waiting'],
+    [dataFixture(), 'CAN frames', 'wait: 21,482,113 received, 0 lost, 3 rejected'],
+    [dataFixture({ unreadable: 2 }), 'Malformed messages', 'attention: 0 dropped, 2 on this page'],
+    [dataFixture({ birth: null }), 'Firmware', 'unknown: unknown'],
+  ])('%#: %s', (data, label, expected) => expect(row(data, label)).toBe(expected));
+});
