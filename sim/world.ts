@@ -149,7 +149,7 @@ export function createWorld(options: WorldOptions): World {
     const { driving, speedMps, grade } = actPeople(us);
     if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
     const carAwake = us - neededAtUs < CAR_LINGERS_US;
-    car.setAwake(carAwake, us);
+    car.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
     vehicle.dischargeLimitW = pack.dischargeLimitW;

@@ -2,6 +2,8 @@ import { uptimeMs } from '../drivers/clock.ts';
 import * as mqtt from './mqttPacket.ts';
 
 const KEEP_ALIVE_S = 60;
+/** The broker must hear us within the keep-alive time, and we it: a ping asks for an answer. */
+const PING_MS = 30000;
 /** Silence after which the connection counts as dead: two unanswered pings. */
 const SILENCE_MS = 90000;
 const CONNECT_TIMEOUT_MS = 15000;
@@ -44,8 +46,7 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
   let openedAtMs = 0;
   let heardAtMs = 0;
   let sentAtMs = 0;
-  /** Packets whose PUBACK is still out, oldest first: when the broker goes quiet the link is dead. */
-  let unacknowledged = 0;
+  let pingedAtMs = 0;
 
   const nextId = (): number => {
     packetId = (packetId % 65535) + 1;
@@ -77,7 +78,6 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       }
       online = true;
       retryMs = RETRY_MIN_MS;
-      unacknowledged = 0;
       options.subscribe.forEach((topic) => write(mqtt.subscribePacket(nextId(), topic)));
       options.onOnline();
     } else if (type === mqtt.PUBLISH) {
@@ -87,7 +87,7 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       if (payloadAt > body.length) return;
       if (qos) write(mqtt.pubackPacket((body.charCodeAt(topicEnd) << 8) | body.charCodeAt(topicEnd + 1)));
       options.onMessage(body.substring(2, topicEnd), body.substr(payloadAt));
-    } else if (type === mqtt.PUBACK) unacknowledged--;
+    }
   };
 
   const onData = (data: string): void => {
@@ -128,7 +128,6 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
     publish: (topic, payload, qos, retain) => {
       // What can be said again later waits for a free link; what must arrive is queued by the socket.
       if (!online || (congested && qos === 0)) return false;
-      if (qos) unacknowledged++;
       write(mqtt.publishPacket(topic, payload, qos, retain, qos ? nextId() : 0));
       return true;
     },
@@ -139,10 +138,8 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       } else if (!online) {
         if (nowMs - openedAtMs > CONNECT_TIMEOUT_MS) drop(socket);
       } else if (nowMs - heardAtMs > SILENCE_MS) drop(socket);
-      else if (
-        nowMs - sentAtMs > (KEEP_ALIVE_S * 1000) / 2 ||
-        (unacknowledged > 0 && nowMs - heardAtMs > 15000)
-      ) {
+      else if (nowMs - Math.min(sentAtMs, Math.max(heardAtMs, pingedAtMs)) > PING_MS) {
+        pingedAtMs = nowMs;
         write(mqtt.pingRequest);
       }
     },

@@ -1,12 +1,8 @@
 /** MQTT 3.1.1 control packets, as binary strings: that is what sockets carry on the device. */
 export const CONNACK = 2;
 export const PUBLISH = 3;
-export const PUBACK = 4;
-export const SUBACK = 9;
-export const PINGRESP = 13;
 
 export const pingRequest = '\xc0\x00';
-export const disconnect = '\xe0\x00';
 
 function word(n: number): string {
   return String.fromCharCode((n >> 8) & 255, n & 255);

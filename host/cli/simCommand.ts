@@ -69,21 +69,22 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     scenario.tariff,
   );
   const span = scenarioSpan(scenario, prices);
+  const drives = createTimeline(scenario, span, options.cycle);
   const firmware = await buildFirmware({ board: options.board, vehicle: scenario.vehicle });
   const headless = options.headless === true || options.json === true;
   const progress = createProgressBar();
   const twin = await createTwin({
     scenario,
     span,
-    drives: createTimeline(scenario, span, options.cycle),
+    drives,
     outages: linkOutages(scenario, span),
     prices,
     seed: options.seed,
     board: options.board,
     bundle: firmware.code,
     profile: loadVehicleProfile(scenario.vehicle),
-    ...(options.broker ? { brokerUrl: options.broker } : {}),
-    ...(options.store ? { storeFile: options.store } : {}),
+    ...(options.broker !== undefined ? { brokerUrl: options.broker } : {}),
+    ...(options.store !== undefined ? { storeFile: options.store } : {}),
     log: (event) => {
       if (!options.verbose) return;
       progress.end();

@@ -65,16 +65,21 @@ export interface Twin {
   close(): Promise<void>;
 }
 
+/** The firmware speaks plain MQTT only. */
+function checkBrokerUrl(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'mqtt:' && url.hostname !== '') return;
+  throw new BackfeedError(
+    'BROKER_URL_INVALID',
+    // Not as it was typed: it may hold a password.
+    `'${url ? `${url.protocol}//${url.host}` : text}' is not a broker that the car can reach`,
+    'Write mqtt://host:port',
+  );
+}
+
 function configOf(options: TwinOptions, capacityWh: number): DeviceConfig {
   const { owner } = options.scenario;
   const url = options.brokerUrl ? new URL(options.brokerUrl) : null;
-  if (url && url.protocol !== 'mqtt:') {
-    throw new BackfeedError(
-      'BROKER_URL_INVALID',
-      `the simulated car cannot reach ${url.protocol}//${url.host}: its firmware speaks plain MQTT`,
-      'Write mqtt://host:port',
-    );
-  }
   return {
     vehicle: TWIN_VEHICLE,
     broker: {
@@ -111,6 +116,7 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
 /** @param closers gets what must be closed, in the order of opening, also when building fails half-way */
 async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<Twin, 'close'>> {
   const { scenario, span } = options;
+  if (options.brokerUrl !== undefined) checkBrokerUrl(options.brokerUrl);
   const virtual = createVirtualClock(span.startAtMs);
   const activity = createStreamActivity();
   const note = (): void => {

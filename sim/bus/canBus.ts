@@ -105,7 +105,7 @@ export function createCanBus(options: {
     wire.remote = winning.remote;
     wire.lengthBytes = winning.lengthBytes;
     for (let i = 0; i < 8; i++) wire.data[i] = winning.data[i]!;
-    const bits = frameBits(wire);
+    const bits = winning.bits ?? frameBits(wire);
     times[endAt] = startUs + (bits - interframeSpaceBits) * bitUs;
     times[freeAt] = startUs + bits * bitUs;
     times[busy]! += bits * bitUs;

@@ -6,6 +6,8 @@ export interface CanFrame {
   lengthBytes: number;
   /** Always 8 bytes long; only the first `lengthBytes` count. */
   data: Uint8Array;
+  /** Bits on the wire by `frameBits`, where the sender knows them already; otherwise the bus counts. */
+  bits?: number;
 }
 
 /** Anything on a CAN bus: a controller chip, or a control unit of the car or the station. */

@@ -85,6 +85,8 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     core.settle(atUs);
     const firstDriven = execute(tx, rx, length, atUs);
     for (let i = 0; i < firstDriven; i++) rx[i] = undriven;
+    // What only reads does not change what the chip wants from the bus.
+    if (firstDriven === length) refresh();
   }
 
   /** Returns the index of the first byte that the chip clocks out; `length` when there is none. */
@@ -92,7 +94,11 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     const instruction = tx[0]!;
     if ((instruction & readRxBufferMask) === READ_RX_BUFFER) {
       const buffer = (instruction - READ_RX_BUFFER) >> 1;
-      readOut(readRxAddresses[buffer]!, rx, 1, length);
+      const from = readRxAddresses[buffer]!;
+      // Up to D7 no register has a side effect or a copy elsewhere: this is the read of every received frame.
+      const inBuffer = Math.min(length, (from | 0x0f) - from);
+      for (let i = 1; i < inBuffer; i++) rx[i] = bytes[from + i - 1]!;
+      if (inBuffer < length) readOut(from + inBuffer - 1, rx, inBuffer, length);
       bank.clear(buffer < 2 ? RX0 : RX1, atUs);
       return 1;
     }
@@ -202,10 +208,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
         return bytes[REC]!;
       },
     },
-    exchange(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
-      transact(tx, rx, length, atUs);
-      refresh();
-    },
+    exchange: transact,
   };
   return chip;
 }

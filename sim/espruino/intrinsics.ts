@@ -108,7 +108,36 @@ const prototypes: Readonly<Record<string, readonly string[]>> = {
   ],
   Number: ['toFixed', 'toString', 'valueOf'],
   Promise: ['then', 'catch'],
+  DataView: ['buffer', 'byteLength', 'byteOffset'].concat(
+    ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64'].flatMap((type) => [
+      `get${type}`,
+      `set${type}`,
+    ]),
+  ),
 };
+
+/** What all typed arrays share. */
+const typedArrayPrototype = [
+  'buffer',
+  'byteLength',
+  'byteOffset',
+  'fill',
+  'filter',
+  'find',
+  'findIndex',
+  'forEach',
+  'includes',
+  'indexOf',
+  'join',
+  'map',
+  'reduce',
+  'reverse',
+  'set',
+  'slice',
+  'sort',
+  'subarray',
+  'toString',
+];
 
 const globals = [
   ...Object.keys(statics),
@@ -149,12 +178,15 @@ export const intrinsicNames: readonly string[] = globals.filter(
   (name) => !['undefined', 'NaN', 'Infinity', 'eval', 'globalThis', 'InternalError'].includes(name),
 );
 
-/** A realm that holds what Espruino's language library holds, and nothing else. */
+/**
+ * A realm that holds what Espruino's language library holds, and nothing else but `Number.EPSILON` and
+ * `Number.MAX_SAFE_INTEGER`, which no engine lets go.
+ */
 export function createEspruinoContext(): Context {
   // Without a prototype: through that of an ordinary object the bundle would reach the host.
   const context = createContext(Object.create(null) as Context);
   runInContext(
-    `(function (globals, statics, prototypes) {
+    `(function (globals, statics, prototypes, typedArrayPrototype) {
       const keep = (object, names) => {
         for (const key of Object.getOwnPropertyNames(object)) {
           if (key === 'length' || key === 'name' || key === 'prototype' || key === 'constructor') continue;
@@ -164,15 +196,17 @@ export function createEspruinoContext(): Context {
       const all = {};
       for (const name of Object.keys(statics)) all[name] = globalThis[name];
       const names = Object.getOwnPropertyNames(globalThis);
-      const objectStatics = Object.getOwnPropertyNames;
       for (const name of Object.keys(prototypes)) keep(globalThis[name].prototype, prototypes[name]);
+      const typedArray = Object.getPrototypeOf(Uint8Array);
+      keep(typedArray, []);
+      keep(typedArray.prototype, typedArrayPrototype);
       for (const name of names) if (!globals.includes(name)) delete globalThis[name];
       const order = Object.keys(statics).filter((name) => name !== 'Object');
       for (const name of order) keep(all[name], statics[name]);
       keep(all.Object, statics.Object);
     })`,
     context,
-  )(globals, statics, prototypes);
+  )(globals, statics, prototypes, typedArrayPrototype);
   return context;
 }
 

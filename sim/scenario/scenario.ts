@@ -12,7 +12,10 @@ const percent = z.number().min(0).max(100);
 
 const tripSchema = z.strictObject({
   depart: timeOfDay,
-  days: z.array(z.enum(weekdays)).nonempty().default([...weekdays]),
+  days: z
+    .array(z.enum(weekdays))
+    .nonempty()
+    .default([...weekdays]),
   /** Drive cycle, relative to the scenario file. */
   cycle: z.string(),
   /** How many times the cycle is driven in a row. */
@@ -25,12 +28,10 @@ const tripSchema = z.strictObject({
 
 const scenarioSchema = z.strictObject({
   title: z.string(),
-  timeZone: z.string(),
+  /** IANA name: times of day are local to it. */
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
   /** Local day to begin with, `YYYY-MM-DD`; without it the first whole day of the prices. */
-  startDay: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as "2026-06-02"')
-    .optional(),
+  startDay: z.string().refine(isCalendarDay, 'must be a day such as "2026-06-02"').optional(),
   days: z.number().int().min(1).max(366),
   vehicle: z.string(),
   startSocPct: percent,
@@ -71,6 +72,21 @@ export function listScenarios(): string[] {
   return readdirSync(shippedFolder)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => basename(file, '.yaml'));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the text is `YYYY-MM-DD` and that day exists. */
+function isCalendarDay(text: string): boolean {
+  const atMs = Date.parse(`${text}T00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && atMs > 0 && new Date(atMs).toISOString().startsWith(text);
 }
 
 /**

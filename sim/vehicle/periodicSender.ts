@@ -49,7 +49,6 @@ export function createPeriodicSender(
     startUs: Infinity,
     position: 0,
   }));
-  const frame: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 8, data: new Uint8Array(8) };
   let current = bursts[0] as Burst;
   let active = false;
 
@@ -58,12 +57,7 @@ export function createPeriodicSender(
     acknowledges: false,
     frameToSend() {
       if (current.position === 0) hooks.beforeBurst?.(sender.nextSendAtUs);
-      const message = current.messages[current.position] as EncodedFrame;
-      frame.id = message.spec.id;
-      frame.extended = message.spec.extended === true;
-      frame.lengthBytes = message.spec.lengthBytes;
-      frame.data = message.payload();
-      return frame;
+      return (current.messages[current.position] as EncodedFrame).frame();
     },
     onSent(endUs) {
       if (!active) return;

@@ -34,6 +34,7 @@ export interface VehicleNetworkOptions {
 /** A control unit: a node on the vehicle bus. */
 export interface ControlUnit {
   readonly name: string;
+  readonly ignitionOnly: boolean;
   readonly node: PeriodicSender;
 }
 
@@ -41,7 +42,8 @@ export interface ControlUnit {
 export interface VehicleNetwork {
   readonly units: readonly ControlUnit[];
   readonly awake: boolean;
-  setAwake(awake: boolean, nowUs: number): void;
+  /** @param ignitionOn whether the units speak that need the ignition; all of them by default */
+  setAwake(awake: boolean, nowUs: number, ignitionOn?: boolean): void;
 }
 
 interface BoundSignal {
@@ -73,30 +75,35 @@ export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNet
   let encodedVersion = NaN;
   let encodedMeasuring = false;
 
+  /** What a unit says only with the ignition on comes from a sender of its own. */
+  const createUnit = (name: string, ignitionOnly: boolean): ControlUnit[] => {
+    const keys = ignitionOnly ? [] : (unitSpecs.find((unit) => unit.name === name)?.frames ?? []);
+    const own = keys.map((key) => messages.get(key)).filter((message) => message !== undefined);
+    const other = otherTraffic
+      .filter((message) => message.unit === name && (message.ignitionOnly ?? false) === ignitionOnly)
+      .map(constantMessage);
+    if (own.length + other.length === 0) return [];
+    const timing = { clockOffsetPpm: (random() * 2 - 1) * largestClockOffsetPpm, jitterUs };
+    const hooks = own.length > 0 ? { beforeBurst: encodeIfChanged } : {};
+    return [{ name, ignitionOnly, node: createPeriodicSender([...own, ...other], timing, random, hooks) }];
+  };
   const names = new Set(
     [...unitSpecs, ...otherTraffic.map(({ unit }) => ({ name: unit }))].map(({ name }) => name),
   );
-  const units = [...names].map((name): ControlUnit => {
-    const keys = unitSpecs.find((unit) => unit.name === name)?.frames ?? [];
-    const own = keys.map((key) => messages.get(key)).filter((message) => message !== undefined);
-    const other = otherTraffic.filter(({ unit }) => unit === name).map(constantMessage);
-    const timing = { clockOffsetPpm: (random() * 2 - 1) * largestClockOffsetPpm, jitterUs };
-    const hooks = own.length > 0 ? { beforeBurst: encodeIfChanged } : {};
-    return { name, node: createPeriodicSender([...own, ...other], timing, random, hooks) };
-  });
+  const units = [...names].flatMap((name) => [...createUnit(name, false), ...createUnit(name, true)]);
 
   return {
     units,
     get awake() {
       return awake;
     },
-    setAwake(nextAwake, nowUs) {
-      if (nextAwake === awake) return;
+    setAwake(nextAwake, nowUs, ignitionOn = nextAwake) {
+      if (nextAwake && !awake) measuringFromUs = nowUs + measuringStartsUs;
       awake = nextAwake;
-      measuringFromUs = nowUs + measuringStartsUs;
       for (const unit of units) {
-        unit.node.acknowledges = awake;
-        unit.node.setActive(awake, nowUs);
+        const active = awake && (ignitionOn || !unit.ignitionOnly);
+        unit.node.acknowledges = active;
+        unit.node.setActive(active, nowUs);
       }
     },
   };

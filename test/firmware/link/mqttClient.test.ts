@@ -144,10 +144,10 @@ describe('connecting', () => {
     expect(waits[0]!).toBeLessThanOrEqual(2);
     expect(Math.max(...waits)).toBeGreaterThanOrEqual(30);
     expect(Math.max(...waits)).toBeLessThanOrEqual(61);
-    live(61);
+    const sockets = fake.sockets.length + 1;
+    while (fake.sockets.length < sockets) live(1);
     fake.socket.open();
     fake.socket.send(connack());
-    const sockets = fake.sockets.length;
     fake.socket.emit('close', false);
     live(2);
     expect(fake.sockets).toHaveLength(sockets + 1);
@@ -338,6 +338,6 @@ describe('keeping alive', () => {
     live(3, say);
     expect(client.online).toBe(false);
     expect(fake.sockets[0]!.ended).toBe(true);
-    expect(count(PINGREQ)).toBeLessThanOrEqual(6);
+    expect(fake.sockets[0]!.packets.filter(({ type }) => type === PINGREQ).length).toBeLessThanOrEqual(3);
   });
 });

@@ -78,14 +78,14 @@ describe('gridMeter', () => {
     expect(meter.exportedWh - meter.importedWh).toBeCloseTo(acPowerW * 2, 6);
   });
 
-  it('sends power each 200 ms with a counter, energy each second, and nothing without power', () => {
+  it('sends power and energy at their periods, power with a counter, and nothing without power', () => {
     const { meter, heard, bus } = hear(1_000, 0);
     bus.run(1_000_000);
     expect(heard).toEqual([]);
     meter.setPowered(true, bus.nowUs);
     bus.run(21_000_000);
     const power = heard.filter(({ id }) => id === gridMeterFrames.power.id);
-    expect(Math.abs(power.length - 100)).toBeLessThanOrEqual(1);
+    expect(Math.abs(power.length - 20_000 / gridMeterFrames.power.periodMs)).toBeLessThanOrEqual(1);
     expect(Math.abs(heard.length - power.length - 20)).toBeLessThanOrEqual(1);
     power.forEach(({ data }, i) =>
       expect(readRaw({ ...gridMeterFrames.power.counter, order: 'little' } as SignalSpec, data)).toBe(i % 16),

@@ -60,7 +60,13 @@ function value(frame: Heard | undefined, key: keyof typeof profile.frames, signa
 describe('vehicleNetwork', () => {
   it('groups frames into control units', () => {
     const { network } = listenTo({ truth: drivingTruth(), otherTraffic: leafOtherTraffic });
-    expect(network.units.map(({ name }) => name)).toEqual(['LBC', 'inverter', 'VCM', 'HVAC']);
+    expect(network.units.map(({ name, ignitionOnly }) => `${name}${ignitionOnly ? ' ignition' : ''}`)).toEqual([
+      'LBC',
+      'inverter',
+      'VCM',
+      'VCM ignition',
+      'HVAC ignition',
+    ]);
   });
 
   it('is silent asleep', () => {

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TwinReport } from '../../../host/twin/twinReport.ts';
+import { listen } from '../../../host/mqtt/listen.ts';
+import { freePort } from '../twin/realBroker.ts';
+import { canServePage, NEEDS_PAGE } from './builtPage.ts';
+import { oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
+
+/** Two days of one price: a car that stays parked has nothing to do, so that a simulated day takes a moment. */
+function parkedDay(): string {
+  const folder = temporaryFolder();
+  const rows = Array.from(
+    { length: 48 },
+    (_, hour) => `2026-06-0${2 + Math.floor(hour / 24)} ${String(hour % 24).padStart(2, '0')}:00,0.2`,
+  );
+  writeFileSync(join(folder, 'prices.csv'), ['start_at,price_eur_per_kwh', ...rows].join('\n'));
+  const lines = [
+    'title: Parked',
+    'timeZone: Europe/Berlin',
+    'days: 1',
+    'vehicle: leaf-aze0',
+    'startSocPct: 50',
+  ];
+  lines.push('prices: prices.csv', 'owner: { reserveSocPct: 30, departureSocPct: 40, maxExportKw: 9,');
+  lines.push('  maxImportKw: 9, wearPricePerKwh: 0.05 }');
+  writeFileSync(join(folder, 'parked.yaml'), lines.join('\n'));
+  return join(folder, 'parked.yaml');
+}
+
+describe('backfeed sim', () => {
+  it('prints a day as one JSON object and keeps its records in a file', async () => {
+    const scenario = parkedDay();
+    const store = join(scenario, '..', 'records.sqlite');
+    const { exitCode, stdout, stderr } = await spawnBackfeed(
+      'sim',
+      scenario,
+      '--json',
+      '--seed',
+      '3',
+      '--store',
+      store,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const report = JSON.parse(stdout) as TwinReport;
+    expect(report).toMatchObject({ scenario: 'parked', seed: 3, simulatedMs: 86_400_000, distanceKm: 0 });
+    expect(report.hours).toHaveLength(24);
+    expect(report.hours.every(({ code }) => code !== null)).toBe(true);
+    expect(report.wallMs).toBeGreaterThan(0);
+    expect(readdirSync(join(scenario, '..')).sort()).toEqual(['parked.yaml', 'prices.csv', 'records.sqlite']);
+  });
+
+  it('says that a broker is not there, or that a store cannot be written', async () => {
+    const broker = `mqtt://127.0.0.1:${await freePort()}`;
+    const folder = temporaryFolder();
+    const store = join(folder, 'records.sqlite');
+    const nowhere = join(folder, 'no', 'such.sqlite');
+    const [unreachable, invalid, unwritable] = await Promise.all([
+      spawnBackfeed('sim', '--json', '--broker', broker, '--store', store),
+      spawnBackfeed('sim', '--json', '--broker', 'ws://me:secret@127.0.0.1:1/mqtt'),
+      spawnBackfeed('sim', '--json', '--store', nowhere),
+    ]);
+    expect(unreachable).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(unreachable.stderr).toMatch(
+      oneLine('BROKER_UNREACHABLE', 'the broker at 127\\.0\\.0\\.1:\\d+ cannot be'),
+    );
+    expect(invalid).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(invalid.stderr).toMatch(
+      oneLine('BROKER_URL_INVALID', "'ws://127\\.0\\.0\\.1:1'.*mqtt://host:port"),
+    );
+    expect(unwritable).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(unwritable.stderr).toMatch(
+      oneLine('STORE_UNAVAILABLE', '.*such\\.sqlite cannot be written \\(ENOENT\\)'),
+    );
+    expect(existsSync(join(folder, 'no'))).toBe(false);
+    expect(readdirSync(folder)).not.toContain('records.sqlite.owner');
+  });
+
+  it.skipIf(!canServePage)(
+    `says that the dashboard's port is in use, before it simulates (${NEEDS_PAGE})`,
+    async () => {
+      const holder = createServer();
+      const port = await listen(holder, 0, '127.0.0.1', 'test');
+      onTestFinished(() => void holder.close());
+      const ended = ['60', 'max'].map((speed) =>
+        spawnBackfeed('sim', '--speed', speed, '--port', String(port)),
+      );
+      for (const { exitCode, stdout, stderr } of await Promise.all(ended)) {
+        expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+        expect(stderr).toMatch(oneLine('PORT_IN_USE', `Dashboard: port ${port} on 127\\.0\\.0\\.1 .*--port`));
+      }
+    },
+  );
+
+  it.skipIf(!canServePage)(
+    `prints the report, lives on behind the dashboard and ends on Ctrl-C (${NEEDS_PAGE})`,
+    async () => {
+      const running = startBackfeed('sim', parkedDay(), '--port', '0');
+      while (!running.stdout().includes('Ctrl-C') && running.child.exitCode === null)
+        await Promise.race([once(running.child.stdout!, 'data'), running.ended]);
+      expect(running.stdout()).toMatch(/^Parked \(parked, seed 1\)$/m);
+      const url = /Dashboard: (http:\/\/127\.0\.0\.1:\d+\/)/.exec(running.stdout())![1]!;
+      expect((await fetch(`${url}healthz`)).status).toBe(200);
+      expect(await (await fetch(url)).text()).toContain('<!doctype html>');
+      running.child.kill('SIGINT');
+      expect((await running.ended).exitCode).toBe(0);
+    },
+  );
+});
