@@ -36,7 +36,7 @@ export interface Controller {
   /** Changes of an interrupt pin since power-up. */
   readonly interrupts: number;
   nextAtUs(): number;
-  /** Runs the callback due at `nextAtUs()`. */
+  /** Runs the callback due at `nextAtUs()`, or lets the watchdog bite. */
   runNext(): void;
   /** A line that somebody else drives may have changed. */
   linesChanged(atUs: number): void;
@@ -130,13 +130,14 @@ export function createController(options: ControllerOptions): Controller {
     get interrupts() {
       return interrupts;
     },
-    nextAtUs: () => running.scheduler.nextAtUs(),
+    nextAtUs: () => Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs),
     runNext: () => {
-      running.scheduler.runNext();
-      const nowUs = running.scheduler.nowUs;
-      if (running.rebootRequested || running.watchdogExpired(nowUs)) {
-        running.scheduler.clear();
-        espruino = running = powerUp(nowUs);
+      const { scheduler } = running;
+      if (scheduler.nextAtUs() < running.watchdogAtUs) scheduler.runNext();
+      else scheduler.nowUs = running.watchdogAtUs;
+      if (running.rebootRequested || scheduler.nowUs >= running.watchdogAtUs) {
+        scheduler.clear();
+        espruino = running = powerUp(scheduler.nowUs);
       }
     },
     linesChanged: (atUs) => {

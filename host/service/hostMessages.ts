@@ -90,6 +90,8 @@ export interface HostSummaryMessage {
   };
   /** Today, oldest first; at most `ACTUAL_POINTS_MAX`. */
   readonly actual: readonly HostActualPoint[];
+  /** The last lines of the event log, oldest first; at most `EVENTS_MAX`. */
+  readonly events: readonly HostEventMessage[];
 }
 
 /** A line of the event log. Not retained, on `backfeed/<vehicle>/host/log`. */
@@ -104,6 +106,9 @@ export interface HostEventMessage {
 
 /** Most points of `HostSummaryMessage.actual`. */
 export const ACTUAL_POINTS_MAX = 300;
+
+/** Most lines of `HostSummaryMessage.events`. */
+export const EVENTS_MAX = 40;
 
 /** Topics of the service below `backfeed/<vehicle>/host/`; the key is the last level. */
 export const hostTopics = {

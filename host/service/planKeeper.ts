@@ -8,6 +8,7 @@ import { planVehicle, type Plan, type PlannedSlot } from '../scheduler/planVehic
 import { policyFromPlan } from '../scheduler/policyFromPlan.ts';
 import type { Store } from '../store/store.ts';
 import { HOST_MESSAGE_VERSION, type HostPlanMessage } from './hostMessages.ts';
+import { mergePlanSlots } from './mergePlanSlots.ts';
 import type { PriceSource } from './priceSource.ts';
 import type { TripCalendar } from './tripCalendar.ts';
 
@@ -80,7 +81,10 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
     if (socPct === null) return;
     triedAtMs = clock.now();
     try {
-      made = makePlan(options, triedAtMs, socPct, plugged === true);
+      const next = makePlan(options, triedAtMs, socPct, plugged === true);
+      // A page that is opened now shows what was planned earlier, too.
+      const slots = mergePlanSlots(made?.message.slots ?? [], next.message.slots);
+      made = { ...next, message: { ...next.message, slots } };
       // Saved first: an id that was used must not be used again after a restart.
       store.savePolicy(vehicle, made.policy, triedAtMs);
       store.commit();

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { createDayTrace } from './dayTrace.ts';
 import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
 import {
+  EVENTS_MAX,
   HOST_MESSAGE_VERSION,
   hostTopicOf,
   hostTopics,
@@ -89,9 +90,13 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const publishHost = (name: HostTopicName, payload: unknown): void =>
     publish(hostTopicOf(vehicle, name), payload, hostTopics[name]);
 
+  const recent: HostEventMessage[] = [];
   const tell = (event: HostEvent): void => {
     options.log(event);
-    publishHost('log', { v: HOST_MESSAGE_VERSION, ...event } satisfies HostEventMessage);
+    const message: HostEventMessage = { v: HOST_MESSAGE_VERSION, ...event };
+    recent.push(message);
+    if (recent.length > EVENTS_MAX) recent.shift();
+    publishHost('log', message);
   };
   const tellFailure = (error: unknown): void => {
     const code = error instanceof BackfeedError ? error.code : 'UNEXPECTED';
@@ -139,6 +144,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
         journalPending: state?.journal.pending ?? null,
       },
       actual: trace.points(),
+      events: [...recent],
     };
   };
   const saveState = (): void => {

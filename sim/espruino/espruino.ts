@@ -45,8 +45,8 @@ export interface Espruino {
   pinChanged(pin: string, level: boolean, atUs: number): void;
   /** Callbacks that threw since power-up. */
   readonly uncaught: number;
-  /** Whether the watchdog has run out: the device must be started anew. */
-  watchdogExpired(nowUs: number): boolean;
+  /** When the watchdog starts the device anew unless it is fed before, us; Infinity while it is off. */
+  readonly watchdogAtUs: number;
   readonly rebootRequested: boolean;
 }
 
@@ -76,7 +76,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   let nextWatchId = 1;
   let spiByteUs = 80;
   let watchdogUs = Infinity;
-  let kickedAtUs = 0;
+  let watchdogAtUs = Infinity;
   const board = { uncaught: 0, rebootRequested: false };
 
   const charge = (us: number): void => {
@@ -188,10 +188,10 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       hwRand: () => Math.floor(options.random() * 2 ** 32) | 0,
       enableWatchdog: (seconds: number) => {
         watchdogUs = seconds * 1e6;
-        kickedAtUs = scheduler.nowUs;
+        watchdogAtUs = scheduler.nowUs + watchdogUs;
       },
       kickWatchdog: () => {
-        kickedAtUs = scheduler.nowUs;
+        watchdogAtUs = scheduler.nowUs + watchdogUs;
       },
       reboot: () => {
         board.rebootRequested = true;
@@ -273,6 +273,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     get rebootRequested() {
       return board.rebootRequested;
     },
-    watchdogExpired: (nowUs) => nowUs - kickedAtUs > watchdogUs,
+    get watchdogAtUs() {
+      return watchdogAtUs;
+    },
   };
 }

@@ -67,8 +67,8 @@ const boardPins = 'D4 D5 D12 D13 D14 D15 D16 D17 D18 D19 D21 D22 D23 D25 D26 D27
  *
  * @param modules file in firmware/ by alias, e.g. `{ gate: 'safety/safetyGate.ts' }`
  */
-export async function loadFirmware<T extends Record<keyof M, unknown>, const M extends Modules = Modules>(
-  modules: M,
+export async function loadFirmware<T extends object>(
+  modules: Readonly<Record<keyof T, string>>,
 ): Promise<(surroundings?: FirmwareSurroundings) => LoadedFirmware<T>> {
   const bundle = await bundleOf(modules);
   return (surroundings = {}) => {

@@ -40,7 +40,8 @@ describe.each(sides)('energy registers of the $name', ({ longestMs, take, pause,
   /** Power at irregular times; the curve between them is straight. */
   const samples = fc.array(
     fc.record({
-      dtMs: fc.double({ min: 0.01, max: longestMs, noNaN: true }),
+      // Sums of times are rounded: the longest interval is a table's business.
+      dtMs: fc.double({ min: 0.01, max: longestMs - 1, noNaN: true }),
       powerW: fc.double({ min: -9e4, max: 9e4, noNaN: true }),
     }),
     { minLength: 2, maxLength: 200 },

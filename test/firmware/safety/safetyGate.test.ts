@@ -141,21 +141,21 @@ describe('safetyGate', () => {
     [{ reserveSocPct: -5, socPct: 19 }, 'SOC_AT_RESERVE'],
     [{ dischargeLimitW: 0 }, 'BMS_LIMIT'],
     [{ dischargeLimitW: -1 }, 'BMS_LIMIT'],
-    [{ chargerExportLimitW: 0 }, 'BMS_LIMIT'],
-    [{ chargerExportLimitW: NaN }, 'BMS_LIMIT'],
+    [{ chargerExportLimitW: 0 }, 'CHARGER_LIMIT'],
+    [{ chargerExportLimitW: NaN }, 'CHARGER_LIMIT'],
     [{ maxExportW: NaN }, 'BMS_LIMIT'],
   ])('closes the export side alone: %j -> %s', (change, why) => {
     expect(windowFor(change)).toEqual({ ...open, exportW: 0, exportRefusal: why });
   });
 
-  it.each<[Partial<GateInput>]>([
-    [{ chargeLimitW: 0 }],
-    [{ chargeLimitW: -1 }],
-    [{ chargerImportLimitW: 0 }],
-    [{ chargerImportLimitW: NaN }],
-    [{ maxImportW: NaN }],
-  ])('closes the import side alone: %j', (change) => {
-    expect(windowFor(change)).toEqual({ ...open, importW: 0, importRefusal: 'BMS_LIMIT' });
+  it.each<[Partial<GateInput>, Reason]>([
+    [{ chargeLimitW: 0 }, 'BMS_LIMIT'],
+    [{ chargeLimitW: -1 }, 'BMS_LIMIT'],
+    [{ maxImportW: NaN }, 'BMS_LIMIT'],
+    [{ chargerImportLimitW: 0 }, 'CHARGER_LIMIT'],
+    [{ chargerImportLimitW: NaN }, 'CHARGER_LIMIT'],
+  ])('closes the import side alone: %j -> %s', (change, why) => {
+    expect(windowFor(change)).toEqual({ ...open, importW: 0, importRefusal: why });
   });
 
   it('exports just above the reserve, whoever sets it', () => {

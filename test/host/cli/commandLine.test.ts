@@ -10,7 +10,7 @@ describe('--help', () => {
   });
 
   it('of the program names every command', async () => {
-    const { exitCode, stdout } = await spawnBackfeed('--help');
+    const { exitCode, stdout } = await callBackfeed('--help');
     expect(exitCode).toBe(0);
     for (const command of ['sim', 'plan', 'replay', 'firmware', 'serve'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));

@@ -41,7 +41,14 @@ it('overwrites what was there, and prints the sizes for people', async () => {
   const out = temporaryFolder();
   const file = join(out, 'linux-leaf-aze0.js');
   writeFileSync(file, 'old');
-  const { exitCode, stdout, stderr } = await callBackfeed('firmware', 'build', '--board', 'linux', '--out', out);
+  const { exitCode, stdout, stderr } = await callBackfeed(
+    'firmware',
+    'build',
+    '--board',
+    'linux',
+    '--out',
+    out,
+  );
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toContain(`${file}\n${readFileSync(file).length} of 32768 bytes (`);
   expect(readdirSync(out)).toEqual(['linux-leaf-aze0.js']);

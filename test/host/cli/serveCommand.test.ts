@@ -68,10 +68,9 @@ describe('backfeed serve', () => {
       onTestFinished(() => void holder.close());
       const page = await garage();
       const broker = await garage((config) => config.replace(/broker: .*/, `broker: { port: ${port} }`));
-      const [pageInUse, brokerInUse] = await Promise.all([
-        spawnBackfeed('serve', '--config', page.file, '--port', String(port)),
-        spawnBackfeed('serve', '--config', broker.file),
-      ]);
+      const ending = spawnBackfeed('serve', '--config', page.file, '--port', String(port));
+      const brokerInUse = await callBackfeed('serve', '--config', broker.file);
+      const pageInUse = await ending;
       expect(pageInUse).toMatchObject({ exitCode: 1, stdout: '' });
       expect(pageInUse.stderr).toMatch(oneLine('PORT_IN_USE', `Dashboard: port ${port} .*--port`));
       expect(readdirSync(page.folder)).not.toContain('backfeed.sqlite.owner');

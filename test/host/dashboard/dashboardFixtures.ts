@@ -171,6 +171,7 @@ export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSu
       journalPending: 1,
     },
     actual: actualUntil(NOW_MS),
+    events: [],
     ...change,
   };
 }

@@ -213,8 +213,23 @@ describe('planning', () => {
     await say('state', sampleState({ plugged: false }));
     await pass(hour * HOUR_MS);
     await say('state', sampleState({ plugged: true }));
-    const { slots } = last(plans);
-    expect([slots[0]?.plugged, slots[1]?.plugged]).toEqual([pluggedNow, pluggedSoon]);
+    const { slots, createdAtMs } = last(plans);
+    const ahead = slots.filter(({ startAtMs, durationMs }) => startAtMs + durationMs > createdAtMs);
+    expect([ahead[0]?.plugged, ahead[1]?.plugged]).toEqual([pluggedNow, pluggedSoon]);
+  });
+
+  it('shows what was planned earlier, and the last events, to a page that is opened later', async () => {
+    const { say, pass, plans, service } = await start();
+    await say('state', sampleState());
+    const first = last(plans);
+    await pass(3 * HOUR_MS);
+    const later = last(plans);
+    expect(later.createdAtMs).toBeGreaterThan(first.createdAtMs);
+    expect(later.slots[0]?.startAtMs).toBe(first.slots[0]?.startAtMs);
+    const starts = later.slots.map(({ startAtMs }) => startAtMs);
+    expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+    await say('event', { ...sampleRecord(1), kind: 'transition' });
+    expect(service.summary().events.map(({ code }) => code)).toEqual([sampleRecord(1).code]);
   });
 });
 

@@ -33,6 +33,8 @@ const energy = {
 } as const;
 const day = { date: 'string', ...energy, moneyNet: 'number', revenue: 'number', cost: 'number' } as const;
 
+const logLine = { atMs: 'number', severity: 'string', code: 'string', text: 'string' } as const;
+
 /** Only what the page uses is checked, so that a newer sender may add and drop the rest. */
 const shapes: Record<MessageName, { readonly version: number; readonly shape: Shape }> = {
   birth: {
@@ -101,11 +103,12 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
         journalPending: 'number?',
       },
       actual: [{ atMs: 'number', powerW: 'number?', socPct: 'number?' }],
+      events: [logLine],
     },
   },
   log: {
     version: HOST_MESSAGE_VERSION,
-    shape: { atMs: 'number', severity: 'string', code: 'string', text: 'string' },
+    shape: logLine,
   },
 };
 

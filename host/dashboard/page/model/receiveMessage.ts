@@ -4,7 +4,7 @@ import { showVehicle } from './dashboardData.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { addEntry, entryOfHost, entryOfJournal } from './eventLog.ts';
 import type { LogEntry } from './eventLog.ts';
-import { mergePlanSlots } from './mergePlanSlots.ts';
+import { mergePlanSlots } from '../../../service/mergePlanSlots.ts';
 import { readMessage } from './readMessage.ts';
 
 /** By this filter the page learns which vehicles there are. */
@@ -55,7 +55,9 @@ function withMessage(data: DashboardData, name: string, payload: string): Dashbo
         slots: mergePlanSlots(data.slots, plan.slots),
       }));
     case 'host/summary':
-      return accepted(data, readMessage('summary', payload), (summary) => ({ ...data, summary }));
+      return accepted(data, readMessage('summary', payload), (summary) =>
+        summary.events.map(entryOfHost).reduce(logged, { ...data, summary }),
+      );
     case 'host/log':
       return accepted(data, readMessage('log', payload), (event) => logged(data, entryOfHost(event)));
     default:

@@ -1,4 +1,4 @@
-import type { HostPlanSlot } from '../../../service/hostMessages.ts';
+import type { HostPlanSlot } from './hostMessages.ts';
 
 /** How far back earlier plans stay on the chart. */
 const KEPT_MS = 24 * 3_600_000;

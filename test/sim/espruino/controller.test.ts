@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceConfig } from '../../../firmware/contract/deviceConfig.ts';
+import { createController, type Controller } from '../../../sim/controller.ts';
+import { boardCosts } from '../../../sim/espruino/boardCosts.ts';
+import { boardWirings } from '../../../sim/espruino/boardWiring.ts';
+import { createFlashStorage, type FlashStorage } from '../../../sim/espruino/flashStorage.ts';
+import { createLines, type Lines } from '../../../sim/lines.ts';
+
+const config: DeviceConfig = {
+  vehicle: 'car',
+  broker: { host: 'broker', port: 1883 },
+  maxExportW: 9000,
+  maxImportW: 9000,
+  reserveSocPct: 25,
+  capacityWh: 30_000,
+};
+
+interface Powered {
+  readonly controller: Controller;
+  readonly lines: Lines;
+  readonly printed: string[];
+  /** Runs every callback due until `us`. */
+  runUntil(us: number): void;
+}
+
+function powerUp(bundle: string, more: { board?: string; flash?: FlashStorage } = {}): Powered {
+  const lines = createLines();
+  const printed: string[] = [];
+  const controller = createController({
+    board: 'linux',
+    bundle,
+    config,
+    lines,
+    network: { connect: () => ({ write: () => undefined, end: () => undefined }) },
+    random: () => 0.5,
+    syncTo: () => undefined,
+    log: (line) => printed.push(line),
+    ...more,
+  });
+  return {
+    controller,
+    lines,
+    printed,
+    runUntil: (us) => {
+      while (controller.nextAtUs() <= us) controller.runNext();
+      controller.idleUntil(us);
+    },
+  };
+}
+
+describe('createController', () => {
+  it('knows the costs and the wiring of the same boards', () => {
+    expect(Object.keys(boardCosts).sort()).toEqual(Object.keys(boardWirings).sort());
+  });
+
+  it('refuses a board that it does not know', () => {
+    expect(() => powerUp('', { board: 'esp23' })).toThrow(/^BOARD_UNKNOWN: .*"esp23".*esp32/);
+  });
+
+  it('provisions a new flash, and leaves a used one alone', () => {
+    const { printed, controller } = powerUp('console.log(require("Storage").readJSON("backfeed.json").vehicle);');
+    expect(printed).toEqual(['car']);
+    const flash = createFlashStorage(65536);
+    flash.write('backfeed.json', Buffer.from('{"vehicle":"other"}'));
+    expect(powerUp('console.log(require("Storage").readJSON("backfeed.json").vehicle);', { flash }).printed).toEqual([
+      'other',
+    ]);
+    expect(controller.flash.read('backfeed.json')).toBeDefined();
+  });
+
+  it.each(Object.keys(boardWirings))('connects the lines of %s to its pins', (board) => {
+    const pins = boardWirings[board]!.lines;
+    const { controller, lines, printed, runUntil } = powerUp(
+      `setWatch((e) => console.log("plug " + e.state), ${pins.plugDetect}, { repeat: true, edge: "both" });
+       setTimeout(() => { digitalWrite(${pins.permission}, 1); digitalWrite(${pins.contactors}, 1); }, 10);
+       setInterval(() => console.log(digitalRead(${pins.plugDetect}) + "" + digitalRead(${pins.ignition})), 100);`,
+      { board },
+    );
+    runUntil(50_000);
+    expect(lines).toMatchObject({ permission: true, contactors: true, hvRequest: false });
+    lines.plugDetect = true;
+    controller.linesChanged(60_000);
+    controller.linesChanged(61_000);
+    runUntil(150_000);
+    lines.ignition = true;
+    lines.plugDetect = false;
+    controller.linesChanged(160_000);
+    runUntil(250_000);
+    expect(printed).toEqual(['plug true', '10', 'plug false', '01']);
+  });
+});
+
+describe('watchdog', () => {
+  const seconds = (n: number): number => n * 1e6;
+
+  it('starts a bundle again that stopped feeding it', () => {
+    const { controller, lines, printed, runUntil } = powerUp(`
+      console.log("boot");
+      digitalWrite(D25, 1);
+      E.enableWatchdog(5, false);
+      var fed = 0;
+      setInterval(() => { if (fed++ < 20) E.kickWatchdog(); }, 1000);
+      setInterval(() => console.log("alive"), 10000);`);
+    runUntil(seconds(24));
+    expect(controller.boots).toBe(1);
+    lines.hvRequest = true;
+    runUntil(seconds(25.5));
+    expect(controller.boots).toBe(2);
+    expect(printed.filter((line) => line === 'boot')).toHaveLength(2);
+    // The bundle set one output again; the others float to inactive.
+    expect(lines).toMatchObject({ permission: true, hvRequest: false });
+    runUntil(seconds(49));
+    expect(controller.boots).toBe(2);
+  });
+
+  it('starts a bundle again whose timers are all gone', () => {
+    const { controller, runUntil } = powerUp('E.enableWatchdog(5, false);');
+    runUntil(seconds(4.9));
+    expect(controller.boots).toBe(1);
+    runUntil(seconds(16));
+    expect(controller.boots).toBe(4);
+  });
+
+  it('leaves a bundle alone that does not use it', () => {
+    const { controller, runUntil } = powerUp('setInterval(() => 0, 60000);');
+    runUntil(seconds(3600));
+    expect(controller.boots).toBe(1);
+  });
+
+  it('forgets timers, watches and time since boot with the old life', () => {
+    const { controller, lines, printed, runUntil } = powerUp(`
+      var life = require("Storage").read("lives") ? 2 : 1;
+      require("Storage").write("lives", "x");
+      setWatch(() => console.log("watch of " + life), D12, { repeat: true, edge: "both" });
+      setInterval(() => console.log("timer of " + life), 1000);
+      if (life === 1) setTimeout(() => E.reboot(), 1500);`);
+    runUntil(seconds(2.2));
+    expect(controller.boots).toBe(2);
+    printed.length = 0;
+    lines.plugDetect = true;
+    controller.linesChanged(seconds(2.3));
+    runUntil(seconds(3));
+    expect(printed).toEqual(['watch of 2', 'timer of 2']);
+  });
+
+  it('counts what the running life throws', () => {
+    const { controller, runUntil } = powerUp('setInterval(() => { throw new Error("x"); }, 100);');
+    runUntil(250_000);
+    expect(controller.uncaught).toBe(2);
+  });
+});

@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPriceCsv } from '../../../host/prices/readPriceCsv.ts';
+import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
+import { loadCycleCsv } from '../../../sim/cycle/loadCycleCsv.ts';
+import { listScenarios, loadScenario } from '../../../sim/scenario/scenario.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backfeed-scenario-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const shipped = new URL('../../../sim/scenario/', import.meta.url);
+const demo = readFileSync(new URL('commute-day.yaml', shipped), 'utf8');
+
+/** Writes a scenario file and returns its path. */
+function fileOf(text: string): string {
+  const path = join(folder, 'mine.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+function messageOf(nameOrPath: string): string {
+  try {
+    loadScenario(nameOrPath);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BackfeedError);
+    return (error as BackfeedError).message.replaceAll(folder + '/', '');
+  }
+  return expect.unreachable();
+}
+
+describe('shipped scenarios', () => {
+  it('are at least these', () => {
+    expect(listScenarios()).toEqual(
+      expect.arrayContaining(['commute-day', 'commute-week', 'downhill', 'link-outage']),
+    );
+  });
+
+  it.each(listScenarios())('%s loads, with its files', (name) => {
+    const scenario = loadScenario(name);
+    expect(scenario.name).toBe(name);
+    expect(scenario.title).not.toBe('');
+    expect(isAbsolute(scenario.prices)).toBe(true);
+    expect(loadPriceCsv(scenario.prices, scenario.timeZone).slots.length).toBeGreaterThan(0);
+    expect(scenario.trips.length).toBeGreaterThan(0);
+    for (const trip of scenario.trips) expect(cycleDurationS(loadCycleCsv(trip.cycle))).toBeGreaterThan(0);
+    expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(true);
+  });
+});
+
+describe('loadScenario', () => {
+  it('reads a file of the user, with paths beside it', () => {
+    const scenario = loadScenario(fileOf(demo));
+    expect(scenario.name).toBe('mine');
+    expect(scenario.prices).toBe(join(folder, 'data/prices-week.csv'));
+    expect(scenario.trips[0]!.cycle).toBe(join(folder, 'data/commute.csv'));
+  });
+
+  it('fills in what was not said', () => {
+    const [before, after] = demo.split(/^trips:/m);
+    const scenario = loadScenario(fileOf(`${before}`.replace(/^tariff:[\s\S]*?^(?=\w)/m, '')));
+    expect(after).toBeDefined();
+    expect(scenario).toMatchObject({
+      pluggedAtStart: true,
+      trips: [],
+      linkOutages: [],
+      tariff: { importAdderPerKwh: 0, importFactor: 1, exportAdderPerKwh: 0, exportFactor: 1 },
+    });
+    const withTrip = loadScenario(
+      fileOf(`${before}trips:\n  - { depart: '08:00', cycle: a.csv, expectedKwh: 1 }\n`),
+    );
+    expect(withTrip.trips[0]).toMatchObject({
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      repeat: 1,
+      plugAfterMin: 5,
+    });
+  });
+
+  it.each([
+    ['commute-dya', 'SCENARIO_UNKNOWN: there is no scenario "commute-dya". Did you mean "commute-day"?'],
+    ['nothing-like-it', /^SCENARIO_UNKNOWN: there is no scenario "nothing-like-it"\. Give a YAML file or one of: .*downhill/],
+    ['./missing.yaml', /^SCENARIO_UNKNOWN: there is no scenario ".\/missing.yaml"\. Give a YAML file or one of: /],
+    ['/no/such/folder/day.yml', /^SCENARIO_UNKNOWN: /],
+  ])('says what to do instead of %s', (name, message) => {
+    expect(messageOf(name)).toMatch(message);
+  });
+
+  it('says that a folder is no scenario', () => {
+    expect(messageOf(`${folder}/`)).toMatch(/^SCENARIO_UNKNOWN/);
+  });
+
+  it.each<[string, RegExp, string, string | RegExp]>([
+    ['a misspelt key', /^days:/m, 'dayz:', /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "dayz"\. Did you mean "days"\?$/],
+    [
+      'a misspelt key of the owner',
+      /reserveSocPct/,
+      'reserveSOC',
+      /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "owner\.reserveSOC"\. Did you mean "reserveSocPct"\?$/,
+    ],
+    [
+      'a misspelt key of a trip',
+      /expectedKwh/,
+      'expectedkWh',
+      /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "trips\.0\.expectedkWh"\. Did you mean "expectedKwh"\?$/,
+    ],
+    ['a missing key', /^vehicle:.*\n/m, '', /^SCENARIO_KEY: mine\.yaml:\d+: key "vehicle" is missing\. Add vehicle\.$/],
+    ['a time that is none', /'07:30'/, "'7:30'", /^SCENARIO_VALUE: .*"trips\.0\.depart": must be a time of day such as "07:30"/],
+    ['a time beyond midnight', /'07:30'/, "'24:00'", /^SCENARIO_VALUE: /],
+    // YAML reads a time without quotes as a text here, and in other dialects as seconds.
+    ['a time in seconds', /'07:30'/, '27000', /^SCENARIO_VALUE: .*"trips\.0\.depart"/],
+    ['a day that is none', /^startDay:.*$/m, 'startDay: 02.06.2026', /^SCENARIO_VALUE: .*"startDay": must be a day/],
+    ['no days', /^days:.*$/m, 'days: 0', /^SCENARIO_VALUE: .*"days"/],
+    ['part of a day', /^days:.*$/m, 'days: 1.5', /^SCENARIO_VALUE: .*"days"/],
+    ['more than full', /^startSocPct:.*$/m, 'startSocPct: 101', /^SCENARIO_VALUE: .*"startSocPct"/],
+    ['a state of charge as text', /^startSocPct:.*$/m, 'startSocPct: 55 %', /^SCENARIO_VALUE: .*"startSocPct"/],
+    ['watts for kilowatts', /maxExportKw: \d+/, 'maxExportKw: 9000', /^SCENARIO_VALUE: .*"owner\.maxExportKw"/],
+    ['an unknown weekday', /depart: '07:30'/, "depart: '07:30', days: [monday]", /^SCENARIO_VALUE: .*"trips\.0\.days\.0"/],
+    ['no YAML', /^trips:/m, 'trips: [', /^SCENARIO_SYNTAX: mine\.yaml:\d+: /],
+  ])('names %s with file, line and key', (_what, from, to, message) => {
+    const text = demo.replace(from, to);
+    expect(text).not.toBe(demo);
+    expect(messageOf(fileOf(text))).toMatch(message);
+  });
+});
