@@ -29,7 +29,10 @@ export interface Controller {
   readonly mode: Mode;
   readonly code: Reason;
   readonly plugged: boolean;
+  /** On the road: ignition on and unplugged. */
   readonly driving: boolean;
+  /** Nothing moves and nothing is open. */
+  readonly isQuiet: boolean;
   /** Last state of charge heard, NaN before the first. */
   readonly socPct: number;
   readonly window: GateWindow;
@@ -213,7 +216,10 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
       return input.plugged;
     },
     get driving() {
-      return input.ignition;
+      return input.ignition && !input.plugged;
+    },
+    get isQuiet() {
+      return mode === 'idle' || mode === 'parked';
     },
     get socPct() {
       return lastSocPct;

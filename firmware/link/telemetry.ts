@@ -1,13 +1,11 @@
 import { MESSAGE_VERSION, type StateMessage } from '../contract/messages.ts';
-import type { Mode } from '../contract/modes.ts';
-import type { Reason } from '../contract/reasons.ts';
 import { chargerFaults, chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
+import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
-import type { GateWindow } from '../safety/safetyGate.ts';
 import { freshValue, vehicleFaults, vehicleUpdatedAtMs } from '../vehicle/vehicleSignals.ts';
 import {
   meterPowerGridFrequencyHz,
@@ -42,19 +40,13 @@ function ageMs(nowMs: number, atMs: number): number | null {
   return atMs < 0 ? null : Math.floor(nowMs - atMs);
 }
 
-/** What the controller shows of itself beside the readings. */
-export interface Picture {
-  readonly boot: number;
-  readonly mode: Mode;
-  readonly code: Reason;
-  readonly plugged: boolean;
-  /** Last known, NaN while never heard. */
-  readonly socPct: number;
-  readonly window: GateWindow;
-}
-
 /** The state message of this moment. */
-export function stateMessage(picture: Picture, chips: readonly Mcp2515[], journal: Journal): StateMessage {
+export function stateMessage(
+  boot: number,
+  controller: Controller,
+  chips: readonly Mcp2515[],
+  journal: Journal,
+): StateMessage {
   const nowMs = uptimeMs();
   const currentA = freshValue(batteryCurrentA, nowMs);
   const voltageV = freshValue(batteryVoltageV, nowMs);
@@ -71,18 +63,21 @@ export function stateMessage(picture: Picture, chips: readonly Mcp2515[], journa
     v: MESSAGE_VERSION,
     t: rounded(wallMs(), 0),
     up: Math.floor(nowMs),
-    boot: picture.boot,
-    mode: picture.mode,
-    code: picture.code,
-    plugged: picture.plugged,
-    socPct: rounded(picture.socPct, 1),
+    boot,
+    mode: controller.mode,
+    code: controller.code,
+    plugged: controller.plugged,
+    socPct: rounded(controller.socPct, 1),
     gridPowerW: rounded(meter(meterPowerGridPowerW), 0),
     batteryPowerW: rounded(currentA * voltageV, 0),
     batteryVoltageV: rounded(voltageV, 1),
     motorSpeedRpm: rounded(freshValue(motorSpeedRpm, nowMs), 0),
     gridVoltageV: rounded(meter(meterPowerGridVoltageV), 1),
     gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 2),
-    limits: { exportW: Math.floor(picture.window.exportW), importW: Math.floor(picture.window.importW) },
+    limits: {
+      exportW: Math.floor(controller.window.exportW),
+      importW: Math.floor(controller.window.importW),
+    },
     ageMs: {
       battery: ageMs(nowMs, vehicleUpdatedAtMs[batteryCurrentA] as number),
       charger: ageMs(nowMs, chargerUpdatedAtMs(stationStatusPresentVoltageV)),

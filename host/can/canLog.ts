@@ -47,6 +47,7 @@ const formats: readonly LogFormat[] = [
     read: (line) => {
       const [atUs, id, extended, , , length, ...bytes] = line.split(',');
       if (!/^\d+$/.test(atUs ?? '') || !/^\d$/.test(length ?? '')) return null;
+      if (bytes.length < Number(length)) return null;
       return {
         atUs: Number(atUs),
         id: parseInt(id!, 16),
@@ -60,7 +61,10 @@ const formats: readonly LogFormat[] = [
     name: 'candump -L',
     looksLike: /^\(\d+\.\d+\)\s+\S+\s+[0-9A-Fa-f]+#/,
     read: (line) => {
-      const match = /^\((\d+)\.(\d+)\)\s+\S+\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#([0-9A-Fa-f]*)/.exec(line);
+      const match =
+        /^\((\d+)\.(\d+)\)\s+\S+\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#((?:[0-9A-Fa-f]{2})*)(?:\s+[RT])?\s*$/.exec(
+          line,
+        );
       if (!match) return null;
       return {
         atUs: Number(match[1]) * 1e6 + Number(match[2]!.padEnd(6, '0').slice(0, 6)),
@@ -72,8 +76,22 @@ const formats: readonly LogFormat[] = [
   },
 ];
 
-/** Lines that a log may carry besides frames: headers and comments. */
-const ignored = /^\s*($|#|;|Time ?Stamp|.*\sCXX\s)/i;
+/** Lines that a log may carry besides data frames: headers, comments, and candump's remote frames. */
+const ignored = /^\s*($|#|;|Time ?Stamp|.*\sCXX\s|\(.*#R\d?(\s|$))/i;
+
+const LAST_STANDARD_ID = 0x7ff;
+const LAST_EXTENDED_ID = 0x1fffffff;
+
+type ReadFrame = NonNullable<ReturnType<LogFormat['read']>>;
+
+/** Whether identifier and data are those of a classic CAN frame; NaN is not. */
+function isDataFrame({ id, extended, bytes }: ReadFrame): boolean {
+  return (
+    id <= (extended ? LAST_EXTENDED_ID : LAST_STANDARD_ID) &&
+    bytes.length <= 8 &&
+    bytes.every((byte) => /^[0-9A-Fa-f]{2}$/.test(byte))
+  );
+}
 
 /**
  * Reads a CAN log: GVRET text, GVRET CSV or candump -L, recognised by its first frame.
@@ -95,7 +113,7 @@ export function readCanLog(text: string, fileName: string): LoggedFrame[] {
   lines.forEach((line, index) => {
     if (index < first || ignored.test(line)) return;
     const frame = format.read(line);
-    if (!frame || frame.bytes.length > 8 || frame.bytes.some((byte) => !/^[0-9A-Fa-f]{2}$/.test(byte))) {
+    if (!frame || !isDataFrame(frame)) {
       throw new BackfeedError(
         'CAN_LOG_LINE',
         `${fileName}:${index + 1}: not a ${format.name} frame`,

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { TwinReport } from '../../../host/twin/twinReport.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
 import { freePort } from '../twin/realBroker.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
@@ -31,27 +30,6 @@ function parkedDay(): string {
 }
 
 describe('backfeed sim', () => {
-  it('prints a day as one JSON object and keeps its records in a file', async () => {
-    const scenario = parkedDay();
-    const store = join(scenario, '..', 'records.sqlite');
-    const { exitCode, stdout, stderr } = await callBackfeed(
-      'sim',
-      scenario,
-      '--json',
-      '--seed',
-      '3',
-      '--store',
-      store,
-    );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const report = JSON.parse(stdout) as TwinReport;
-    expect(report).toMatchObject({ scenario: 'parked', seed: 3, simulatedMs: 86_400_000, distanceKm: 0 });
-    expect(report.hours).toHaveLength(24);
-    expect(report.hours.every(({ code }) => code !== null)).toBe(true);
-    expect(report.wallMs).toBeGreaterThan(0);
-    expect(readdirSync(join(scenario, '..')).sort()).toEqual(['parked.yaml', 'prices.csv', 'records.sqlite']);
-  });
-
   it('says that a broker is not there, or that a store cannot be written', async () => {
     const broker = `mqtt://127.0.0.1:${await freePort()}`;
     const folder = temporaryFolder();
@@ -92,7 +70,9 @@ describe('backfeed sim', () => {
   it.skipIf(!canServePage)(
     `prints the report, lives on behind the dashboard and ends on Ctrl-C (${NEEDS_PAGE})`,
     async () => {
-      const running = startBackfeed('sim', parkedDay(), '--port', '0');
+      const scenario = parkedDay();
+      const store = join(scenario, '..', 'records.sqlite');
+      const running = startBackfeed('sim', scenario, '--port', '0', '--store', store);
       while (!running.stdout().includes('Ctrl-C') && running.child.exitCode === null)
         await Promise.race([once(running.child.stdout!, 'data'), running.ended]);
       expect(running.stdout()).toMatch(/^Parked \(parked, seed 1\)$/m);
@@ -100,7 +80,10 @@ describe('backfeed sim', () => {
       expect((await fetch(`${url}healthz`)).status).toBe(200);
       expect(await (await fetch(url)).text()).toContain('<!doctype html>');
       running.child.kill('SIGINT');
-      expect((await running.ended).exitCode).toBe(0);
+      const { exitCode, stderr } = await running.ended;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const left = readdirSync(join(scenario, '..')).sort();
+      expect(left).toEqual(['parked.yaml', 'prices.csv', 'records.sqlite']);
     },
   );
 });

@@ -46,7 +46,7 @@ describe('shipped scenarios', () => {
     expect(scenario.name).toBe(name);
     expect(scenario.title).not.toBe('');
     expect(isAbsolute(scenario.prices)).toBe(true);
-    expect(loadPriceCsv(scenario.prices, scenario.timeZone).slots.length).toBeGreaterThan(0);
+    expect(loadPriceCsv(scenario.prices, scenario.timeZone).prices.length).toBeGreaterThan(0);
     expect(scenario.trips.length).toBeGreaterThan(0);
     for (const trip of scenario.trips) expect(cycleDurationS(loadCycleCsv(trip.cycle))).toBeGreaterThan(0);
     expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(true);
@@ -114,6 +114,8 @@ describe('loadScenario', () => {
     // YAML reads a time without quotes as a text here, and in other dialects as seconds.
     ['a time in seconds', /'07:30'/, '27000', /^SCENARIO_VALUE: .*"trips\.0\.depart"/],
     ['a day that is none', /^startDay:.*$/m, 'startDay: 02.06.2026', /^SCENARIO_VALUE: .*"startDay": must be a day/],
+    ['a day that does not exist', /^startDay:.*$/m, 'startDay: 2026-02-30', /^SCENARIO_VALUE: .*"startDay"/],
+    ['a time zone that is none', /^timeZone:.*$/m, 'timeZone: Berlin', /^SCENARIO_VALUE: .*"timeZone": must be a time zone/],
     ['no days', /^days:.*$/m, 'days: 0', /^SCENARIO_VALUE: .*"days"/],
     ['part of a day', /^days:.*$/m, 'days: 1.5', /^SCENARIO_VALUE: .*"days"/],
     ['more than full', /^startSocPct:.*$/m, 'startSocPct: 101', /^SCENARIO_VALUE: .*"startSocPct"/],

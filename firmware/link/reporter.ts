@@ -1,0 +1,70 @@
+import type { Mode } from '../contract/modes.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { uptimeMs, wallMs } from '../drivers/clock.ts';
+import type { Mcp2515 } from '../drivers/mcp2515.ts';
+import type { Controller } from '../export/controller.ts';
+import type { Journal } from '../journal/journal.ts';
+import { registers } from '../regen/energyRegisters.ts';
+import type { Link } from './link.ts';
+import { energyNow, rounded, stateMessage } from './telemetry.ts';
+
+/** How often state and meter records go out, by whether something happens. */
+const STATE_ACTIVE_MS = 1000;
+const STATE_QUIET_MS = 60000;
+const RECORD_ACTIVE_MS = 60000;
+const RECORD_QUIET_MS = 900000;
+const LONG_AGO_MS = -1e12;
+
+/** Says what the controller does: records into the journal, state onto the link. */
+export interface Reporter {
+  /** Call with each control tick; `link` is null while there is no network. */
+  tick(nowMs: number, link: Link | null): void;
+  /** The next tick publishes the state, whether it changed or not. */
+  stateSoon(): void;
+}
+
+export function createReporter(
+  boot: number,
+  controller: Controller,
+  chips: readonly Mcp2515[],
+  journal: Journal,
+): Reporter {
+  let shownMode: Mode = 'boot';
+  let shownCode: Reason = 'BOOTING';
+  let stateAtMs = LONG_AGO_MS;
+  let recordAtMs = 0;
+
+  const record = (kind: 'interval' | 'transition', nowMs: number): void => {
+    recordAtMs = nowMs;
+    journal.append({
+      kind,
+      boot,
+      t: rounded(wallMs(), 0),
+      up: Math.floor(uptimeMs()),
+      mode: controller.mode,
+      code: controller.code,
+      socPct: rounded(controller.socPct, 1),
+      gapMs: Math.floor(registers.gapMs),
+      ...energyNow(),
+    });
+  };
+
+  return {
+    tick: (nowMs, link) => {
+      const { mode, code, isQuiet } = controller;
+      const changed = mode !== shownMode || code !== shownCode;
+      shownMode = mode;
+      shownCode = code;
+      if (changed) record('transition', nowMs);
+      else if (nowMs - recordAtMs >= (isQuiet ? RECORD_QUIET_MS : RECORD_ACTIVE_MS))
+        record('interval', nowMs);
+      if (link && (changed || nowMs - stateAtMs >= (isQuiet ? STATE_QUIET_MS : STATE_ACTIVE_MS))) {
+        stateAtMs = nowMs;
+        link.publishState(stateMessage(boot, controller, chips, journal));
+      }
+    },
+    stateSoon: () => {
+      stateAtMs = LONG_AGO_MS;
+    },
+  };
+}
