@@ -99,7 +99,7 @@ export function createWorld(options: WorldOptions): World {
   const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
   const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
   // While the bundle boots nobody else is on the buses.
-  let buses: BusGroup | undefined;
+  let buses: BusGroup | undefined = undefined as BusGroup | undefined;
   const controller = createController({
     ...options,
     lines,

@@ -45,14 +45,16 @@ const formats: readonly LogFormat[] = [
     name: 'GVRET CSV',
     looksLike: /^\d+,[0-9A-Fa-f]{3,8},(true|false),/i,
     read: (line) => {
-      const [atUs, id, extended, , , length, ...bytes] = line.split(',');
-      if (!/^\d+$/.test(atUs ?? '') || !/^\d$/.test(length ?? '')) return null;
-      if (bytes.length < Number(length)) return null;
+      const match = /^(\d+),([0-9A-Fa-f]{3,8}),(true|false),[^,]*,[^,]*,(\d)(?:,(.*))?$/i.exec(line);
+      if (!match) return null;
+      const lengthBytes = Number(match[4]);
+      const bytes = (match[5] ?? '').split(',').slice(0, lengthBytes);
+      if (bytes.length < lengthBytes) return null;
       return {
-        atUs: Number(atUs),
-        id: parseInt(id!, 16),
-        extended: extended === 'true',
-        bytes: bytes.slice(0, Number(length)),
+        atUs: Number(match[1]),
+        id: parseInt(match[2]!, 16),
+        extended: match[3]!.toLowerCase() === 'true',
+        bytes,
       };
     },
   },

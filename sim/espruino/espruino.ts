@@ -161,7 +161,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     return scheduler.addTimer(args.length ? () => run(...args) : run, Number(delayMs) || 0, repeat);
   };
   const clearTimer = (id: unknown): void => {
-    if (id === undefined) throw new RealmError('clearTimeout(undefined) not allowed. Use clearTimeout() instead');
+    if (id === undefined)
+      throw new RealmError('clearTimeout(undefined) not allowed. Use clearTimeout() instead');
     scheduler.removeTimer(Number(id));
   };
 

@@ -220,7 +220,10 @@ export function realmAdopter(context: Context): <T>(value: T) => T {
   const adopt = <T>(value: T): T => {
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
     for (const member of Object.values(value as object)) adopt(member);
-    return Object.setPrototypeOf(value, typeof value === 'function' ? functionPrototype : objectPrototype) as T;
+    return Object.setPrototypeOf(
+      value,
+      typeof value === 'function' ? functionPrototype : objectPrototype,
+    ) as T;
   };
   return adopt;
 }

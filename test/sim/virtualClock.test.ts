@@ -4,7 +4,11 @@ import { createVirtualClock, type TimeSource, type VirtualClock } from '../../si
 const startMs = 1_780_000_000_000;
 
 /** A source with planned events, which writes down when each ran; an event may plan another. */
-function createSource(events: readonly number[], seen: string[], onEvent: (us: number) => void = () => undefined) {
+function createSource(
+  events: readonly number[],
+  seen: string[],
+  onEvent: (us: number) => void = () => undefined,
+) {
   const planned = [...events];
   const source: TimeSource & { plan(us: number): void; readonly ranUntil: number[] } = {
     ranUntil: [],

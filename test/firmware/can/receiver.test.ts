@@ -134,7 +134,10 @@ describe('createReceiver', () => {
   ])('gives no relief on %s', (_what, heardUntilMs) => {
     const reliefs: number[] = [];
     let nowMs = 0;
-    const receiver = createReceiver({ acceptAll: () => undefined, acceptOnly: () => reliefs.push(nowMs) }, needed);
+    const receiver = createReceiver(
+      { acceptAll: () => undefined, acceptOnly: () => reliefs.push(nowMs) },
+      needed,
+    );
     for (; nowMs < 60_000; nowMs += 50) {
       if (nowMs < heardUntilMs) for (const { id } of needed) receiver.heard(id, nowMs);
       if (nowMs % 100 === 0) receiver.tick(nowMs);

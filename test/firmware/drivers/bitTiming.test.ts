@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mcp2515Bitrate } from '../../../sim/chips/mcp2515BitTiming.ts';
 import { loadFirmware } from '../loadFirmware.ts';
 
-type BitTiming = (oscillatorHz: number, bitrate: number) => { cnf1: number; cnf2: number; cnf3: number } | null;
+type BitTiming = (
+  oscillatorHz: number,
+  bitrate: number,
+) => { cnf1: number; cnf2: number; cnf3: number } | null;
 
 let bitTiming: BitTiming;
 beforeAll(async () => {
@@ -14,7 +17,9 @@ const oscillators = [8e6, 16e6, 20e6];
 const bitrates = [125_000, 250_000, 500_000, 1_000_000];
 /** A bit needs at least 8 quanta of two oscillator periods: 8 MHz gives 4 at 1 Mbit/s. */
 const impossible = (oscillatorHz: number, bitrate: number): boolean => oscillatorHz / 2 / bitrate < 8;
-const pairs = oscillators.flatMap((oscillatorHz) => bitrates.map((bitrate) => [oscillatorHz, bitrate] as const));
+const pairs = oscillators.flatMap((oscillatorHz) =>
+  bitrates.map((bitrate) => [oscillatorHz, bitrate] as const),
+);
 
 describe('bitTiming', () => {
   it.each(pairs.filter(([oscillatorHz, bitrate]) => !impossible(oscillatorHz, bitrate)))(

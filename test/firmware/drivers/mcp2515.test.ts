@@ -26,7 +26,9 @@ interface Modules {
       onFrame: (id: number, answer: Uint8Array) => void,
     ): Driver;
   };
-  board: { board: { spi: unknown; vehicleCan: { chipSelect: unknown; interrupt: unknown; oscillatorMhz: number } } };
+  board: {
+    board: { spi: unknown; vehicleCan: { chipSelect: unknown; interrupt: unknown; oscillatorMhz: number } };
+  };
 }
 
 let boot: (surroundings: FirmwareSurroundings) => LoadedFirmware<Modules>;
@@ -51,22 +53,28 @@ interface Rig {
 
 /** Driver, chip and bus with one other node. The crystal may differ from what the board's file says: 16 MHz. */
 function createRig({ oscillatorHz = 16e6, bitrate = 500_000, busBitrate = 500_000 } = {}): Rig {
-  let firmware: LoadedFirmware<Modules> | undefined;
+  /** Nothing before the firmware boots. */
+  const powered: { firmware?: LoadedFirmware<Modules> } = {};
   const chip = createChip({
     oscillatorHz,
     busBitrate,
-    onInterrupt: (low, atUs) => firmware?.board.pinChanged('D4', !low, atUs),
+    onInterrupt: (low, atUs) => powered.firmware?.board.pinChanged('D4', !low, atUs),
   });
   const bus = createCanBus({ bitrate: busBitrate });
   const node = createTestNode();
   bus.attach(node);
   bus.attach(chip);
   const loaded = boot({ pins: { D4: { read: () => !chip.interruptLow } }, spi: { D5: chip } });
-  firmware = loaded;
+  powered.firmware = loaded;
   const { board } = loaded.exposed.board;
   const frames: Rig['frames'] = [];
-  const driver = loaded.exposed.driver.createMcp2515(board.spi, board.vehicleCan, bitrate, rxb0Ids, rxb1Ids, (id, d) =>
-    frames.push({ id, bytes: Array.from(d.subarray(6, 6 + (d[5]! & 15))) }),
+  const driver = loaded.exposed.driver.createMcp2515(
+    board.spi,
+    board.vehicleCan,
+    bitrate,
+    rxb0Ids,
+    rxb1Ids,
+    (id, d) => frames.push({ id, bytes: Array.from(d.subarray(6, 6 + (d[5]! & 15))) }),
   );
   const { scheduler } = loaded.board;
   return {
@@ -106,7 +114,14 @@ describe('set-up', () => {
   it('is not ready without a chip, or at a rate that the crystal cannot make', () => {
     const { exposed } = boot({});
     const { board } = exposed.board;
-    const without = exposed.driver.createMcp2515(board.spi, board.vehicleCan, 500_000, [1], [2], () => undefined);
+    const without = exposed.driver.createMcp2515(
+      board.spi,
+      board.vehicleCan,
+      500_000,
+      [1],
+      [2],
+      () => undefined,
+    );
     expect(without.ready).toBe(false);
     expect(createRig({ bitrate: 333_333 }).driver.ready).toBe(false);
   });
@@ -276,14 +291,17 @@ describe('overflow', () => {
 });
 
 describe('wrong crystal', () => {
-  it.each([8e6, 20e6])('of %i Hz instead of 16 MHz: receives nothing, and says nothing wrong', (oscillatorHz) => {
-    const rig = createRig({ oscillatorHz });
-    rig.bus.attach(createTestNode());
-    expect(rig.chip.bitrate).not.toBe(500_000);
-    sent(rig, accepted);
-    rig.run(20_000);
-    expect(rig.node.sentAtUs).toHaveLength(accepted.length);
-    expect(rig.frames).toEqual([]);
-    expect(rig.driver.received).toBe(0);
-  });
+  it.each([8e6, 20e6])(
+    'of %i Hz instead of 16 MHz: receives nothing, and says nothing wrong',
+    (oscillatorHz) => {
+      const rig = createRig({ oscillatorHz });
+      rig.bus.attach(createTestNode());
+      expect(rig.chip.bitrate).not.toBe(500_000);
+      sent(rig, accepted);
+      rig.run(20_000);
+      expect(rig.node.sentAtUs).toHaveLength(accepted.length);
+      expect(rig.frames).toEqual([]);
+      expect(rig.driver.received).toBe(0);
+    },
+  );
 });

@@ -13,7 +13,9 @@ type CurrentLimit = (
 
 let currentLimitA: CurrentLimit;
 beforeAll(async () => {
-  const boot = await loadFirmware<{ limit: { currentLimitA: CurrentLimit } }>({ limit: 'export/currentLimit.ts' });
+  const boot = await loadFirmware<{ limit: { currentLimitA: CurrentLimit } }>({
+    limit: 'export/currentLimit.ts',
+  });
   ({ currentLimitA } = boot().exposed.limit);
 });
 // A transfer that ended leaves nothing to the next one.

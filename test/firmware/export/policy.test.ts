@@ -16,7 +16,9 @@ interface Policy {
   wantedDirection(unixMs: number, socPct: number, going: number): number;
 }
 
-let boot: (surroundings?: { flash?: ReturnType<typeof createFlashStorage> }) => LoadedFirmware<{ policy: Policy }>;
+let boot: (surroundings?: {
+  flash?: ReturnType<typeof createFlashStorage>;
+}) => LoadedFirmware<{ policy: Policy }>;
 beforeAll(async () => {
   boot = await loadFirmware<{ policy: Policy }>({ policy: 'export/policy.ts' });
 });
@@ -207,7 +209,10 @@ describe('wantedDirection', () => {
         percent,
         fc.constantFrom(-1, 0, 1),
         (slots, when, socPct, going) => {
-          const bytes = slots.map(([up, down]) => [policyByte(Math.min(up, down)), policyByte(Math.max(up, down))]);
+          const bytes = slots.map(([up, down]) => [
+            policyByte(Math.min(up, down)),
+            policyByte(Math.max(up, down)),
+          ]);
           const untilMs = startAtMs + slots.length * slotMs;
           id++;
           expect(policy.receivePolicy(payload({ id, untilMs, table: tableOf(...bytes.flat()) }))).toBe(true);

@@ -10,7 +10,10 @@ export interface Cut {
 }
 
 /** A flash on which power can go during a write: the bytes before the cut are there, the rest stays erased. */
-export function failingFlash(inner: FlashStorage, cut: Cut): FlashStorage & { readonly operations: number[] } {
+export function failingFlash(
+  inner: FlashStorage,
+  cut: Cut,
+): FlashStorage & { readonly operations: number[] } {
   /** Bytes of each operation; 0 for an erase. */
   const operations: number[] = [];
   const operate = (bytes: number, act: (bytes: number) => boolean): boolean => {

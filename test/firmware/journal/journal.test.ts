@@ -90,7 +90,9 @@ describe('journal', () => {
     for (const mode of modes) for (const code of reasons) written.push({ ...entry(1), mode, code });
     for (let tenths = 0; tenths <= 1000; tenths++) written.push({ ...entry(1), socPct: tenths / 10 });
     written.forEach((one) => journal.append(one));
-    expect(written.map((_, i) => journal.read(i + 1))).toEqual(written.map((one, i) => ({ ...one, seq: i + 1 })));
+    expect(written.map((_, i) => journal.read(i + 1))).toEqual(
+      written.map((one, i) => ({ ...one, seq: i + 1 })),
+    );
   });
 
   it('keeps any number exactly', () => {
@@ -279,7 +281,10 @@ describe('power cut', () => {
     readonly kept: number;
   }
   const scripts: readonly (readonly [string, Script])[] = [
-    ['while the host acknowledges', { pagesMax: 8, last: 55, acks: { 10: 8, 27: 25, 30: 26, 53: 53 }, kept: 55 }],
+    [
+      'while the host acknowledges',
+      { pagesMax: 8, last: 55, acks: { 10: 8, 27: 25, 30: 26, 53: 53 }, kept: 55 },
+    ],
     ['while the ring is full', { pagesMax: 2, last: 54, acks: {}, kept: RECORDS_PER_PAGE }],
   ];
 
@@ -310,26 +315,29 @@ describe('power cut', () => {
     expect(openJournal(script.pagesMax).recovered).toEqual(record(newest + 2));
   }
 
-  it.each(scripts)('at any byte of any write or erase loses nothing and repeats nothing, %s', (_when, script) => {
-    const dry = failingFlash(createFlashStorage(65536), { operation: Infinity, bytes: 0 });
-    flash = dry;
-    play(script, { complete: 0, acknowledged: 0 });
-    expect(dry.operations.filter((bytes) => bytes === 0).length).toBeGreaterThan(0);
-    expect(dry.operations.filter((bytes) => bytes > 0)).toHaveLength(script.last);
-    dry.operations.forEach((size, index) => {
-      for (let bytes = -1; bytes <= size; bytes++) {
-        const inner = createFlashStorage(65536);
-        flash = failingFlash(inner, { operation: index + 1, bytes });
-        const progress: Progress = { complete: 0, acknowledged: 0 };
-        try {
-          play(script, progress);
-          expect.unreachable();
-        } catch (error) {
-          if (!(error instanceof PowerCut)) throw error;
+  it.each(scripts)(
+    'at any byte of any write or erase loses nothing and repeats nothing, %s',
+    (_when, script) => {
+      const dry = failingFlash(createFlashStorage(65536), { operation: Infinity, bytes: 0 });
+      flash = dry;
+      play(script, { complete: 0, acknowledged: 0 });
+      expect(dry.operations.filter((bytes) => bytes === 0).length).toBeGreaterThan(0);
+      expect(dry.operations.filter((bytes) => bytes > 0)).toHaveLength(script.last);
+      dry.operations.forEach((size, index) => {
+        for (let bytes = -1; bytes <= size; bytes++) {
+          const inner = createFlashStorage(65536);
+          flash = failingFlash(inner, { operation: index + 1, bytes });
+          const progress: Progress = { complete: 0, acknowledged: 0 };
+          try {
+            play(script, progress);
+            expect.unreachable();
+          } catch (error) {
+            if (!(error instanceof PowerCut)) throw error;
+          }
+          flash = inner;
+          check(script, progress, size > 0 && bytes === size);
         }
-        flash = inner;
-        check(script, progress, size > 0 && bytes === size);
-      }
-    });
-  });
+      });
+    },
+  );
 });

@@ -140,7 +140,8 @@ describe('connecting', () => {
       firmware.advance(1000);
     }
     const waits = triesAtS.slice(1).map((atS, i) => atS - triesAtS[i]!);
-    for (let i = 1; i < waits.length; i++) expect(waits[i]!).toBeGreaterThanOrEqual(Math.min(waits[i - 1]!, 30));
+    for (let i = 1; i < waits.length; i++)
+      expect(waits[i]!).toBeGreaterThanOrEqual(Math.min(waits[i - 1]!, 30));
     expect(waits[0]!).toBeLessThanOrEqual(2);
     expect(Math.max(...waits)).toBeGreaterThanOrEqual(30);
     expect(Math.max(...waits)).toBeLessThanOrEqual(61);
@@ -190,7 +191,12 @@ describe('publishing', () => {
     [1, true],
   ])('sends QoS %i, retained %s', (qos, retain) => {
     expect(client.publish('t/x', '{"a":1}', qos, retain)).toBe(true);
-    expect(published(fake.socket.packets.at(-1)!)).toMatchObject({ topic: 't/x', payload: '{"a":1}', qos, retain });
+    expect(published(fake.socket.packets.at(-1)!)).toMatchObject({
+      topic: 't/x',
+      payload: '{"a":1}',
+      qos,
+      retain,
+    });
   });
 
   it('gives each QoS 1 message an identifier of its own, never 0', () => {
@@ -212,11 +218,9 @@ describe('publishing', () => {
     expect(client.publish('t', '3', 1, false)).toBe(true);
     fake.socket.emit('drain');
     expect(client.publish('state', '4', 0, true)).toBe(true);
-    expect(fake.socket.packets.filter(({ type }) => type === PUBLISH).map((one) => published(one).payload)).toEqual([
-      '1',
-      '3',
-      '4',
-    ]);
+    expect(
+      fake.socket.packets.filter(({ type }) => type === PUBLISH).map((one) => published(one).payload),
+    ).toEqual(['1', '3', '4']);
   });
 
   it('refuses when the link is down', () => {
@@ -236,7 +240,9 @@ describe('receiving', () => {
       ['policy', 'a'],
       ['ack', 'b'],
     ]);
-    expect(fake.socket.packets.filter(({ type }) => type === PUBACK).map(({ body }) => body)).toEqual(['\x12\x34']);
+    expect(fake.socket.packets.filter(({ type }) => type === PUBACK).map(({ body }) => body)).toEqual([
+      '\x12\x34',
+    ]);
   });
 
   const stream = [
@@ -288,7 +294,8 @@ describe('receiving', () => {
     ['a packet of more than 8 KiB', packetBytes(0x30, 'x'.repeat(9000), 20_000)],
     ['a length of more than four bytes', '\x30\xff\xff\xff\xff\x01' + 'x'.repeat(9000)],
   ])('closes the connection on %s', (_what, bytes) => {
-    for (let at = 0; at < bytes.length && !fake.socket.ended; at += 500) fake.socket.send(bytes.slice(at, at + 500));
+    for (let at = 0; at < bytes.length && !fake.socket.ended; at += 500)
+      fake.socket.send(bytes.slice(at, at + 500));
     expect(fake.sockets[0]!.ended).toBe(true);
     expect(client.online).toBe(false);
     expect(messages).toEqual([]);

@@ -67,7 +67,8 @@ describe('findPacket', () => {
   // MQTT 3.1.1, table 2.4: the ends of each number of length bytes.
   it.each([0, 1, 127, 128, 16_383, 16_384, 2_097_151])('finds a body of %i bytes', (bodyBytes) => {
     const packet = mqtt.publishPacket('', 'x'.repeat(Math.max(0, bodyBytes - 2)), 0, false, 0);
-    if (bodyBytes < 2) return expect(mqtt.findPacket(bodyBytes ? '0\x01x' : '\xd0\x00')).toMatchObject({ bodyAt: 2 });
+    if (bodyBytes < 2)
+      return expect(mqtt.findPacket(bodyBytes ? '0\x01x' : '\xd0\x00')).toMatchObject({ bodyAt: 2 });
     const found = mqtt.findPacket(packet + 'next');
     expect(found).toEqual({ bodyAt: packet.length - bodyBytes, end: packet.length });
     expect(mqtt.findPacket(packet.slice(0, -1))).toBeNull();

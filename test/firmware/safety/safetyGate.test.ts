@@ -68,7 +68,12 @@ function windowFor(change: Partial<GateInput>): GateWindow {
   return window;
 }
 
-const closed = (why: Reason): GateWindow => ({ exportW: 0, importW: 0, exportRefusal: why, importRefusal: why });
+const closed = (why: Reason): GateWindow => ({
+  exportW: 0,
+  importW: 0,
+  exportRefusal: why,
+  importRefusal: why,
+});
 const open: GateWindow = { exportW: 9000, importW: 8000, exportRefusal: null, importRefusal: null };
 
 describe('safetyGate', () => {
@@ -164,7 +169,12 @@ describe('safetyGate', () => {
   });
 
   it('says first what the owner must know first', () => {
-    const all: Partial<GateInput> = { chargerFault: true, meterAgeMs: NaN, socPct: NaN, policyRefusal: 'NO_POLICY' };
+    const all: Partial<GateInput> = {
+      chargerFault: true,
+      meterAgeMs: NaN,
+      socPct: NaN,
+      policyRefusal: 'NO_POLICY',
+    };
     expect(windowFor({ ...all, plugged: false, ignition: true })).toEqual(closed('DRIVING'));
     expect(windowFor({ ...all, plugged: false })).toEqual(closed('UNPLUGGED'));
     expect(windowFor(all)).toEqual(closed('NO_POLICY'));
@@ -206,14 +216,18 @@ describe('safetyGate', () => {
           expect(exportW > 0).toBe(exportRefusal === null);
           expect(importW > 0).toBe(importRefusal === null);
           if (exportW > 0) {
-            expect(exportW).toBe(Math.min(input.dischargeLimitW, input.chargerExportLimitW, input.maxExportW));
+            expect(exportW).toBe(
+              Math.min(input.dischargeLimitW, input.chargerExportLimitW, input.maxExportW),
+            );
             expect(input.socPct).toBeGreaterThan(Math.max(20, input.reserveSocPct));
           }
           if (importW > 0) {
             expect(importW).toBe(Math.min(input.chargeLimitW, input.chargerImportLimitW, input.maxImportW));
           }
           if (exportW > 0 || importW > 0) {
-            expect(input.plugged && !input.ignition && !input.chargerFault && !input.policyRefusal).toBe(true);
+            expect(input.plugged && !input.ignition && !input.chargerFault && !input.policyRefusal).toBe(
+              true,
+            );
           }
         }),
         { numRuns: 2000 },

@@ -71,7 +71,11 @@ describe('readYaml', () => {
       good + 'colour: red\n',
       'DAY_KEY: day.yaml:8: unknown key "colour". Known keys: title, owner, trips, prices.',
     ],
-    ['a missing key', replaced('title: A day\n', ''), 'DAY_KEY: day.yaml:2: key "title" is missing. Add title.'],
+    [
+      'a missing key',
+      replaced('title: A day\n', ''),
+      'DAY_KEY: day.yaml:2: key "title" is missing. Add title.',
+    ],
     [
       'a missing key inside an object',
       replaced('reserveSocPct: 25', 'note: none'),
@@ -87,12 +91,24 @@ describe('readYaml', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['a value of the wrong type', replaced('25', 'much'), /^DAY_VALUE: day\.yaml:4: "owner\.reserveSocPct": .*\. Correct the value\.$/],
+    [
+      'a value of the wrong type',
+      replaced('25', 'much'),
+      /^DAY_VALUE: day\.yaml:4: "owner\.reserveSocPct": .*\. Correct the value\.$/,
+    ],
     ['a value out of range', replaced('25', '101'), /^DAY_VALUE: day\.yaml:4: "owner\.reserveSocPct": .*100/],
-    ['a value that is not a number', replaced('25', '.nan'), /^DAY_VALUE: day\.yaml:4: "owner\.reserveSocPct"/],
+    [
+      'a value that is not a number',
+      replaced('25', '.nan'),
+      /^DAY_VALUE: day\.yaml:4: "owner\.reserveSocPct"/,
+    ],
     ['a key without a value', replaced('A day', ''), /^DAY_VALUE: day\.yaml:2: "title"/],
     ['a fraction', replaced('repeat: 2', 'repeat: 1.5'), /^DAY_VALUE: day\.yaml:7: "trips\.1\.repeat"/],
-    ['a list instead of an object', replaced('  reserveSocPct: 25', '  - 25'), /^DAY_VALUE: day\.yaml:4: "owner"/],
+    [
+      'a list instead of an object',
+      replaced('  reserveSocPct: 25', '  - 25'),
+      /^DAY_VALUE: day\.yaml:4: "owner"/,
+    ],
     ['an empty file', '', /^DAY_VALUE: day\.yaml:1: "the file"/],
     ['a file that is a text', 'hello', /^DAY_VALUE: day\.yaml:1: "the file"/],
     ['a file that is a list', '- 1\n', /^DAY_VALUE: day\.yaml:1: "the file"/],

@@ -58,13 +58,15 @@ describe('createController', () => {
   });
 
   it('provisions a new flash, and leaves a used one alone', () => {
-    const { printed, controller } = powerUp('console.log(require("Storage").readJSON("backfeed.json").vehicle);');
+    const { printed, controller } = powerUp(
+      'console.log(require("Storage").readJSON("backfeed.json").vehicle);',
+    );
     expect(printed).toEqual(['car']);
     const flash = createFlashStorage(65536);
     flash.write('backfeed.json', Buffer.from('{"vehicle":"other"}'));
-    expect(powerUp('console.log(require("Storage").readJSON("backfeed.json").vehicle);', { flash }).printed).toEqual([
-      'other',
-    ]);
+    expect(
+      powerUp('console.log(require("Storage").readJSON("backfeed.json").vehicle);', { flash }).printed,
+    ).toEqual(['other']);
     expect(controller.flash.read('backfeed.json')).toBeDefined();
   });
 

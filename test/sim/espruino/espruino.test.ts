@@ -12,7 +12,9 @@ describe('a bundle', () => {
   });
 
   it('that throws while it starts is reported, and what it set up before lives on', () => {
-    const { board, lines, runUntil } = runScript('setTimeout(() => console.log("alive"), 5); null.x; console.log("no");');
+    const { board, lines, runUntil } = runScript(
+      'setTimeout(() => console.log("alive"), 5); null.x; console.log("no");',
+    );
     expect(board.uncaught).toBe(1);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^Uncaught TypeError/);
@@ -21,7 +23,8 @@ describe('a bundle', () => {
   });
 
   it('finds only the modules that the board has', () => {
-    const attempt = '(function () { try { return typeof require("Wifi"); } catch (e) { return e.message; } })()';
+    const attempt =
+      '(function () { try { return typeof require("Wifi"); } catch (e) { return e.message; } })()';
     expect(valueOf(attempt)).toBe('Module "Wifi" not found');
     expect(runScript(`console.log(${attempt})`, { wifiModule: 'Wifi' }).lines).toEqual(['object']);
     for (const name of ['fs', 'http', 'EspruinoWiFi', 'constructor', 'toString', '__proto__']) {
@@ -148,7 +151,9 @@ describe('pins', () => {
 
 describe('setWatch', () => {
   const watching = (settings: string) =>
-    runScript(`setWatch((e) => console.log(e.state + "@" + e.time), D1, ${settings});`, { pins: { D1: {}, D2: {} } });
+    runScript(`setWatch((e) => console.log(e.state + "@" + e.time), D1, ${settings});`, {
+      pins: { D1: {}, D2: {} },
+    });
   const edges = ({ board, lines, runUntil }: ReturnType<typeof runScript>): string[] => {
     board.pinChanged('D1', true, 1000);
     board.pinChanged('D1', false, 2000);
@@ -242,7 +247,10 @@ describe('E', () => {
   it.each([
     ['E.CRC32(new Uint8Array([49,50,51,52,53,54,55,56,57]))', String(0xcbf43926)],
     ['E.CRC32(new Uint8Array([49,50,51,52,53,54,55,56,57]).buffer)', String(0xcbf43926)],
-    ['E.CRC32(new Uint8Array(new Uint8Array([0,49,50,51,52,53,54,55,56,57,0]).buffer, 1, 9))', String(0xcbf43926)],
+    [
+      'E.CRC32(new Uint8Array(new Uint8Array([0,49,50,51,52,53,54,55,56,57,0]).buffer, 1, 9))',
+      String(0xcbf43926),
+    ],
     ['E.hwRand()', String(2 ** 30)],
     ['atob(btoa("\\x00\\xff backfeed")) === "\\x00\\xff backfeed"', 'true'],
     ['btoa("\\xff\\x00")', '/wA='],

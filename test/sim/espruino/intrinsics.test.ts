@@ -61,7 +61,10 @@ const missing = [
   'Date.UTC',
   'Uint8Array.from',
   'Uint8Array.of',
-  ...members('new Uint8Array(1)', 'at findLast lastIndexOf reduceRight copyWithin keys entries with toSorted'),
+  ...members(
+    'new Uint8Array(1)',
+    'at findLast lastIndexOf reduceRight copyWithin keys entries with toSorted',
+  ),
   ...members('new DataView(new ArrayBuffer(8))', 'getBigInt64 setBigUint64'),
 ];
 
@@ -96,8 +99,14 @@ describe('the language that the bundle sees', () => {
       ).map((expression): [string, string] => [expression, expression]),
       ['a caught error', '(function () { try { require("fs") } catch (e) { return e } })()'],
       ['the error of a wrong pin', '(function () { try { digitalRead(5) } catch (e) { return e } })()'],
-      ['the error of a missing timer', '(function () { try { clearTimeout(undefined) } catch (e) { return e } })()'],
-      ['an array buffer of the flash', 'require("Storage").write("a","b") && require("Storage").readArrayBuffer("a")'],
+      [
+        'the error of a missing timer',
+        '(function () { try { clearTimeout(undefined) } catch (e) { return e } })()',
+      ],
+      [
+        'an array buffer of the flash',
+        'require("Storage").write("a","b") && require("Storage").readArrayBuffer("a")',
+      ],
       ['parsed JSON of the flash', 'require("Storage").write("a","{}") && require("Storage").readJSON("a")'],
     ];
     it.each(escapes)('through %s', (_name, expression) => {

@@ -46,10 +46,12 @@ describe('shipped scenarios', () => {
     expect(scenario.name).toBe(name);
     expect(scenario.title).not.toBe('');
     expect(isAbsolute(scenario.prices)).toBe(true);
-    expect(loadPriceCsv(scenario.prices, scenario.timeZone).prices.length).toBeGreaterThan(0);
+    expect(loadPriceCsv(scenario.prices, scenario.timeZone).points.length).toBeGreaterThan(0);
     expect(scenario.trips.length).toBeGreaterThan(0);
     for (const trip of scenario.trips) expect(cycleDurationS(loadCycleCsv(trip.cycle))).toBeGreaterThan(0);
-    expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(true);
+    expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(
+      true,
+    );
   });
 });
 
@@ -83,8 +85,14 @@ describe('loadScenario', () => {
 
   it.each([
     ['commute-dya', 'SCENARIO_UNKNOWN: there is no scenario "commute-dya". Did you mean "commute-day"?'],
-    ['nothing-like-it', /^SCENARIO_UNKNOWN: there is no scenario "nothing-like-it"\. Give a YAML file or one of: .*downhill/],
-    ['./missing.yaml', /^SCENARIO_UNKNOWN: there is no scenario ".\/missing.yaml"\. Give a YAML file or one of: /],
+    [
+      'nothing-like-it',
+      /^SCENARIO_UNKNOWN: there is no scenario "nothing-like-it"\. Give a YAML file or one of: .*downhill/,
+    ],
+    [
+      './missing.yaml',
+      /^SCENARIO_UNKNOWN: there is no scenario ".\/missing.yaml"\. Give a YAML file or one of: /,
+    ],
     ['/no/such/folder/day.yml', /^SCENARIO_UNKNOWN: /],
   ])('says what to do instead of %s', (name, message) => {
     expect(messageOf(name)).toMatch(message);
@@ -95,7 +103,12 @@ describe('loadScenario', () => {
   });
 
   it.each<[string, RegExp, string, string | RegExp]>([
-    ['a misspelt key', /^days:/m, 'dayz:', /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "dayz"\. Did you mean "days"\?$/],
+    [
+      'a misspelt key',
+      /^days:/m,
+      'dayz:',
+      /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "dayz"\. Did you mean "days"\?$/,
+    ],
     [
       'a misspelt key of the owner',
       /reserveSocPct/,
@@ -108,20 +121,55 @@ describe('loadScenario', () => {
       'expectedkWh',
       /^SCENARIO_KEY: mine\.yaml:\d+: unknown key "trips\.0\.expectedkWh"\. Did you mean "expectedKwh"\?$/,
     ],
-    ['a missing key', /^vehicle:.*\n/m, '', /^SCENARIO_KEY: mine\.yaml:\d+: key "vehicle" is missing\. Add vehicle\.$/],
-    ['a time that is none', /'07:30'/, "'7:30'", /^SCENARIO_VALUE: .*"trips\.0\.depart": must be a time of day such as "07:30"/],
+    [
+      'a missing key',
+      /^vehicle:.*\n/m,
+      '',
+      /^SCENARIO_KEY: mine\.yaml:\d+: key "vehicle" is missing\. Add vehicle\.$/,
+    ],
+    [
+      'a time that is none',
+      /'07:30'/,
+      "'7:30'",
+      /^SCENARIO_VALUE: .*"trips\.0\.depart": must be a time of day such as "07:30"/,
+    ],
     ['a time beyond midnight', /'07:30'/, "'24:00'", /^SCENARIO_VALUE: /],
     // YAML reads a time without quotes as a text here, and in other dialects as seconds.
     ['a time in seconds', /'07:30'/, '27000', /^SCENARIO_VALUE: .*"trips\.0\.depart"/],
-    ['a day that is none', /^startDay:.*$/m, 'startDay: 02.06.2026', /^SCENARIO_VALUE: .*"startDay": must be a day/],
+    [
+      'a day that is none',
+      /^startDay:.*$/m,
+      'startDay: 02.06.2026',
+      /^SCENARIO_VALUE: .*"startDay": must be a day/,
+    ],
     ['a day that does not exist', /^startDay:.*$/m, 'startDay: 2026-02-30', /^SCENARIO_VALUE: .*"startDay"/],
-    ['a time zone that is none', /^timeZone:.*$/m, 'timeZone: Berlin', /^SCENARIO_VALUE: .*"timeZone": must be a time zone/],
+    [
+      'a time zone that is none',
+      /^timeZone:.*$/m,
+      'timeZone: Berlin',
+      /^SCENARIO_VALUE: .*"timeZone": must be a time zone/,
+    ],
     ['no days', /^days:.*$/m, 'days: 0', /^SCENARIO_VALUE: .*"days"/],
     ['part of a day', /^days:.*$/m, 'days: 1.5', /^SCENARIO_VALUE: .*"days"/],
     ['more than full', /^startSocPct:.*$/m, 'startSocPct: 101', /^SCENARIO_VALUE: .*"startSocPct"/],
-    ['a state of charge as text', /^startSocPct:.*$/m, 'startSocPct: 55 %', /^SCENARIO_VALUE: .*"startSocPct"/],
-    ['watts for kilowatts', /maxExportKw: \d+/, 'maxExportKw: 9000', /^SCENARIO_VALUE: .*"owner\.maxExportKw"/],
-    ['an unknown weekday', /depart: '07:30'/, "depart: '07:30', days: [monday]", /^SCENARIO_VALUE: .*"trips\.0\.days\.0"/],
+    [
+      'a state of charge as text',
+      /^startSocPct:.*$/m,
+      'startSocPct: 55 %',
+      /^SCENARIO_VALUE: .*"startSocPct"/,
+    ],
+    [
+      'watts for kilowatts',
+      /maxExportKw: \d+/,
+      'maxExportKw: 9000',
+      /^SCENARIO_VALUE: .*"owner\.maxExportKw"/,
+    ],
+    [
+      'an unknown weekday',
+      /depart: '07:30'/,
+      "depart: '07:30', days: [monday]",
+      /^SCENARIO_VALUE: .*"trips\.0\.days\.0"/,
+    ],
     ['no YAML', /^trips:/m, 'trips: [', /^SCENARIO_SYNTAX: mine\.yaml:\d+: /],
   ])('names %s with file, line and key', (_what, from, to, message) => {
     const text = demo.replace(from, to);
