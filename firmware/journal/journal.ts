@@ -22,6 +22,8 @@ export interface Journal {
   read(seq: number): JournalEntry | null;
   /** The host's database holds everything up to `seq`. */
   acknowledge(seq: number): void;
+  /** Gives up the oldest record, because it cannot be read: counted as dropped. */
+  skip(): void;
 }
 
 /** Opens the journal and finds where it ended; `pagesMax` is the size of the ring. */
@@ -68,6 +70,15 @@ export function openJournal(pagesMax: number): Journal {
     }
   };
 
+  /** Nobody needs the records up to `seq` any more. */
+  const forget = (seq: number): void => {
+    ackedSeq = seq;
+    // The newest page stays: it carries the registers across a reboot.
+    while (pages.length > 1 && (pages[1] as number) <= seq + 1) {
+      storage.erase(fileName(pages.shift() as number));
+    }
+  };
+
   const startPage = (): void => {
     pages.push(nextSeq);
     inPage = 0;
@@ -111,11 +122,12 @@ export function openJournal(pagesMax: number): Journal {
       return page ? unpackRecord(page, seq - (pages[i] as number)) : null;
     },
     acknowledge: (seq) => {
-      if (seq !== Math.floor(seq) || seq >= nextSeq || seq <= ackedSeq) return;
-      ackedSeq = seq;
-      // The newest page stays: it carries the registers across a reboot.
-      while (pages.length > 1 && (pages[1] as number) <= seq + 1)
-        storage.erase(fileName(pages.shift() as number));
+      if (seq === Math.floor(seq) && seq < nextSeq && seq > ackedSeq) forget(seq);
+    },
+    skip: () => {
+      if (ackedSeq + 1 >= nextSeq) return;
+      dropped++;
+      forget(ackedSeq + 1);
     },
   };
 }

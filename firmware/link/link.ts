@@ -79,7 +79,11 @@ export function createLink(
     let seq = Math.max(sentSeq + 1, journal.from);
     for (; seq < journal.from + WINDOW_RECORDS; seq++) {
       const entry = journal.read(seq);
-      if (!entry) return;
+      if (!entry) {
+        // A damaged record must not hold up those behind it.
+        if (seq === journal.from) journal.skip();
+        return;
+      }
       const message = JSON.stringify({ v: MESSAGE_VERSION, from: journal.from, ...entry });
       if (!publish(entry.kind === 'transition' ? 'event' : 'meter', message)) return;
       sentSeq = seq;

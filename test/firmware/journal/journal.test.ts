@@ -16,6 +16,7 @@ interface Journal {
   append(entry: Omit<Entry, 'seq'>): void;
   read(seq: number): Entry | null;
   acknowledge(seq: number): void;
+  skip(): void;
 }
 
 const RECORDS_PER_PAGE = 25;
@@ -74,6 +75,19 @@ describe('journal', () => {
     const journal = newJournal();
     expect(journal).toMatchObject({ recovered: null, pending: 0, dropped: 0, from: 1 });
     expect([0, 1, 2, -1, NaN].map((seq) => journal.read(seq))).toEqual([null, null, null, null, null]);
+  });
+
+  it('gives up a record that flash has damaged, and counts it', () => {
+    const journal = newJournal();
+    append(journal, 1, 3);
+    flash.read('bfj1')!.fill(0, 0, RECORD_BYTES);
+    expect(journal.read(1)).toBeNull();
+    journal.skip();
+    expect(journal).toMatchObject({ from: 2, pending: 2, dropped: 1 });
+    expect(journal.read(2)).toEqual(record(2));
+    journal.acknowledge(3);
+    journal.skip();
+    expect(journal).toMatchObject({ from: 4, pending: 0, dropped: 1 });
   });
 
   it('gives back what it was told, record by record', () => {

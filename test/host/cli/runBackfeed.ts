@@ -19,6 +19,7 @@ export interface RunningCommand {
   readonly child: ChildProcess;
   /** What it has printed so far. */
   readonly stdout: () => string;
+  readonly stderr: () => string;
   readonly ended: Promise<Outcome>;
 }
 
@@ -35,7 +36,7 @@ export function startBackfeed(...args: string[]): RunningCommand {
     clearTimeout(timer);
     return { exitCode: exitCode as number | null, ...chunks };
   });
-  return { child, stdout: () => chunks.stdout, ended };
+  return { child, stdout: () => chunks.stdout, stderr: () => chunks.stderr, ended };
 }
 
 /** Runs the command as a user does. */
@@ -52,10 +53,15 @@ export async function callBackfeed(...args: string[]): Promise<Outcome> {
       return true;
     }),
   );
+  const signals = (['SIGINT', 'SIGTERM'] as const).map((name) => ({ name, before: process.listeners(name) }));
   try {
     return { exitCode: await runCommandLine(args), ...printed };
   } finally {
     for (const spy of spies) spy.mockRestore();
+    // A command ends with its process: what it does on Ctrl-C must not stay in the one of the tests.
+    for (const { name, before } of signals)
+      for (const listener of process.listeners(name))
+        if (!before.includes(listener)) process.off(name, listener);
   }
 }
 

@@ -36,7 +36,7 @@ function sellingPolicy(untilMs: number): PolicyMessage {
 it('a car that is cut off sells until its policy expires, and not a watt-hour more', async () => {
   const { twin } = await startTwin({ span: spanOf(60), prices: quarterHourPrices([]) });
   const { world, network, service, clock } = twin;
-  await twin.runUntil(atMinute(2));
+  await twin.runUntil(atMinute(1));
   service.close();
 
   const host = await connectBroker({
@@ -52,10 +52,10 @@ it('a car that is cut off sells until its policy expires, and not a watt-hour mo
   const states: StateMessage[] = [];
   host.onMessage(({ payload }) => states.push(JSON.parse(Buffer.from(payload).toString()) as StateMessage));
   await host.subscribe(topicOf(TWIN_VEHICLE, 'state'), 0);
-  const untilMs = atMinute(12);
+  const untilMs = atMinute(6);
   const policy = JSON.stringify(sellingPolicy(untilMs));
   await host.publish(topicOf(TWIN_VEHICLE, 'policy'), policy, { qos: 1, retain: true });
-  await twin.runUntil(atMinute(4));
+  await twin.runUntil(atMinute(3));
   expect(states.at(-1)).toMatchObject({ mode: 'exporting', policy: { id: 1000, untilMs } });
 
   network.setUp(false);
@@ -66,7 +66,7 @@ it('a car that is cut off sells until its policy expires, and not a watt-hour mo
   await twin.runUntil(untilMs + 5000);
   const drawnWh = world.stationDrawnWh;
   expect(world.station.dcPowerW).toBe(0);
-  for (let atMs = untilMs + MINUTE_MS; atMs <= atMinute(25); atMs += MINUTE_MS) {
+  for (let atMs = untilMs + MINUTE_MS; atMs <= atMinute(15); atMs += MINUTE_MS) {
     await twin.runUntil(atMs);
     expect(world.station.dcPowerW).toBe(0);
   }
@@ -74,7 +74,7 @@ it('a car that is cut off sells until its policy expires, and not a watt-hour mo
 
   states.length = 0;
   network.setUp(true);
-  await twin.runUntil(atMinute(28));
+  await twin.runUntil(atMinute(17));
   expect(states.at(-1)).toMatchObject({ mode: 'idle', code: 'POLICY_EXPIRED', policy: { id: 1000 } });
   expect(world.stationDrawnWh).toBe(drawnWh);
 });

@@ -5,10 +5,10 @@ import { twinText } from '../../../host/twin/twinText.ts';
 import { atMinute, errandAt, quarterHourPrices, shortScenario, spanOf, runTwin } from './twinHarness.ts';
 
 const HOUR_MS = 3_600_000;
-const span = spanOf(150);
+const span = spanOf(130);
 
-/** Charges at once, drives, sells for a quarter of an hour, charges again, and waits for the last hour. */
-const prices = quarterHourPrices([0.02, 0.2, 0.9, 0.2, 0.02, 0.1]);
+/** Charges at once, drives, sells for a quarter of an hour, and waits for the rest. */
+const prices = quarterHourPrices([0.02, 0.2, 0.9]);
 
 describe('the report of a run', () => {
   let report: TwinReport;
@@ -115,7 +115,7 @@ describe('the report of a run', () => {
     expect(text).toContain('A title (short, seed 1)');
     expect(text).toMatch(/recovered by braking\s+\d+ Wh \(\d+\.\d % of traction\)/);
     expect(text).toMatch(/00:00 - 01:00 {2}sold for 1\d min, then [A-Z_]+ \(/);
-    expect(text).toMatch(/01:00 - 02:30 {2}PLAN_HOLDS \(waiting for a better price\)/);
+    expect(text).toMatch(/01:00 - 02:10 {2}PLAN_HOLDS \(waiting for a better price\)/);
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 });
