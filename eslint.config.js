@@ -4,7 +4,10 @@ import tseslint from 'typescript-eslint';
 const direction = (patterns) => ({
   'no-restricted-imports': ['error', { patterns: patterns.map(([regex, message]) => ({ regex, message })) }],
 });
-const contractOnly = ['/firmware/(?!contract/)', 'Only firmware/contract may be imported: the simulator runs the bundle.'];
+const contractOnly = [
+  '/firmware/(?!contract/)',
+  'Only firmware/contract may be imported: the simulator runs the bundle.',
+];
 
 export default tseslint.config(
   { ignores: ['build/**', 'node_modules/**'] },
@@ -23,7 +26,10 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/only-throw-error': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
@@ -44,8 +50,17 @@ export default tseslint.config(
       '@typescript-eslint/no-require-imports': 'off',
     },
   },
-  { files: ['firmware/**/*.d.ts'], rules: { '@typescript-eslint/no-empty-object-type': 'off', '@typescript-eslint/consistent-type-imports': 'off' } },
-  { files: ['sim/**/*.ts'], rules: direction([['(^|/)host/', 'The world does not know the host.'], contractOnly]) },
+  {
+    files: ['firmware/**/*.d.ts'],
+    rules: {
+      '@typescript-eslint/no-empty-object-type': 'off',
+      '@typescript-eslint/consistent-type-imports': 'off',
+    },
+  },
+  {
+    files: ['sim/**/*.ts'],
+    rules: direction([['(^|/)host/', 'The world does not know the host.'], contractOnly]),
+  },
   { files: ['host/**/*.ts', 'host/**/*.tsx'], rules: direction([contractOnly]) },
   // Build tools load their configuration as a default export.
   { files: ['**/*.config.ts', '**/*.config.js'], rules: { 'no-restricted-exports': 'off' } },

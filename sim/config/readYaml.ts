@@ -18,7 +18,8 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const step of [...path, undefined]) {
     for (let inner = unwrap(at); inner; inner = unwrap(at)) at = inner;
     if (step === undefined) break;
-    const def = (at as { def?: { element?: unknown; shape?: Record<string, unknown>; valueType?: unknown } }).def;
+    const def = (at as { def?: { element?: unknown; shape?: Record<string, unknown>; valueType?: unknown } })
+      .def;
     at = typeof step === 'number' ? def?.element : (def?.shape?.[String(step)] ?? def?.valueType);
   }
   return Object.keys((at as { def?: { shape?: object } } | undefined)?.def?.shape ?? {});
@@ -34,13 +35,23 @@ function unwrap(schema: unknown): unknown {
  * @param codePrefix of the errors: `<prefix>_SYNTAX` not YAML, `<prefix>_KEY` unknown or missing key, `<prefix>_VALUE`
  * @throws BackfeedError that names file, line and key, and for a misspelt key the likely one
  */
-export function readYaml<T extends z.ZodType>(text: string, fileName: string, schema: T, codePrefix: string): z.output<T> {
+export function readYaml<T extends z.ZodType>(
+  text: string,
+  fileName: string,
+  schema: T,
+  codePrefix: string,
+): z.output<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
   if (broken) {
     const line = lines.linePos(broken.pos[0]).line;
-    throw new BackfeedError(`${codePrefix}_SYNTAX`, `${fileName}:${line}: ${broken.message.split('\n')[0]!.replace(/[:.]$/, '')}`, 'Correct the YAML', broken);
+    throw new BackfeedError(
+      `${codePrefix}_SYNTAX`,
+      `${fileName}:${line}: ${broken.message.split('\n')[0]!.replace(/[:.]$/, '')}`,
+      'Correct the YAML',
+      broken,
+    );
   }
   const result = schema.safeParse(document.toJS());
   if (result.success) return result.data;

@@ -60,13 +60,9 @@ function value(frame: Heard | undefined, key: keyof typeof profile.frames, signa
 describe('vehicleNetwork', () => {
   it('groups frames into control units', () => {
     const { network } = listenTo({ truth: drivingTruth(), otherTraffic: leafOtherTraffic });
-    expect(network.units.map(({ name, ignitionOnly }) => `${name}${ignitionOnly ? ' ignition' : ''}`)).toEqual([
-      'LBC',
-      'inverter',
-      'VCM',
-      'VCM ignition',
-      'HVAC ignition',
-    ]);
+    expect(
+      network.units.map(({ name, ignitionOnly }) => `${name}${ignitionOnly ? ' ignition' : ''}`),
+    ).toEqual(['LBC', 'inverter', 'VCM', 'VCM ignition', 'HVAC ignition']);
   });
 
   it('is silent asleep', () => {
