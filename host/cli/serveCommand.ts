@@ -99,7 +99,11 @@ async function openBroker(
 ): Promise<{ broker: EmbeddedBroker | { url: string }; link: BrokerLink }> {
   const remote = url ?? ('url' in config.broker ? config.broker.url : undefined);
   if (remote !== undefined) {
-    const link = await connectBroker({ clock: systemClock, url: remote, clientId: 'backfeed-host' });
+    const link = await connectBroker({
+      clock: systemClock,
+      url: remote,
+      clientId: `backfeed-host-${config.vehicle}`,
+    });
     return { broker: { url: remote }, link };
   }
   const broker = await createEmbeddedBroker(config.broker as { port: number; host: string });
@@ -108,5 +112,8 @@ async function openBroker(
     broker.connectStream(far);
     return near;
   };
-  return { broker, link: await connectBroker({ clock: systemClock, stream, clientId: 'backfeed-host' }) };
+  return {
+    broker,
+    link: await connectBroker({ clock: systemClock, stream, clientId: `backfeed-host-${config.vehicle}` }),
+  };
 }

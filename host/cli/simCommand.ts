@@ -19,6 +19,8 @@ import { listenForStop } from './stopSignal.ts';
 /** After the scenario the world lives on at this speed, so that a person can watch it. */
 const LIVING_SPEED = 60;
 const FRAME_MS = 50;
+/** What the owner's calendar shows beyond the scenario: the car lives on by it. */
+const CALENDAR_DAYS = 7;
 
 interface SimOptions {
   readonly cycle?: string;
@@ -69,7 +71,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     scenario.tariff,
   );
   const span = scenarioSpan(scenario, prices);
-  const drives = createTimeline(scenario, span, options.cycle);
+  const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS);
   const firmware = await buildFirmware({ board: options.board, vehicle: scenario.vehicle });
   const headless = options.headless === true || options.json === true;
   const progress = createProgressBar();

@@ -47,7 +47,7 @@ export async function openDashboard({ port, host, broker }: OpenDashboardOptions
 
 /** An embedded broker that repeats what another one says below `backfeed/`. */
 async function copyOfBroker(url: string): Promise<{ broker: EmbeddedBroker; close(): Promise<void> }> {
-  const source = await connectBroker({ clock: systemClock, url, clientId: 'backfeed-page' });
+  const source = await connectBroker({ clock: systemClock, url, clientId: `backfeed-page-${process.pid}` });
   const broker = await createEmbeddedBroker();
   const stream = () => {
     const [near, far] = inMemoryDuplexPair();

@@ -88,7 +88,7 @@ export interface HostSummaryMessage {
     /** Records that the device still holds; null is unknown. */
     readonly journalPending: number | null;
   };
-  /** Today, oldest first; at most `ACTUAL_POINTS_MAX`. */
+  /** The last 24 hours, oldest first; at most `ACTUAL_POINTS_MAX`. */
   readonly actual: readonly HostActualPoint[];
   /** The last lines of the event log, oldest first; at most `EVENTS_MAX`. */
   readonly events: readonly HostEventMessage[];

@@ -5,7 +5,7 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import type { Store } from '../store/store.ts';
-import { createDayTrace } from './dayTrace.ts';
+import { createRecentTrace } from './recentTrace.ts';
 import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
 import {
   EVENTS_MAX,
@@ -103,7 +103,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     tell({ atMs: clock.now(), severity: 'fault', code, text: (error as Error).message });
   };
 
-  const trace = createDayTrace(settings.timeZone);
+  const trace = createRecentTrace();
   const books = createJournalLedger(clock, store, vehicle, settings.timeZone, () => prices.series());
   books.ledger();
   const intake = createJournalIntake({

@@ -3,6 +3,7 @@ import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import type { StateMessage } from '../../firmware/contract/messages.ts';
 import { topicOf } from '../../firmware/contract/topics.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
+import { BackfeedError } from '../../sim/backfeedError.ts';
 import { createAcknowledger } from '../../sim/bus/acknowledger.ts';
 import { createCanBus } from '../../sim/bus/canBus.ts';
 import { createLogPlayer } from '../../sim/bus/logPlayer.ts';
@@ -173,6 +174,13 @@ export async function replayLog(options: {
   }
   await listener.close();
   await broker.close();
+  if (controller.uncaught > 0) {
+    throw new BackfeedError(
+      'FIRMWARE_THREW',
+      `${controller.uncaught} callbacks of the firmware threw, the trace is above`,
+      'Correct the firmware: what it measured cannot be trusted',
+    );
+  }
   const { covered, crcErrors, counterErrors } = checkLog(frames, profile);
   const { received, filtered, lost } = controller.vehicleChip.state.counters;
   return {

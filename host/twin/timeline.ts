@@ -37,9 +37,9 @@ function atLocal(timeZone: string, dayWallMs: number, timeOfDay: string): number
 }
 
 /** Local midnights (as a UTC clock would write them) of the scenario's days, from `startAtMs`. */
-function dayWalls(scenario: Scenario, startAtMs: number): number[] {
+function dayWalls(scenario: Scenario, startAtMs: number, daysBeyond = 0): number[] {
   const first = Math.floor(wallMsFromUtcMs(scenario.timeZone, startAtMs) / DAY_MS) * DAY_MS;
-  return Array.from({ length: scenario.days }, (_, day) => first + day * DAY_MS);
+  return Array.from({ length: scenario.days + daysBeyond }, (_, day) => first + day * DAY_MS);
 }
 
 /**
@@ -72,11 +72,12 @@ export function scenarioSpan(scenario: Scenario, prices: PriceSeries): Span {
 }
 
 /**
- * Every trip of the scenario inside the span, in order of time.
+ * Every trip of the scenario inside the span, in order of time, and as many days beyond it as the owner's calendar
+ * shows: the planner must know that tomorrow has trips too.
  * @param cycleFile drives this cycle instead of the scenario's own
  * @throws BackfeedError SCENARIO_OVERLAP when a trip starts before the one before it has ended
  */
-export function createTimeline(scenario: Scenario, span: Span, cycleFile?: string): Drive[] {
+export function createTimeline(scenario: Scenario, span: Span, cycleFile?: string, daysBeyond = 0): Drive[] {
   const cycles = new Map<string, DriveCycle>();
   const cycleOf = (trip: ScenarioTrip): DriveCycle => {
     const file = cycleFile ?? trip.cycle;
@@ -84,7 +85,7 @@ export function createTimeline(scenario: Scenario, span: Span, cycleFile?: strin
     cycles.set(file, known);
     return known;
   };
-  const drives = dayWalls(scenario, span.startAtMs).flatMap((wallMs) =>
+  const drives = dayWalls(scenario, span.startAtMs, daysBeyond).flatMap((wallMs) =>
     scenario.trips
       .filter((trip) => trip.days.includes(weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!))
       .map((trip): Drive => {

@@ -79,7 +79,7 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
   const baselines = runBaselines({
     scenario,
     span,
-    drives: options.drives,
+    drives: options.drives.filter(({ departAtMs }) => departAtMs < span.endAtMs),
     driveEnergiesWh: world.driveEnergiesWh,
     prices,
   });
