@@ -37,7 +37,7 @@ function bell(hour: number, centreHour: number, widthHours: number): number {
 
 /**
  * The example price week as CSV: quarter-hourly day-ahead prices of a sunny June week, EUR/kWh, one for both
- * directions. Shaped like central European days since 2024: a morning peak, a noon pushed down by the sun and below zero
+ * directions. Shaped like central European days since 2024: a small morning peak, a noon pushed down by the sun and below zero
  * on the weekend, an evening peak near 0.30. Invented, not measured; the same bytes every time.
  */
 export function examplePriceCsv(): string {
@@ -56,9 +56,9 @@ export function examplePriceCsv(): string {
     const ramp = 0.006 * (uniform() - 0.5);
     const price =
       day.base +
-      0.075 * bell(hour, 7.5, 1.6) +
+      0.03 * bell(hour, 7.5, 1.6) +
       day.evening * bell(hour, 20, 2.1) -
-      0.03 * bell(hour, 3, 3) -
+      0.012 * bell(hour, 3, 3) -
       0.125 * day.sun * bell(hour, 13.2, 3.2) +
       drift +
       ramp;

@@ -38,6 +38,11 @@ export function planReason(slot: PlanSlot, battery: PlanBattery, outcome: SlotOu
     : mustKeep
       ? 'at the reserve or target'
       : `sells above ${price((outcome.lastKwhWorth + wearPricePerKwh) / dischargeEfficiency)}`;
-  const buys = outcome.full ? 'full' : `buys below ${price(outcome.nextKwhWorth * chargeEfficiency)}`;
+  const mustGain = outcome.nextKwhWorth > outcome.shortfallPrice / 2;
+  const buys = outcome.full
+    ? 'full'
+    : mustGain
+      ? 'charges at any price if it falls below'
+      : `buys below ${price(outcome.nextKwhWorth * chargeEfficiency)}`;
   return `wait: ${sells}, ${buys}`;
 }

@@ -13,9 +13,9 @@ export function mergePlanSlots(
 ): readonly HostPlanSlot[] {
   const first = next[0];
   if (first === undefined) return earlier;
-  const past = earlier.filter(
-    ({ startAtMs, durationMs }) =>
-      startAtMs + durationMs <= first.startAtMs && startAtMs >= first.startAtMs - KEPT_MS,
-  );
+  const past = earlier
+    .filter(({ startAtMs }) => startAtMs < first.startAtMs && startAtMs >= first.startAtMs - KEPT_MS)
+    // A plan may begin inside a slot: the part before it was planned by the earlier one.
+    .map((slot) => ({ ...slot, durationMs: Math.min(slot.durationMs, first.startAtMs - slot.startAtMs) }));
   return [...past, ...next];
 }
