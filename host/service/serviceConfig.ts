@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { readYaml } from '../../sim/config/readYaml.ts';
+import { tariffSchema } from '../../sim/config/tariffSchema.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
@@ -54,14 +55,7 @@ const serviceSchema = z.strictObject({
   prices: z.strictObject({
     /** CSV; relative to this file. */
     file: z.string().min(1),
-    tariff: z
-      .strictObject({
-        importAdderPerKwh: z.number().default(0),
-        importFactor: z.number().default(1),
-        exportAdderPerKwh: z.number().default(0),
-        exportFactor: z.number().default(1),
-      })
-      .prefault({}),
+    tariff: tariffSchema,
   }),
   trips: z.array(tripSchema).default([]),
   /** A broker elsewhere, or the embedded one at a port of this machine. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BackfeedError } from '../backfeedError.ts';
 import { nearestName } from '../config/nearestName.ts';
 import { readYaml } from '../config/readYaml.ts';
+import { tariffSchema } from '../config/tariffSchema.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
@@ -38,14 +39,7 @@ const scenarioSchema = z.strictObject({
   pluggedAtStart: z.boolean().default(true),
   /** Price series, relative to the scenario file. */
   prices: z.string(),
-  tariff: z
-    .strictObject({
-      importAdderPerKwh: z.number().default(0),
-      importFactor: z.number().default(1),
-      exportAdderPerKwh: z.number().default(0),
-      exportFactor: z.number().default(1),
-    })
-    .prefault({}),
+  tariff: tariffSchema,
   owner: z.strictObject({
     reserveSocPct: percent,
     /** Wanted at each departure. */

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
-import { freePort } from '../twin/realBroker.ts';
+import { freePort } from '../mqtt/realBroker.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
 import { callBackfeed, oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
 

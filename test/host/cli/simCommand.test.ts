@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../../host/mqtt/listen.ts';
-import { freePort } from '../twin/realBroker.ts';
+import { freePort } from '../mqtt/realBroker.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
 import { callBackfeed, oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openDashboard, type OpenDashboardOptions } from '../../../host/dashboard/openDashboard.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../../../host/mqtt/broker.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
-import { freePort } from '../twin/realBroker.ts';
+import { freePort } from '../mqtt/realBroker.ts';
 
 const isBuilt = existsSync('build/dashboard/index.html');
 

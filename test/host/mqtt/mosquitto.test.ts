@@ -1,76 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { connect, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AckMessage, JournalMessage } from '../../../firmware/contract/messages.ts';
 import { topicOf } from '../../../firmware/contract/topics.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
-import { listen } from '../../../host/mqtt/listen.ts';
 import { fixedPrices } from '../../../host/service/priceSource.ts';
 import { fixedTrips } from '../../../host/service/tripCalendar.ts';
 import { createVehicleService, type HostEvent } from '../../../host/service/vehicleService.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import { samplePrices, sampleSettings } from '../service/serviceHarness.ts';
+import { findMosquitto, prepareBroker } from './realBroker.ts';
 import { SAMPLE_TIME_MS, sampleBirth, sampleRecord, sampleState } from './sampleMessages.ts';
 
 const mosquitto = findMosquitto();
-
-function findMosquitto(): string | null {
-  // Debian puts it into /usr/sbin, which is not in every user's PATH.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  for (const folder of folders) {
-    const path = join(folder, 'mosquitto');
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      continue;
-    }
-  }
-  return null;
-}
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-/** A Mosquitto that can be killed and started again at the same port, with an empty memory. */
-async function prepareBroker(
-  path: string,
-): Promise<{ url: string; start(): Promise<void>; kill(): Promise<void> }> {
-  const probe = createServer();
-  const port = await listen(probe, 0, '127.0.0.1', 'test');
-  await new Promise((resolve) => probe.close(resolve));
-  const folder = mkdtempSync(join(tmpdir(), 'backfeed-mosquitto-'));
-  const config = join(folder, 'mosquitto.conf');
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
-  let child: ChildProcess | null = null;
-  const kill = async (): Promise<void> => {
-    if (child === null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    child = null;
-    await exited;
-  };
-  cleanups.push(async () => {
-    await kill();
-    rmSync(folder, { recursive: true });
-  });
-  return {
-    url: `mqtt://127.0.0.1:${port}`,
-    start: async () => {
-      child = spawn(path, ['-c', config], { stdio: 'ignore' });
-      await once(child, 'spawn');
-    },
-    kill,
-  };
-}
 
 /** A device as the firmware is towards the broker: it keeps each record until that is acknowledged, and resends. */
 class ScriptedDevice {

@@ -5,7 +5,7 @@ import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { TWIN_VEHICLE, type Twin } from '../../../host/twin/twin.ts';
 import { atMinute, MINUTE_MS, quarterHourPrices, spanOf, startTwin } from './twinHarness.ts';
-import { findMosquitto, prepareBroker } from './realBroker.ts';
+import { findMosquitto, prepareBroker } from '../mqtt/realBroker.ts';
 
 const mosquitto = findMosquitto();
 
