@@ -105,12 +105,15 @@ class SqliteStore implements Store {
     return this.#cursor(vehicle).contiguousSeq;
   }
 
+  journal(vehicle: string): readonly JournalMessage[] {
+    return this.#records('SELECT record FROM journal WHERE vehicle = ? ORDER BY life, seq', [vehicle]);
+  }
+
   journalBetween(vehicle: string, fromMs: number, toMs: number): readonly JournalMessage[] {
-    const rows = this.#all(
+    return this.#records(
       'SELECT record FROM journal WHERE vehicle = ? AND t >= ? AND t < ? ORDER BY life, seq',
       [vehicle, fromMs, toMs],
     );
-    return rows.map((row) => JSON.parse(String(row['record'])) as JournalMessage);
   }
 
   savePolicy(vehicle: string, policy: PolicyMessage, createdAtMs: number): void {
@@ -220,6 +223,10 @@ class SqliteStore implements Store {
       if (!this.#db.inTransaction) this.#db.exec('BEGIN IMMEDIATE');
       return this.#statement(sql).run(values);
     });
+  }
+
+  #records(sql: string, values: (string | number)[]): readonly JournalMessage[] {
+    return this.#all(sql, values).map((row) => JSON.parse(String(row['record'])) as JournalMessage);
   }
 
   #all(sql: string, values: BindValues): Record<string, unknown>[] {

@@ -23,6 +23,8 @@ export interface Store {
   insertJournal(vehicle: string, record: JournalMessage, receivedAtMs: number): 'stored' | 'duplicate';
   /** Highest sequence up to which every record of the device's present life is stored; null when there is none. */
   contiguousSeq(vehicle: string): number | null;
+  /** Every record, in the order in which the device wrote them. */
+  journal(vehicle: string): readonly JournalMessage[];
   /** Records with `fromMs <= t < toMs`, in the order in which the device wrote them. Those without a time are left out. */
   journalBetween(vehicle: string, fromMs: number, toMs: number): readonly JournalMessage[];
   savePolicy(vehicle: string, policy: PolicyMessage, createdAtMs: number): void;

@@ -62,7 +62,7 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
   const { scenario, span, prices } = options;
   const audit = world.audit.report();
   const { vehicleChip, chargerChip, boots, uncaught } = world.controller;
-  const journal = store.journalBetween(TWIN_VEHICLE, 0, Infinity);
+  const journal = store.journal(TWIN_VEHICLE);
   const last = journal.at(-1);
   const state = store.latestState(TWIN_VEHICLE)?.message;
   const days = service.ledger().days();
