@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { boards } from '../build/boards.ts';
-import { buildFirmware } from '../build/buildFirmware.ts';
+import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { listVehicleProfiles } from '../build/vehicleProfile.ts';
 import { writeFirmware } from '../build/writeFirmware.ts';
 
@@ -24,7 +24,9 @@ export function firmwareCommand(): Command {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  backfeed firmware build --board espruino-wifi --vehicle leaf-aze0\n')
     .action(async (options: BuildOptions) => {
-      const built = await buildFirmware({
+      const built = await (
+        await loadBuildFirmware()
+      )({
         board: options.board,
         vehicle: options.vehicle,
         debug: options.debug ?? false,

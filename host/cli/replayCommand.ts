@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
-import { buildFirmware } from '../build/buildFirmware.ts';
+import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { listVehicleProfiles, loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadCanLog } from '../can/canLog.ts';
 import { replayLog, type ReplayReport } from '../twin/replay.ts';
@@ -32,7 +32,7 @@ export function replayCommand(): Command {
           'Choose the vehicle of the recording with --vehicle',
         );
       }
-      const firmware = await buildFirmware(options);
+      const firmware = await (await loadBuildFirmware())(options);
       const progress = createProgressBar();
       const report = await replayLog({
         frames,

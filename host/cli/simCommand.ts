@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { openDashboard, type OpenDashboard } from '../dashboard/openDashboard.ts';
-import { buildFirmware } from '../build/buildFirmware.ts';
+import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { lastPublishedMs } from '../prices/priceSeries.ts';
@@ -72,7 +72,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   );
   const span = scenarioSpan(scenario, prices);
   const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS);
-  const firmware = await buildFirmware({ board: options.board, vehicle: scenario.vehicle });
+  const firmware = await (await loadBuildFirmware())({ board: options.board, vehicle: scenario.vehicle });
   const headless = options.headless === true || options.json === true;
   const progress = createProgressBar();
   const twin = await createTwin({
