@@ -95,11 +95,20 @@ function isDataFrame({ id, extended, bytes }: ReadFrame): boolean {
   );
 }
 
+/** Time between two recordings in one file: long enough that nobody takes them for one. */
+const RESTART_GAP_US = 1_000_000;
+
 /**
- * Reads a CAN log: GVRET text, GVRET CSV or candump -L, recognised by its first frame.
- * @throws BackfeedError CAN_LOG_FORMAT (no known format), CAN_LOG_LINE (file:line), CAN_LOG_TIME (time goes back)
+ * Reads a CAN log: GVRET text, GVRET CSV or candump -L, recognised by its first frame. Loggers restart their clock in
+ * mid-file; where time goes back, what follows is put one second after what came before.
+ * @param onRestart told of each such place, `file:line`
+ * @throws BackfeedError CAN_LOG_FORMAT (no known format), CAN_LOG_LINE (file:line)
  */
-export function readCanLog(text: string, fileName: string): LoggedFrame[] {
+export function readCanLog(
+  text: string,
+  fileName: string,
+  onRestart: (place: string) => void = () => undefined,
+): LoggedFrame[] {
   const lines = text.split(/\r?\n/);
   const first = lines.findIndex((line) => formats.some((format) => format.looksLike.test(line)));
   const format = formats.find(({ looksLike }) => looksLike.test(lines[first] ?? ''));
@@ -123,14 +132,12 @@ export function readCanLog(text: string, fileName: string): LoggedFrame[] {
       );
     }
     if (frames.length === 0) startUs = frame.atUs;
-    const atUs = Math.round(frame.atUs - startUs);
-    if (atUs < (frames.at(-1)?.atUs ?? 0)) {
-      throw new BackfeedError(
-        'CAN_LOG_TIME',
-        `${fileName}:${index + 1}: time goes back`,
-        'Sort the log by time',
-      );
+    const lastUs = frames.at(-1)?.atUs ?? 0;
+    if (Math.round(frame.atUs - startUs) < lastUs) {
+      startUs = frame.atUs - lastUs - RESTART_GAP_US;
+      onRestart(`${fileName}:${index + 1}`);
     }
+    const atUs = Math.round(frame.atUs - startUs);
     frames.push({
       atUs,
       id: frame.id,
@@ -142,12 +149,12 @@ export function readCanLog(text: string, fileName: string): LoggedFrame[] {
 }
 
 /** Reads a CAN log from a file. @throws BackfeedError CAN_LOG_MISSING and those of `readCanLog` */
-export function loadCanLog(path: string): LoggedFrame[] {
+export function loadCanLog(path: string, onRestart?: (place: string) => void): LoggedFrame[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new BackfeedError('CAN_LOG_MISSING', `cannot read ${path}`, 'Check the path', error);
   }
-  return readCanLog(text, basename(path));
+  return readCanLog(text, basename(path), onRestart);
 }

@@ -25,7 +25,7 @@ export function planCommand(): Command {
   return new Command('plan')
     .description('Plans when to charge and when to sell, for one vehicle and a price file.')
     .requiredOption('--prices <file.csv>', 'price series, hourly or quarter-hourly')
-    .option('--zone <name>', "time zone of the file's local times, e.g. Europe/Berlin")
+    .option('--zone <name>', 'of local times in a file that does not state it, e.g. Europe/Berlin', 'UTC')
     .option('--hours <n>', 'length of the plan (24)', finiteNumber)
     .option('--capacity <kWh>', 'of the battery (60)', finiteNumber)
     .option('--power <kW>', 'of the charger, both ways (10)', finiteNumber)

@@ -22,7 +22,9 @@ export function replayCommand(): Command {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  backfeed replay drive.log --vehicle leaf-aze0\n')
     .action(async (file: string, options: ReplayOptions) => {
-      const frames = loadCanLog(file);
+      const frames = loadCanLog(file, (place) => {
+        process.stderr.write(`${place}: the log restarts its clock; replayed one second later\n`);
+      });
       const profile = loadVehicleProfile(options.vehicle);
       const known = new Set(Object.values(profile.frames).map(({ id }) => id));
       if (!frames.some(({ id }) => known.has(id))) {

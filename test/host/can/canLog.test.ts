@@ -99,12 +99,26 @@ describe('readCanLog', () => {
       '1.0 R11 00000123 00\n1.1 R11 00000123 00 11 22 33 44 55 66 77 88',
       'CAN_LOG_LINE: log:2: not a GVRET text',
     ],
-    ['a time that goes back', '(2.0) can0 123#00\n(1.0) can0 123#00', 'CAN_LOG_TIME: log:2: time goes back'],
     ['nothing in it', '', 'CAN_LOG_FORMAT: log is not a CAN log'],
     ['only comments', '# one\n# two\n', 'CAN_LOG_FORMAT: log is not a CAN log'],
     ['something else', 'start_at,price_eur_per_kwh\n2026-06-01 00:00,0.1\n', 'CAN_LOG_FORMAT: '],
   ])('refuses %s', (_what, text, message) => {
     expect(() => readCanLog(text, 'log')).toThrow(message);
+  });
+});
+
+describe('a log that restarts its clock', () => {
+  it('goes on a second later, and says where', () => {
+    const places: string[] = [];
+    const text = '(5.0) can0 123#01\n(5.5) can0 123#02\n(2.0) can0 123#03\n(2.25) can0 123#04';
+    const frames = readCanLog(text, 'log', (place) => places.push(place));
+    expect(frames.map(({ atUs, data }) => [atUs, data[0]])).toEqual([
+      [0, 1],
+      [500_000, 2],
+      [1_500_000, 3],
+      [1_750_000, 4],
+    ]);
+    expect(places).toEqual(['log:3']);
   });
 });
 

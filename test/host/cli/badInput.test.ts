@@ -43,7 +43,6 @@ describe('a bad price file', () => {
     ['no unit', 'start_at,price\n', 'PRICE_COLUMN', 'prices.csv:1: unknown column "price"'],
     ['a wrong unit', 'start_at,price_eur_per_gj\n', 'PRICE_UNIT', 'prices.csv:1: .*per "gj"'],
     ['no currency', 'start_at,price_ct_per_kwh\n', 'PRICE_UNIT', 'prices.csv:1: .*currency "ct"'],
-    ['no zone', `${HEADER}\n2026-06-02 00:00,0.1\n`, 'PRICE_ZONE', 'prices.csv:2: '],
   ])('is told with its line: %s', async (_what, text, code, place) => {
     const file = join(temporaryFolder(), 'prices.csv');
     writeFileSync(file, text);
@@ -215,12 +214,6 @@ describe('a bad CAN log', () => {
       '(1.000000) can0 1DB#0011\n(1.1 can0 1DB#00\n',
       'CAN_LOG_LINE',
       'my.log:2: not a candump',
-    ],
-    [
-      'a time that goes back',
-      '(2.000000) can0 1DB#00\n(1.000000) can0 1DB#00\n',
-      'CAN_LOG_TIME',
-      'my.log:2: ',
     ],
     ['of another car', '(1.000000) can0 123#0011\n', 'REPLAY_NO_FRAMES', '.*my.log holds no frame'],
   ])('is told: %s', async (_what, text, code, message) => {
