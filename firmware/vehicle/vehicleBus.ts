@@ -5,7 +5,7 @@ import { uptimeMs } from '../drivers/clock.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
 import { integrateBattery, pauseBattery } from '../regen/energyRegisters.ts';
 import { receiveVehicleFrame, vehicleUpdatedAtMs, vehicleValues } from './vehicleSignals.ts';
-import { batteryCurrentA, batteryVoltageV, frameTimeoutsMs, rxb0Ids, rxb1Ids } from 'vehicle-profile';
+import { batteryCurrentA, batteryVoltageV, neededFrames, rxb0Ids, rxb1Ids } from 'vehicle-profile';
 
 /** Two periods of the slower battery frames. */
 const RELIEF_MS = 250;
@@ -26,11 +26,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
   });
   const receiver = createReceiver(
     chip,
-    rxb0Ids.concat(rxb1Ids).map((id, i) => ({
-      id,
-      starvedAfterMs: (frameTimeoutsMs[i] as number) / 2,
-      reliefMs: RELIEF_MS,
-    })),
+    neededFrames.map((frame) => ({ id: frame[0], starvedAfterMs: frame[1] / 2, reliefMs: RELIEF_MS })),
   );
   return {
     chip,

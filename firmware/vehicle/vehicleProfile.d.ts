@@ -5,8 +5,8 @@ declare module 'vehicle-profile' {
   export const tablesHash: string;
   export const rxb0Ids: readonly number[];
   export const rxb1Ids: readonly number[];
-  /** Of the identifiers above, those of buffer 0 first. */
-  export const frameTimeoutsMs: readonly number[];
+  /** Identifier and timeout, ms, of each frame that carries a signal which the controller cannot do without. */
+  export const neededFrames: readonly (readonly [id: number, timeoutMs: number])[];
   /** Number of canonical signals; the constants below are indices into `values` and `updatedAtMs`. */
   export const signalCount: number;
   /** By index. */

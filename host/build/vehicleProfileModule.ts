@@ -12,12 +12,20 @@ export function vehicleProfileModule(profile: VehicleProfile): string {
     `export const tablesHash = ${JSON.stringify(tablesHash(profile))};`,
     `export const rxb0Ids = ${JSON.stringify(profile.receive.rxb0)};`,
     `export const rxb1Ids = ${JSON.stringify(profile.receive.rxb1)};`,
-    `export const frameTimeoutsMs = ${JSON.stringify(decodedFrames(profile).map(({ spec }) => spec.timeoutMs))};`,
+    `export const neededFrames = ${JSON.stringify(neededFrames(profile))};`,
     ...names.map((name, index) => `export const ${name} = ${index};`),
     `export const signalCount = ${names.length};`,
     `export const signalTimeoutsMs = ${JSON.stringify(Object.values(canonicalSignals).map((signal) => signal.timeoutMs))};`,
     generateDecoder('decodeVehicle', decodedFrames(profile)),
   ].join('\n');
+}
+
+/** Identifier and timeout of each received frame that carries a signal which the controller cannot do without. */
+function neededFrames(profile: VehicleProfile): readonly (readonly [id: number, timeoutMs: number])[] {
+  const required = Object.values(canonicalSignals).map((signal) => signal.required);
+  return decodedFrames(profile)
+    .filter(({ outputs }) => outputs.some(({ index }) => required[index]))
+    .map(({ spec }) => [spec.id, spec.timeoutMs] as const);
 }
 
 /** The frames that the hardware lets through, the ones on the first buffer first: they are the frequent ones. */

@@ -187,7 +187,7 @@ describe('a profile', () => {
     ],
     [
       'three identifiers on the first buffer',
-      changed('rxb0: [0x1db, 0x1dc]', 'rxb0: [0x1db, 0x1dc, 0x1da]'),
+      changed('rxb0: [0x1db, 0x55b]', 'rxb0: [0x1db, 0x55b, 0x1da]'),
       /^PROFILE_VALUE: .*"receive\.rxb0": at most 2 identifiers/,
     ],
     [
