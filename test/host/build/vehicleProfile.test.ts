@@ -197,8 +197,8 @@ describe('a profile', () => {
     ],
     [
       'an identifier without a message',
-      changed('0x55b', '0x55c'),
-      /^PROFILE_RECEIVE: .*receive\.rxb1: 0x55C is no message of this profile\. Give each of 0x1DB/,
+      changed('0x5bc', '0x5bd'),
+      /^PROFILE_RECEIVE: .*receive\.rxb1: 0x5BD is no message of this profile\. Give each of 0x1DB/,
     ],
     ['an identifier twice', changed('0x55b', '0x1db'), /^PROFILE_RECEIVE: .*0x1DB is there twice/],
     [
