@@ -61,7 +61,10 @@ export interface StateMessage {
   /** Policies taken over since boot. */
   readonly policies: number;
   readonly energy: EnergyRegisters;
-  /** CAN frames since boot, both controllers: `rejected` failed CRC, counter or plausibility. */
+  /**
+   * CAN frames since boot, both controllers. `lost` counts overflows as the device notices them, once a second at most:
+   * each stands for at least one frame, often for many. `rejected` failed checksum, counter or length.
+   */
   readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };
   readonly journal: { readonly pending: number; readonly dropped: number };
 }
