@@ -137,6 +137,84 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
     next: 'Wait a moment; then check that the charger is bidirectional and not limited by its own settings.',
     severity: 'wait',
   },
+  PROFILE_UNPROVEN: {
+    label: 'Getting to know the vehicle',
+    cause: 'The frames that the profile names have not been heard often enough to trust it.',
+    next: 'Nothing to do for some seconds; if it stays, the profile is not for this model year.',
+    severity: 'wait',
+  },
+  CAN_CHIP_SILENT: {
+    label: 'CAN controller does not answer',
+    cause: 'The MCP2515 on one of the buses does not answer on SPI.',
+    next: 'Check its supply, chip-select wire and SPI wires; then restart the controller.',
+    severity: 'fault',
+  },
+  CAN_UNREADABLE: {
+    label: 'CAN traffic cannot be read',
+    cause: 'There is traffic on the bus, but no frame is valid.',
+    next: 'Check that the oscillator in the board file is that of the crystal, and the bit rate.',
+    severity: 'fault',
+  },
+  CAN_OVERLOADED: {
+    label: 'CAN bus is overloaded',
+    cause: 'Frames arrive faster than the controller can take them, so that needed ones are lost.',
+    next: 'Look for a control unit that sends without pause.',
+    severity: 'attention',
+  },
+  CAN_BUS_OFF: {
+    label: 'Off the charger bus',
+    cause: 'Too many of our frames failed: the CAN controller has left the bus and tries again.',
+    next: 'Check termination, wiring and bit rate of the charger bus.',
+    severity: 'fault',
+  },
+  FRAME_LENGTH: {
+    label: 'Battery frames have the wrong length',
+    cause: 'A needed frame arrives with another length than the profile says.',
+    next: 'The profile is not for this model year: choose another one.',
+    severity: 'attention',
+  },
+  FRAME_CHECKSUM: {
+    label: 'Battery frames fail their checksum',
+    cause: 'A needed frame arrives, but its checksum is wrong.',
+    next: 'Check the CAN wiring; then whether the profile is for this model year.',
+    severity: 'attention',
+  },
+  FRAME_FROZEN: {
+    label: 'Battery frames repeat themselves',
+    cause: 'The rolling counter of a needed frame stands still, so its sender has stopped measuring.',
+    next: 'Switch the car off and on; then read its fault codes.',
+    severity: 'attention',
+  },
+  FRAME_REMOTE: {
+    label: 'Remote frames instead of data',
+    cause: 'Somebody asks for a needed frame, and nobody sends it.',
+    next: 'Remove the device that polls the vehicle bus.',
+    severity: 'attention',
+  },
+  FRAME_EXTENDED: {
+    label: 'Extended twins instead of battery frames',
+    cause: 'Frames with the extended twin of a needed identifier arrive, and the needed one does not.',
+    next: 'Remove the device that sends them.',
+    severity: 'attention',
+  },
+  SIGNAL_UNAVAILABLE: {
+    label: 'The car does not know either',
+    cause: 'A needed reading arrives as "not available" or outside its plausible range.',
+    next: 'Wait until the control units of the car are awake; then read their fault codes.',
+    severity: 'attention',
+  },
+  STORAGE_FULL: {
+    label: 'Flash is full',
+    cause: 'The journal cannot store any more, and what is sold without a record is not paid.',
+    next: 'Check the link to the host: acknowledged records make room.',
+    severity: 'fault',
+  },
+  STORAGE_CORRUPT: {
+    label: 'Flash is damaged',
+    cause: 'The journal cannot be read or written.',
+    next: 'Erase the flash, and flash and provision the device again.',
+    severity: 'fault',
+  },
 };
 
 export type { Reason } from './reasons.ts';

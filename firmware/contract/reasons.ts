@@ -24,6 +24,19 @@ export const reasons = [
   'HANDSHAKE_TIMEOUT',
   'IMPLAUSIBLE',
   'CHARGER_LIMIT',
+  'PROFILE_UNPROVEN',
+  'CAN_CHIP_SILENT',
+  'CAN_UNREADABLE',
+  'CAN_OVERLOADED',
+  'CAN_BUS_OFF',
+  'FRAME_LENGTH',
+  'FRAME_CHECKSUM',
+  'FRAME_FROZEN',
+  'FRAME_REMOTE',
+  'FRAME_EXTENDED',
+  'SIGNAL_UNAVAILABLE',
+  'STORAGE_FULL',
+  'STORAGE_CORRUPT',
 ] as const;
 
 export type Reason = (typeof reasons)[number];
