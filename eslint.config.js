@@ -10,7 +10,7 @@ const contractOnly = [
 ];
 
 export default tseslint.config(
-  { ignores: ['build/**', 'node_modules/**'] },
+  { ignores: ['build/**', 'node_modules/**', 'test/interpreter/conformance/{programs,differences}/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

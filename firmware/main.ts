@@ -37,7 +37,7 @@ function start(config: DeviceConfig): void {
   setUpLines();
   board.spi.setup({ ...board.spiPins, baud: 8000000, mode: 0 });
 
-  const journal = openJournal(board.journalPages);
+  const journal = openJournal(board.journalFlash);
   const last = journal.recovered;
   let boot = E.hwRand() >>> 0;
   if (last) {
@@ -48,13 +48,16 @@ function start(config: DeviceConfig): void {
     registers.regenWh = last.regenWh;
     registers.tractionWh = last.tractionWh;
   }
-  recallPolicy();
+  recallPolicy(journal);
 
   const vehicleBus = openVehicleBus(board, () => controller.driving);
   const chargerBus = openChargerBus(board, () => controller.plugged);
-  const chips = [vehicleBus.chip, chargerBus.chip];
-  const controller = createController(board, config, createChademo(board, config, chargerBus.chip));
-  const reporter = createReporter(boot, controller, chips, journal);
+  const controller = createController(board, config, createChademo(board, config, chargerBus.chip), {
+    vehicleBus: vehicleBus.fault,
+    chargerBus: chargerBus.fault,
+    journal: () => journal.fault,
+  });
+  const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal);
   let link: Link | null = null;
 
   let tickIsQuiet = false;
@@ -71,7 +74,6 @@ function start(config: DeviceConfig): void {
     E.kickWatchdog();
   };
   const linkTick = (): void => {
-    chips.forEach((chip) => chip.poll());
     if (link) link.tick();
   };
 

@@ -1,3 +1,5 @@
+import type { CanWiring } from '../firmware/contract/boards/boardData.ts';
+import { boards } from '../firmware/contract/boards/boards.ts';
 import { DEVICE_CONFIG_FILE, type DeviceConfig } from '../firmware/contract/deviceConfig.ts';
 import { lines as lineTable, type LineName } from '../firmware/contract/pins.ts';
 import { BackfeedError } from './backfeedError.ts';
@@ -6,7 +8,9 @@ import { boardCosts } from './espruino/boardCosts.ts';
 import { boardWirings } from './espruino/boardWiring.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import { createEspruino, type Espruino, type PinWire } from './espruino/espruino.ts';
+import { flashGeometries } from './espruino/flashGeometry.ts';
 import { createFlashStorage, type FlashStorage } from './espruino/flashStorage.ts';
+import { boardMemories } from './espruino/memory.ts';
 import type { Lines } from './lines.ts';
 
 const CAN_BITRATE = 500_000;
@@ -23,6 +27,8 @@ export interface ControllerOptions {
   readonly log: (line: string) => void;
   /** Flash of an earlier life; a new device without it. */
   readonly flash?: FlashStorage;
+  /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
+  readonly oscillatorHz?: number;
 }
 
 /** The box in the car: a board that runs the bundle, with a CAN controller on each bus. */
@@ -40,6 +46,8 @@ export interface Controller {
   runNext(): void;
   /** A line that somebody else drives may have changed. */
   linesChanged(atUs: number): void;
+  /** Takes the interpreter's memory away: the callback that next calls it is interrupted and never called again. */
+  exhaustMemory(): void;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
   idleUntil(us: number): void;
 }
@@ -59,23 +67,23 @@ export function createController(options: ControllerOptions): Controller {
       `Use one of: ${Object.keys(boardWirings).join(', ')}`,
     );
   }
-  const flash = options.flash ?? createFlashStorage(wiring.flashBytes);
+  const flash = options.flash ?? createFlashStorage(wiring.flashBytes, flashGeometries[options.board]);
   if (!flash.read(DEVICE_CONFIG_FILE))
     flash.write(DEVICE_CONFIG_FILE, Buffer.from(JSON.stringify(options.config)));
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
-  const chipOn = (interrupt: string): Mcp2515 =>
+  const chipOn = ({ interrupt, oscillatorMhz }: CanWiring): Mcp2515 =>
     createMcp2515({
-      oscillatorHz: wiring.oscillatorHz,
+      oscillatorHz: options.oscillatorHz ?? oscillatorMhz * 1e6,
       busBitrate: CAN_BITRATE,
       onInterrupt: (low, atUs) => {
         interrupts++;
         espruino?.pinChanged(interrupt, !low, atUs);
       },
     });
-  const vehicleChip = chipOn(wiring.vehicleCan.interrupt);
-  const chargerChip = chipOn(wiring.chargerCan.interrupt);
+  const vehicleChip = chipOn(wiring.vehicleCan);
+  const chargerChip = chipOn(wiring.chargerCan);
 
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
@@ -83,7 +91,7 @@ export function createController(options: ControllerOptions): Controller {
     [wiring.vehicleCan.interrupt]: { read: () => !vehicleChip.interruptLow },
     [wiring.chargerCan.interrupt]: { read: () => !chargerChip.interruptLow },
     // The SPI pins are named when the port is set up; nothing reads them.
-    ...Object.fromEntries(['D18', 'D19', 'D23', 'A5', 'A6', 'A7'].map((pin) => [pin, {}])),
+    ...Object.fromEntries(wiring.spiPins.map((pin) => [pin, {}])),
   };
   const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
   for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
@@ -103,6 +111,8 @@ export function createController(options: ControllerOptions): Controller {
     return createEspruino({
       bundle: options.bundle,
       costs,
+      memory: boardMemories[options.board]!,
+      interpreterBoard: boards[options.board]!.hardware.interpreterBoard,
       wifiModule: wiring.wifiModule,
       pins,
       spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
@@ -148,6 +158,7 @@ export function createController(options: ControllerOptions): Controller {
         running.pinChanged(input.pin, level, atUs);
       }
     },
+    exhaustMemory: () => running.exhaustMemory(),
     idleUntil: (us) => {
       if (running.scheduler.nowUs < us) running.scheduler.nowUs = us;
     },

@@ -3,7 +3,8 @@ import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
 import { createPack, type Pack } from './battery/pack.ts';
 import { leafPack } from './battery/leafPack.ts';
 import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
-import { createCanBus } from './bus/canBus.ts';
+import { createCanBus, type CanBus } from './bus/canBus.ts';
+import type { CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
@@ -21,6 +22,7 @@ import { createVehicleNetwork } from './vehicle/vehicleNetwork.ts';
 import { leafAze0 } from './vehicle/vehicleParameters.ts';
 import { createVehicleTruth, updateVehicleTruth } from './vehicle/vehicleTruth.ts';
 import type { TimeSource } from './virtualClock.ts';
+import type { DevicePlace, WorldDevice } from './worldDevice.ts';
 
 const CAN_BITRATE = 500_000;
 /** The plant moves in these steps: fine while something happens, coarse while car and station sleep. */
@@ -39,31 +41,42 @@ export interface WorldDrive {
   readonly cycle: DriveCycle;
 }
 
-export interface WorldOptions {
-  readonly board: string;
-  /** The bytes that are flashed. */
-  readonly bundle: string;
+/** The world without the controller. */
+export interface WorldSettings {
   readonly profile: VehicleProfile;
-  readonly config: DeviceConfig;
-  readonly network: DeviceNetwork;
   readonly seed: number;
   readonly startSocPct: number;
   readonly pluggedAtStart: boolean;
   readonly stationMaxCurrentA: number;
   readonly drives: readonly WorldDrive[];
+  /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
+  readonly connect?: (node: CanNode, bus: 'vehicle' | 'charger') => CanNode;
+}
+
+export interface WorldOptions extends WorldSettings {
+  readonly board: string;
+  /** The bytes that are flashed. */
+  readonly bundle: string;
+  readonly config: DeviceConfig;
+  readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;
+  /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
+  readonly oscillatorHz?: number;
 }
 
 /** One vehicle's world: car, battery, station, grid, two buses, and the controller that runs the bundle. */
-export interface World extends TimeSource {
+export interface World<Device extends WorldDevice = Controller> extends TimeSource {
   readonly lines: Lines;
   readonly vehicle: Vehicle;
   readonly pack: Pack;
   readonly station: ChademoStation;
   readonly grid: Grid;
   readonly meter: GridMeter;
-  readonly controller: Controller;
+  /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
+  readonly vehicleBus: CanBus;
+  readonly chargerBus: CanBus;
+  readonly controller: Device;
   readonly audit: EnergyAudit;
   /** Lowest state of charge while energy left for the grid; 100 before the first. */
   readonly minExportSocPct: number;
@@ -73,8 +86,16 @@ export interface World extends TimeSource {
   readonly driveEnergiesWh: readonly number[];
 }
 
-/** Puts the world together; nothing has happened yet. */
+/** Puts the world together around a simulated controller; nothing has happened yet. */
 export function createWorld(options: WorldOptions): World {
+  return createWorldAround(options, (place) => createController({ ...options, ...place }));
+}
+
+/** The same around any controller, which `plugIn` powers up in its place in the car. */
+export function createWorldAround<Device extends WorldDevice>(
+  options: WorldSettings,
+  plugIn: (place: DevicePlace) => Device,
+): World<Device> {
   const random = seededRandom(options.seed);
   const lines = createLines();
   lines.plugDetect = options.pluggedAtStart;
@@ -100,16 +121,12 @@ export function createWorld(options: WorldOptions): World {
   const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
   // While the bundle boots nobody else is on the buses.
   let buses: BusGroup | undefined = undefined as BusGroup | undefined;
-  const controller = createController({
-    ...options,
-    lines,
-    random,
-    syncTo: (us) => buses?.moveUntil(us),
-  });
-  for (const unit of car.units) vehicleBus.attach(unit.node);
+  const controller = plugIn({ lines, random, syncTo: (us) => buses?.moveUntil(us) });
+  const connect = options.connect ?? ((node: CanNode): CanNode => node);
+  for (const unit of car.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
   vehicleBus.attach(controller.vehicleChip);
-  chargerBus.attach(station.node);
-  chargerBus.attach(meter.node);
+  chargerBus.attach(connect(station.node, 'charger'));
+  chargerBus.attach(connect(meter.node, 'charger'));
   chargerBus.attach(controller.chargerChip);
   const group = createBusGroup([
     { bus: vehicleBus, chip: controller.vehicleChip },
@@ -187,6 +204,8 @@ export function createWorld(options: WorldOptions): World {
     station,
     grid,
     meter,
+    vehicleBus,
+    chargerBus,
     controller,
     audit,
     driveEnergiesWh,

@@ -1,24 +1,32 @@
-import type { LineName } from '../contract/pins.ts';
+import type { BoardWiring, PinName } from '../contract/boards/boardData.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import type { FlashRegion } from '../drivers/flash.ts';
+
+/** A board's data with its pins as the interpreter's calls want them: each takes a pin's name for the pin. */
+type Wired<T> = { readonly [K in keyof T]: T[K] extends PinName ? Pin : Wired<T[K]> };
 
 /** One MCP2515 as it is wired: all chips share the SPI port. */
-export interface CanPort {
-  readonly chipSelect: Pin;
-  readonly interrupt: Pin;
-  /** Read it off the crystal: 8 and 16 MHz boards look alike. */
-  readonly oscillatorMhz: 8 | 16 | 20;
+export interface CanPort extends Wired<Pick<BoardWiring['vehicleCan'], 'chipSelect' | 'interrupt'>> {
+  readonly oscillatorMhz: BoardWiring['vehicleCan']['oscillatorMhz'];
 }
 
-/** A microcontroller board as data: wiring, limits, how it gets onto the network. */
+/** A microcontroller board as the firmware sees it: wiring, limits, how it gets onto the network. */
 export interface Board {
   readonly name: string;
   readonly spi: SpiPort;
   readonly spiPins: { readonly sck?: Pin; readonly miso?: Pin; readonly mosi?: Pin };
   readonly vehicleCan: CanPort;
   readonly chargerCan: CanPort;
-  readonly lines: Readonly<Record<LineName, Pin>>;
-  /** Pages of the journal ring in flash, 2000 bytes each. */
-  readonly journalPages: number;
+  readonly lines: Wired<BoardWiring['lines']>;
+  /** Where the journal lives: outside Storage, which is never written to while the device works. */
+  readonly journalFlash: FlashRegion;
   /** Calls `online` each time the network becomes usable. */
   connectNetwork(config: DeviceConfig, online: () => void): void;
+}
+
+/** The wiring of a board's data: the interpreter takes a pin's name wherever it takes a pin. */
+export function wired(
+  wiring: BoardWiring,
+): Pick<Board, 'name' | 'spiPins' | 'vehicleCan' | 'chargerCan' | 'lines' | 'journalFlash'> {
+  return wiring as unknown as Board;
 }

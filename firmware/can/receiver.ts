@@ -1,4 +1,6 @@
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
+import type { FrameWatch } from './frameWatch.ts';
+import { twinOf } from './identifier.ts';
 
 /** A message that the controller needs, and how often it must get through. */
 export interface NeededFrame {
@@ -20,21 +22,17 @@ const ALIVE_MS = 300;
  * lost every time. A message that has starved gets the chip for itself until it has been heard once.
  */
 export interface Receiver {
-  heard(id: number, nowMs: number): void;
+  heard(id: number): void;
   /** Call each 100 ms. */
   tick(nowMs: number): void;
+  /** Forgets a relief under way: somebody else has set the filters. */
+  reset(): void;
 }
 
 /** @param needed messages to watch; those that the chip's normal filters leave out are heard by relief alone */
-export function createReceiver(chip: Mcp2515, needed: readonly NeededFrame[]): Receiver {
+export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver {
   /** By identifier: a native look-up costs a tenth of a loop in the interpreter. */
-  const heardAtMs: Record<number, number> = {};
   const pausedUntilMs: Record<number, number> = {};
-  needed.forEach(({ id }) => {
-    heardAtMs[id] = -1e12;
-    pausedUntilMs[id] = 0;
-  });
-  let busHeardAtMs = -1e12;
   let relieved: NeededFrame | null = null;
   let relievedAtMs = 0;
 
@@ -48,8 +46,8 @@ export function createReceiver(chip: Mcp2515, needed: readonly NeededFrame[]): R
     let worstAge = 1;
     for (let i = 0; i < needed.length; i++) {
       const frame = needed[i] as NeededFrame;
-      const age = (nowMs - (heardAtMs[frame.id] as number)) / frame.starvedAfterMs;
-      if (age > worstAge && nowMs >= (pausedUntilMs[frame.id] as number)) {
+      const age = (nowMs - watch.heardAtMs(frame.id)) / frame.starvedAfterMs;
+      if (age > worstAge && nowMs >= (pausedUntilMs[frame.id] || 0)) {
         worst = frame;
         worstAge = age;
       }
@@ -58,9 +56,7 @@ export function createReceiver(chip: Mcp2515, needed: readonly NeededFrame[]): R
   };
 
   return {
-    heard: (id, nowMs) => {
-      busHeardAtMs = nowMs;
-      heardAtMs[id] = nowMs;
+    heard: (id) => {
       if (relieved && relieved.id === id) endRelief();
     },
     tick: (nowMs) => {
@@ -68,12 +64,16 @@ export function createReceiver(chip: Mcp2515, needed: readonly NeededFrame[]): R
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
         pausedUntilMs[relieved.id] = nowMs + PAUSE_FACTOR * relieved.starvedAfterMs;
         endRelief();
-      } else if (nowMs - busHeardAtMs < ALIVE_MS) {
+      } else if (nowMs - watch.busHeardAtMs < ALIVE_MS) {
         relieved = mostStarved(nowMs);
         if (!relieved) return;
         relievedAtMs = nowMs;
-        chip.acceptOnly(relieved.id);
+        // The other buffer takes its twin, so that a sender of the wrong frame format is noticed.
+        chip.acceptPair(relieved.id, twinOf(relieved.id));
       }
+    },
+    reset: () => {
+      relieved = null;
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { Board } from '../boards/board.ts';
+import { createTransmitter } from '../can/transmitter.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Reason } from '../contract/reasons.ts';
+import { uptimeMs } from '../drivers/clock.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 import type { Charger, ChargerBattery, ChargerState } from './charger.ts';
 import { chargerUpdatedAtMs, chargerValue } from './chargerSignals.ts';
 import * as codec from 'frame-codecs';
+import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 
 /** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
 const FRAME_SLOT_MS = 17;
@@ -20,9 +23,8 @@ const stepTimeoutsMs = {
 /** Contactors open only below this current, so that they do not weld. */
 const OPEN_BELOW_A = 5;
 const RAMP_A_PER_TICK = 2;
-/** 30 kWh Leaf pack: 96 cells of 2.5 to 4.2 V. */
-const MAX_VOLTAGE_V = 410;
-const MIN_VOLTAGE_V = 240;
+const MAX_VOLTAGE_V = packMaxVoltageV;
+const MIN_VOLTAGE_V = packMinVoltageV;
 
 type Step = 'off' | 'announce' | 'permit' | 'connect' | 'transfer' | 'drain' | 'release' | 'fault';
 
@@ -44,6 +46,11 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   const frame = new Uint8Array(8);
   let step: Step = 'off';
   let stepAtMs = 0;
+  const transmitter = createTransmitter(
+    chip,
+    codec.vehicleFrameIds,
+    FRAME_SLOT_MS * codec.vehicleFrameIds.length,
+  );
   let slot = 0;
   let slotTimer = 0;
   let wantedCurrentA = 0;
@@ -73,7 +80,9 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
 
   const sendSlot = (): void => {
     codec.encodeVehicleFrame(slot, sent, frame);
-    chip.send(codec.vehicleFrameIds[slot] as number, frame);
+    const nowMs = uptimeMs();
+    transmitter.put(slot, frame, nowMs);
+    transmitter.pump(nowMs);
     slot = (slot + 1) % codec.vehicleFrameIds.length;
   };
 
@@ -93,6 +102,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     setCurrent(0);
     if (slotTimer) clearInterval(slotTimer);
     slotTimer = 0;
+    transmitter.clear();
     chip.setTransmitting(false);
   };
 
@@ -120,6 +130,9 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     },
     get faultCode(): Reason {
       return faultCode;
+    },
+    get expiredFrames(): number {
+      return transmitter.expired;
     },
     presentCurrentA: () => {
       const dischargeA = chargerValue(codec.stationDischargePresentDischargeCurrentA);

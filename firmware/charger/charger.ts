@@ -7,6 +7,8 @@ export interface Charger {
   readonly state: ChargerState;
   /** Why it is in fault. */
   readonly faultCode: Reason;
+  /** Frames that missed their deadline since boot, because the bus did not take them. */
+  readonly expiredFrames: number;
   /** Present current and voltage at its terminals, as it reports them; NaN is unknown. */
   presentCurrentA(): number;
   presentVoltageV(): number;

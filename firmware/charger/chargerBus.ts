@@ -1,19 +1,22 @@
 import type { Board } from '../boards/board.ts';
+import { createBusMonitor } from '../can/busMonitor.ts';
 import { CAN_BITRATE, type BusPort } from '../can/busPort.ts';
-import { createReceiver, type NeededFrame } from '../can/receiver.ts';
+import { createFrameWatch, EXTENDED, REMOTE } from '../can/frameWatch.ts';
+import { EXTENDED_ID, twinOf } from '../can/identifier.ts';
+import { createReceiver } from '../can/receiver.ts';
 import { uptimeMs } from '../drivers/clock.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
+import { isRemote } from '../drivers/mcp2515Filters.ts';
 import { integrateMeter, pauseMeter } from '../regen/energyRegisters.ts';
-import { chargerValue, receiveChargerFrame } from './chargerSignals.ts';
-import { chargerRxb0Ids, chargerRxb1Ids, meterPowerGridPowerW } from 'frame-codecs';
+import { chargerUpdatedAtMs, chargerValue, receiveChargerFrame } from './chargerSignals.ts';
+import { chargerFilters, meterPowerGridPowerW } from 'frame-codecs';
 
-const METER_FRAME_ID = 0x5e0;
-/** Half of what the safety gate tolerates. The offer of charging current (0x108) changes rarely. */
-const needed: readonly NeededFrame[] = [
-  { id: 0x109, starvedAfterMs: 500, reliefMs: 150 },
-  { id: 0x208, starvedAfterMs: 500, reliefMs: 150 },
-  { id: METER_FRAME_ID, starvedAfterMs: 1000, reliefMs: 550 },
-  { id: 0x108, starvedAfterMs: 2500, reliefMs: 150 },
+/** As the safety gate tolerates. The offer of charging current (0x108) changes rarely, and without one nothing flows. */
+const frames = [
+  { id: 0x109, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
+  { id: 0x208, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
+  { id: 0x5e0, periodMs: 500, timeoutMs: 2000, isNeeded: true, reliefMs: 550 },
+  { id: 0x108, periodMs: 100, timeoutMs: 5000, isNeeded: false, reliefMs: 150 },
 ];
 
 /**
@@ -21,24 +24,32 @@ const needed: readonly NeededFrame[] = [
  * @param isPlugged without the connector there is no meter to hear
  */
 export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort {
-  const chip = createMcp2515(
-    board.spi,
-    board.chargerCan,
-    CAN_BITRATE,
-    chargerRxb0Ids,
-    chargerRxb1Ids,
-    (id, answer) => {
-      const nowMs = uptimeMs();
-      receiver.heard(id, nowMs);
-      if (receiveChargerFrame(id, answer, nowMs) > 0 && id === METER_FRAME_ID) {
-        integrateMeter(nowMs, chargerValue(meterPowerGridPowerW));
-      }
-    },
+  const watch = createFrameWatch(frames);
+  const chip = createMcp2515(board.spi, board.chargerCan, CAN_BITRATE, chargerFilters, (id, answer) => {
+    const nowMs = uptimeMs();
+    const result = isRemote(answer) ? REMOTE : receiveChargerFrame(id, answer, nowMs);
+    if (!result) {
+      if (id >= EXTENDED_ID) watch.heard(twinOf(id), EXTENDED, nowMs);
+      return;
+    }
+    watch.heard(id, result, nowMs);
+    if (result === REMOTE) return;
+    receiver.heard(id);
+    if (chargerUpdatedAtMs(meterPowerGridPowerW) === nowMs)
+      integrateMeter(nowMs, chargerValue(meterPowerGridPowerW));
+  });
+  const monitor = createBusMonitor(chip, watch, false);
+  const receiver = createReceiver(
+    chip,
+    watch,
+    frames.map(({ id, timeoutMs, reliefMs }) => ({ id, starvedAfterMs: timeoutMs / 2, reliefMs })),
   );
-  const receiver = createReceiver(chip, needed);
   return {
     chip,
+    rejections: watch.rejections,
+    fault: monitor.fault,
     tick: (nowMs) => {
+      monitor.tick(nowMs);
       receiver.tick(nowMs);
       if (!isPlugged()) pauseMeter();
     },

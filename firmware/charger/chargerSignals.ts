@@ -3,14 +3,9 @@ import { decodeCharger, receivedCount } from 'frame-codecs';
 const values = new Float64Array(receivedCount).fill(NaN);
 const updatedAtMs = new Float64Array(receivedCount).fill(-1e12);
 
-/** Frames of the charger bus that failed a check since boot. */
-export const chargerFaults = { rejected: 0 };
-
 /** Takes one frame of the charger bus, from the station or the grid meter; returns the decoder's answer. */
 export function receiveChargerFrame(id: number, answer: Uint8Array, nowMs: number): number {
-  const result = decodeCharger(id, answer, nowMs, values, updatedAtMs);
-  if (result < 0) chargerFaults.rejected++;
-  return result;
+  return decodeCharger(id, answer, nowMs, values, updatedAtMs);
 }
 
 /** Last value of a signal of `frame-codecs`; NaN is unknown. */

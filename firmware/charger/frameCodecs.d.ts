@@ -1,7 +1,10 @@
 /** Generated at build time from the tables of `contract/chademo.ts` and `contract/gridMeter.ts`. */
 declare module 'frame-codecs' {
-  export const chargerRxb0Ids: readonly number[];
-  export const chargerRxb1Ids: readonly number[];
+  export const chargerFilters: readonly [
+    masks: readonly number[],
+    low: readonly number[],
+    high: readonly number[],
+  ];
   /** Length of the arrays for received and for sent signals; the constants below are indices into them. */
   export const receivedCount: number;
   export const sentCount: number;
@@ -17,7 +20,6 @@ declare module 'frame-codecs' {
   /** Writes frame `index` of `vehicleFrameIds` into `d[0..7]`. */
   export function encodeVehicleFrame(index: number, values: Float64Array, d: Uint8Array): void;
 
-  export const stationAvailableAvailableVoltageV: number;
   export const stationAvailableAvailableCurrentA: number;
   export const stationStatusPresentVoltageV: number;
   export const stationStatusPresentCurrentA: number;

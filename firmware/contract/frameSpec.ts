@@ -1,8 +1,23 @@
-/** How one signal lies in a frame. `startBit` counts as in a DBC file: for `big` it is the most significant bit. */
-export interface SignalSpec {
+import type { ChecksumSpec } from './frameChecksum.ts';
+
+/** Where bits lie in a frame. `startBit` counts as in a DBC file: for `big` it is the most significant bit. */
+export interface BitField {
   readonly startBit: number;
   readonly bits: number;
   readonly order: 'little' | 'big';
+}
+
+/** A switch of a multiplexed message: the signal is in the frame only while these bits hold a value of `ranges`. */
+export interface MultiplexSwitch extends BitField {
+  readonly signed?: boolean;
+  /** Inclusive. */
+  readonly ranges: readonly (readonly [from: number, to: number])[];
+}
+
+/** How one signal lies in a frame. Physical value = raw * scale + offset. */
+export interface SignalSpec extends BitField {
+  /** The bits are an IEEE 754 number of 32 or 64 bits; an integer of at most 53 bits when not given. */
+  readonly float?: true;
   readonly signed?: boolean;
   readonly scale: number;
   readonly offset?: number;
@@ -11,6 +26,8 @@ export interface SignalSpec {
   readonly max: number;
   /** Raw values that mean "not available": never a number. */
   readonly unavailableRaw?: readonly number[];
+  /** All of them must agree: more than one where a switch is multiplexed itself. */
+  readonly multiplex?: readonly MultiplexSwitch[];
   readonly label: string;
 }
 
@@ -18,13 +35,8 @@ export interface SignalSpec {
 export interface CounterSpec {
   readonly startBit: number;
   readonly bits: number;
-}
-
-/** A checksum byte over the bytes before it. */
-export interface CrcSpec {
-  readonly polynomial: number;
-  readonly initial: number;
-  readonly byteIndex: number;
+  /** Default `little`. */
+  readonly order?: 'little' | 'big';
 }
 
 /** One CAN message as data: decoder, encoder, filter and documentation derive from it. */
@@ -35,6 +47,6 @@ export interface FrameSpec {
   readonly periodMs: number;
   readonly timeoutMs: number;
   readonly counter?: CounterSpec;
-  readonly crc?: CrcSpec;
+  readonly checksum?: ChecksumSpec;
   readonly signals: Readonly<Record<string, SignalSpec>>;
 }

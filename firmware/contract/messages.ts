@@ -29,6 +29,36 @@ export interface BirthMessage {
   readonly policySlotsMax: number;
 }
 
+/** One CAN bus as the device sees it; counters run since boot. */
+export interface BusMessage {
+  /** Why the bus does not bring what the controller needs; null while it does, or while it sleeps. */
+  readonly fault: Reason | null;
+  readonly received: number;
+  /** Overflows as the device notices them, at most one a tick: each is at least one frame, often many. */
+  readonly lost: number;
+  /** Looks at the chip that found an invalid frame on the bus. */
+  readonly garbled: number;
+  /** The chip was set up anew: it had lost its settings, did not answer, or its receiver was stuck. */
+  readonly restarts: number;
+  readonly busOffs: number;
+  /** Transmit and receive error counters of the chip. */
+  readonly tec: number;
+  readonly rec: number;
+  /** Frames of ours that missed their deadline. */
+  readonly expired: number;
+  readonly rejected: {
+    readonly checksum: number;
+    /** The rolling counter stood still. */
+    readonly frozen: number;
+    readonly length: number;
+    readonly remote: number;
+    /** The extended twin of an identifier of ours, or the other way round. */
+    readonly extended: number;
+    /** Taken, but with a value that is "not available" or implausible. */
+    readonly unavailable: number;
+  };
+}
+
 /** The live picture. `null` is unknown, never zero. */
 export interface StateMessage {
   readonly v: typeof MESSAGE_VERSION;
@@ -62,10 +92,11 @@ export interface StateMessage {
   readonly policies: number;
   readonly energy: EnergyRegisters;
   /**
-   * CAN frames since boot, both controllers. `lost` counts overflows as the device notices them, once a second at most:
-   * each stands for at least one frame, often for many. `rejected` failed checksum, counter or length.
+   * CAN frames since boot, both buses together. `lost` counts overflows as the device notices them, once a tick at most:
+   * each stands for at least one frame, often for many. `rejected` were not taken: see `can`.
    */
   readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };
+  readonly can: { readonly vehicle: BusMessage; readonly charger: BusMessage };
   readonly journal: { readonly pending: number; readonly dropped: number };
 }
 

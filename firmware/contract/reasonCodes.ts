@@ -211,8 +211,8 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   STORAGE_CORRUPT: {
     label: 'Flash is damaged',
-    cause: 'The journal cannot be read or written.',
-    next: 'Erase the flash, and flash and provision the device again.',
+    cause: 'The journal cannot be read or written, or its region of flash is not free.',
+    next: 'What was unreadable heals with the next record; if it stays, flash and provision the device again.',
     severity: 'fault',
   },
 };

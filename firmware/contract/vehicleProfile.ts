@@ -19,6 +19,9 @@ export interface VehicleProfile {
   readonly bitrate: number;
   readonly frames: Readonly<Record<string, FrameSpec>>;
   readonly bindings: Readonly<Partial<Record<CanonicalSignalName, SignalBinding>>>;
-  /** Identifiers for the exact hardware filters: at most 2 on receive buffer 0 (it rolls over), 4 on buffer 1. */
+  /**
+   * Identifiers of the frames with bound signals, by the receive buffer whose filters let them in; an extended one is
+   * its number plus 0x80000000.
+   */
   readonly receive: { readonly rxb0: readonly number[]; readonly rxb1: readonly number[] };
 }

@@ -1,47 +1,85 @@
 import type { CanPort } from '../boards/board.ts';
-import { bitTiming } from './bitTiming.ts';
+import { bitTiming } from '../contract/bitTiming.ts';
+import { uptimeMs } from './clock.ts';
+import { answeredId, exactFilters, type ReceiveFilters } from './mcp2515Filters.ts';
 import * as reg from './mcp2515Registers.ts';
 
 /** Rounds of draining in one go, so that a babbling bus cannot hold the control loop. */
 const DRAIN_ROUNDS = 6;
+/** A look past the filters is a little longer than the shortest usual period; so many equal frames in a row babble. */
+const LOOK_MS = 12;
+const BABBLE_FRAMES = 4;
+const LOOK_FRAMES_MAX = 32;
+/** What the pull-up of an SPI wire that nobody drives reads. No answer: two transmit buffers are never used. */
+const NO_ANSWER = 0xff;
+/** Pause after the chip has left the bus: doubled each time, back to the first after a minute without. */
+const BUS_OFF_PAUSE_MS = 1000;
+const BUS_OFF_PAUSE_MAX_MS = 64000;
+const BUS_OFF_FORGET_MS = 60000;
 
-/** A CAN controller on the SPI port. */
+/** A CAN controller on the SPI port. Counters run since boot. */
 export interface Mcp2515 {
-  /** False when the chip did not answer or its crystal cannot make the bit rate. */
+  /** False when the chip did not answer, or its crystal cannot make the bit rate. */
   readonly ready: boolean;
-  /** Frames read since boot, and overflows seen (each at least one frame lost). */
+  /** Frames read, and overflows seen (each at least one frame lost). */
   received: number;
   lost: number;
+  /** Looks at the flags that found an invalid frame on the bus. */
+  garbled: number;
+  /** Set up anew because it had lost its settings, did not answer, or a receive flag could not be cleared. */
+  restarts: number;
+  /** Times that too many failed transmissions put it off the bus; `isOffBus` until it tries again. */
+  busOffs: number;
+  readonly isOffBus: boolean;
+  /** Transmit and receive error counts as of the last `check`. */
+  transmitErrors: number;
+  receiveErrors: number;
   /** Reads every waiting frame and hands it on. */
   drain(): void;
-  /** Reads and clears the overflow flags; drains when an interrupt edge was missed. */
+  /** Call with each control tick: a missed interrupt edge must not deafen the chip, and overflows are counted here. */
   poll(): void;
-  /** Sets the filters to the identifiers that the chip was created with, or to a single one. */
+  /** Call once a second: brings a chip back that has lost its settings or is stuck. */
+  check(): void;
+  /** Sets the filters to those that the chip was created with, or to one identifier for each buffer. */
   acceptAll(): void;
-  acceptOnly(id: number): void;
+  acceptPair(buffer0: number, buffer1: number): void;
+  /** Neither receives nor interrupts until the next `accept...`. */
+  rest(): void;
+  /** Listens past the filters for some ms: what the bus carries at all. */
+  lookAround(): 'silent' | 'alive' | 'babbling';
   /** Normal mode may transmit and acknowledges; otherwise the chip only listens. */
   setTransmitting(on: boolean): void;
-  /** Queues one 8-byte standard frame; false when the last one is still waiting for the bus. */
-  send(id: number, data: Uint8Array): boolean;
+  /** Whether the frame that was sent last still waits for the bus. */
+  isSending(): boolean;
+  /** Takes that frame back. */
+  abort(): void;
+  /** Hands one 8-byte standard frame to the bus; the last one must have left. */
+  send(id: number, data: Uint8Array): void;
 }
 
 /**
- * Sets a chip up: listen-only, with exact acceptance filters.
- * @param rxb0Ids at most 2 identifiers for the buffer that rolls over, so the ones that come in bursts
- * @param rxb1Ids at most 4 identifiers for the other buffer
- * @param onFrame called with the identifier and the answer of READ RX BUFFER (data from index 6)
+ * Sets a chip up: listen-only, with acceptance filters.
+ * @param onFrame called with the identifier (`can/identifier.ts`) and the answer of READ RX BUFFER (data from index 6)
  */
 export function createMcp2515(
   spi: SpiPort,
   port: CanPort,
   bitrate: number,
-  rxb0Ids: readonly number[],
-  rxb1Ids: readonly number[],
+  filters: ReceiveFilters,
   onFrame: (id: number, answer: Uint8Array) => void,
 ): Mcp2515 {
   const cs = port.chipSelect;
+  const timing = bitTiming(port.oscillatorMhz * 1e6, bitrate);
+  let isReady = false;
   let mode = reg.MODE_LISTEN;
+  /** Waiting in configuration mode, or silent after bus-off: both overrule `mode`. */
+  let isResting = false;
+  let isSilenced = false;
+  let accepted = filters;
+  let offBusUntilMs = 0;
+  let offBusPauseMs = BUS_OFF_PAUSE_MS;
   const readStatus = new Uint8Array([reg.READ_STATUS, 0]);
+  const readFlags = new Uint8Array([reg.READ, reg.CANINTF, 0, 0]);
   const readBuffer0 = new Uint8Array(14);
   const readBuffer1 = new Uint8Array(14);
   readBuffer0[0] = reg.READ_RXB0;
@@ -49,102 +87,208 @@ export function createMcp2515(
   const load = new Uint8Array(14);
   load[0] = reg.LOAD_TXB0;
   load[5] = 8;
+  // Byte writes of TXREQ may send a frame twice (errata 5): the instruction does not, and so only buffer 0 is used.
   const requestToSend = new Uint8Array([reg.RTS_TXB0]);
 
   const write = (bytes: readonly number[]): void => {
     spi.send(bytes, cs);
   };
+  const change = (address: number, mask: number, value: number): void =>
+    write([reg.BIT_MODIFY, address, mask, value]);
+  const status = (): number => spi.send(readStatus, cs)[1] as number;
   const read = (address: number): number => spi.send([reg.READ, address, 0], cs)[2] as number;
   /** Repeats the command until the chip reports the mode; it may have to finish a frame first. */
   const enterMode = (wanted: number): boolean => {
     for (let i = 0; i < 10; i++) {
-      write([reg.BIT_MODIFY, reg.CANCTRL, reg.MODE_MASK, wanted]);
+      change(reg.CANCTRL, reg.MODE_MASK, wanted);
       if ((read(reg.CANSTAT) & reg.MODE_MASK) === wanted) return true;
     }
     return false;
   };
-  const idBytes = (ids: readonly number[], count: number): number[] => {
-    const bytes: number[] = [];
-    for (let i = 0; i < count; i++) {
-      // An unused filter repeats the first identifier: a filter of zero would let identifier 0 in.
-      const id = ids[i < ids.length ? i : 0] as number;
-      bytes.push(id >> 3, (id & 7) << 5, 0, 0);
-    }
-    return bytes;
+  const wantedMode = (): number => (isResting ? reg.MODE_CONFIGURATION : isSilenced ? reg.MODE_LISTEN : mode);
+  /** Masks and filters can be written in configuration mode only. */
+  const writeFilters = (): void => {
+    write([reg.WRITE, reg.RXM0SIDH].concat(accepted[0]));
+    write([reg.WRITE, reg.RXF0SIDH].concat(accepted[1]));
+    write([reg.WRITE, reg.RXF3SIDH].concat(accepted[2]));
   };
-  /** Filters lie in two blocks of three; the first two belong to buffer 0. Configuration mode only. */
-  const writeFilters = (buffer0: readonly number[], buffer1: readonly number[]): void => {
-    const filters = idBytes(buffer0, 2).concat(idBytes(buffer1, 4));
-    write([reg.WRITE, reg.RXF0SIDH].concat(filters.slice(0, 12)));
-    write([reg.WRITE, reg.RXF3SIDH].concat(filters.slice(12)));
-  };
-  const accept = (buffer0: readonly number[], buffer1: readonly number[]): void => {
+  const accept = (wanted: ReceiveFilters): void => {
+    accepted = wanted;
+    isResting = false;
     enterMode(reg.MODE_CONFIGURATION);
-    writeFilters(buffer0, buffer1);
-    enterMode(mode);
+    writeFilters();
+    enterMode(wantedMode());
   };
 
+  const isFull = (): boolean => !!(status() & (reg.RX0IF | reg.RX1IF));
+  /** Bus-off lasts some milliseconds: only an interrupt notices it. Who only listens cannot get there. */
+  const wantedInterrupts = (): number => reg.RX0IF | reg.RX1IF | (mode === reg.MODE_NORMAL ? reg.ERRIF : 0);
+
   const setUp = (): boolean => {
-    const timing = bitTiming(port.oscillatorMhz * 1e6, bitrate);
     write([reg.RESET]);
-    if (!timing || (read(reg.CANSTAT) & reg.MODE_MASK) !== reg.MODE_CONFIGURATION) return false;
-    write([reg.WRITE, reg.CNF3, timing.cnf3, timing.cnf2, timing.cnf1]);
-    write([reg.WRITE, reg.RXM0SIDH].concat(idBytes([0x7ff], 2)));
-    writeFilters(rxb0Ids, rxb1Ids);
+    // A reset empties the buffers: where flags stay up nothing that comes out of them can be trusted.
+    if (!timing || (read(reg.CANSTAT) & reg.MODE_MASK) !== reg.MODE_CONFIGURATION || isFull()) return false;
+    write([reg.WRITE, reg.CNF3, timing.cnf3, timing.cnf2, timing.cnf1, wantedInterrupts()]);
+    writeFilters();
     write([reg.WRITE, reg.RXB0CTRL, reg.BUKT]);
     write([reg.WRITE, reg.RXB1CTRL, 0]);
-    write([reg.WRITE, reg.CANINTE, reg.RX0IF | reg.RX1IF]);
-    return enterMode(reg.MODE_LISTEN);
+    return enterMode(wantedMode());
+  };
+  const restart = (): void => {
+    chip.restarts++;
+    isReady = setUp();
+  };
+  /** A chip that was without supply for a moment waits in configuration mode, where a resting one waits as well. */
+  const hasItsSettings = (): boolean => {
+    const answer = spi.send([reg.READ, reg.CNF3, 0, 0, 0, 0], cs);
+    return (
+      !!timing &&
+      answer[2] === timing.cnf3 &&
+      answer[3] === timing.cnf2 &&
+      answer[4] === timing.cnf1 &&
+      answer[5] === wantedInterrupts() &&
+      (read(reg.CANSTAT) & reg.MODE_MASK) === wantedMode()
+    );
+  };
+  /** Whether a receive flag stays up although its buffer is read where nothing new can arrive; what was in it is lost. */
+  const isStuck = (): boolean => {
+    if (!isFull()) return false;
+    // Most probably a frame has just come: it must not be lost.
+    chip.drain();
+    if (!isFull() || !enterMode(reg.MODE_CONFIGURATION)) return false;
+    spi.send(readBuffer0, cs);
+    spi.send(readBuffer1, cs);
+    const stuck = isFull();
+    enterMode(wantedMode());
+    return stuck;
   };
 
   const take = (answer: Uint8Array): void => {
     chip.received++;
-    if (!((answer[2] as number) & reg.SIDL_EXTENDED)) {
-      onFrame(((answer[1] as number) << 3) | ((answer[2] as number) >> 5), answer);
+    onFrame(answeredId(answer), answer);
+  };
+
+  /** Falls silent, so that a broken sender does not disturb the bus; `poll` brings it back. */
+  const leaveBus = (): void => {
+    const nowMs = uptimeMs();
+    chip.busOffs++;
+    if (nowMs - offBusUntilMs > BUS_OFF_FORGET_MS) offBusPauseMs = BUS_OFF_PAUSE_MS;
+    offBusUntilMs = nowMs + offBusPauseMs;
+    offBusPauseMs = Math.min(2 * offBusPauseMs, BUS_OFF_PAUSE_MAX_MS);
+    isSilenced = true;
+    chip.abort();
+    enterMode(wantedMode());
+  };
+
+  /** Counts and clears what went wrong; returns CANINTF. */
+  const readErrors = (): number => {
+    const answer = spi.send(readFlags, cs);
+    const interrupts = answer[2] as number;
+    const errors = answer[3] as number;
+    if (interrupts === NO_ANSWER) {
+      isReady = false;
+      return 0;
     }
+    if (interrupts & (reg.MERRF | reg.ERRIF)) change(reg.CANINTF, reg.MERRF | reg.ERRIF, 0);
+    if (interrupts & reg.MERRF) chip.garbled++;
+    if (errors & reg.RX_OVERFLOW) {
+      chip.lost++;
+      change(reg.EFLG, reg.RX_OVERFLOW, 0);
+    }
+    if (errors & reg.BUS_OFF && !isSilenced) leaveBus();
+    return interrupts;
   };
 
   const chip: Mcp2515 = {
-    ready: false,
+    get ready() {
+      return isReady;
+    },
     received: 0,
     lost: 0,
+    garbled: 0,
+    restarts: 0,
+    busOffs: 0,
+    transmitErrors: 0,
+    receiveErrors: 0,
+    get isOffBus() {
+      return isSilenced;
+    },
     drain: () => {
       for (let round = 0; round < DRAIN_ROUNDS; round++) {
-        const status = spi.send(readStatus, cs)[1] as number;
-        if (status & reg.RX0IF) take(spi.send(readBuffer0, cs));
-        if (status & reg.RX1IF) take(spi.send(readBuffer1, cs));
+        const flags = status();
+        if (flags === NO_ANSWER) return;
+        if (flags & reg.RX0IF) take(spi.send(readBuffer0, cs));
+        if (flags & reg.RX1IF) take(spi.send(readBuffer1, cs));
         // The line is a level: high means that both buffers are empty.
         if (digitalRead(port.interrupt)) return;
+        if (!(flags & (reg.RX0IF | reg.RX1IF))) {
+          readErrors();
+          return;
+        }
       }
     },
     poll: () => {
-      if (!digitalRead(port.interrupt)) chip.drain();
-      const flags = read(reg.EFLG) & reg.RX_OVERFLOW;
-      if (flags) {
-        chip.lost++;
-        write([reg.BIT_MODIFY, reg.EFLG, reg.RX_OVERFLOW, 0]);
+      if (isResting || !isReady) return;
+      if (isSilenced && uptimeMs() >= offBusUntilMs) {
+        isSilenced = false;
+        enterMode(wantedMode());
       }
+      if (readErrors() & (reg.RX0IF | reg.RX1IF)) chip.drain();
+    },
+    check: () => {
+      if (!isReady || !hasItsSettings() || isStuck()) restart();
+      if (!isReady) return;
+      const errors = spi.send([reg.READ, reg.TEC, 0, 0], cs);
+      chip.transmitErrors = errors[2] as number;
+      chip.receiveErrors = errors[3] as number;
     },
     setTransmitting: (on) => {
-      if (!on) write([reg.BIT_MODIFY, reg.TXB0CTRL, 0x08, 0]);
+      if (!on) chip.abort();
       mode = on ? reg.MODE_NORMAL : reg.MODE_LISTEN;
-      enterMode(mode);
+      change(reg.CANINTE, reg.ERRIF, wantedInterrupts());
+      enterMode(wantedMode());
     },
-    acceptAll: () => accept(rxb0Ids, rxb1Ids),
-    acceptOnly: (id) => accept([id], [id]),
+    acceptAll: () => accept(filters),
+    acceptPair: (buffer0, buffer1) => accept(exactFilters(buffer0, buffer1)),
+    rest: () => {
+      isResting = true;
+      enterMode(wantedMode());
+    },
+    lookAround: () => {
+      let frames = 0;
+      let lastId = -1;
+      let inARow = 0;
+      if (isResting) enterMode(reg.MODE_LISTEN);
+      write([reg.WRITE, reg.RXB1CTRL, reg.RECEIVE_ANY]);
+      const untilMs = uptimeMs() + LOOK_MS;
+      while (frames < LOOK_FRAMES_MAX && inARow < BABBLE_FRAMES && uptimeMs() < untilMs) {
+        if (!(status() & reg.RX1IF)) continue;
+        const id = answeredId(spi.send(readBuffer1, cs));
+        inARow = id === lastId ? inARow + 1 : 1;
+        lastId = id;
+        frames++;
+      }
+      write([reg.WRITE, reg.RXB1CTRL, 0]);
+      if (isResting) enterMode(wantedMode());
+      // What came last may be past the filters, and a chip at rest would keep it until it is stale. Nor is it a loss
+      // that one buffer did not take everything.
+      change(reg.CANINTF, reg.RX0IF | reg.RX1IF, 0);
+      change(reg.EFLG, reg.RX_OVERFLOW, 0);
+      return !frames ? 'silent' : inARow >= BABBLE_FRAMES ? 'babbling' : 'alive';
+    },
+    isSending: () => !!(status() & reg.TX0REQ),
+    abort: () => change(reg.TXB0CTRL, reg.TXREQ, 0),
     send: (id, data) => {
-      if ((spi.send(readStatus, cs)[1] as number) & reg.TX0REQ) return false;
       load[1] = id >> 3;
       load[2] = (id & 7) << 5;
       load.set(data, 6);
       spi.send(load, cs);
       spi.send(requestToSend, cs);
-      return true;
     },
   };
   pinMode(port.interrupt, 'input_pullup');
   digitalWrite(cs, 1);
-  (chip as { ready: boolean }).ready = setUp();
+  isReady = setUp();
   setWatch(chip.drain, port.interrupt, { repeat: true, edge: 'falling' });
   return chip;
 }

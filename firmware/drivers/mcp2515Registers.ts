@@ -14,8 +14,11 @@ export const RXF3SIDH = 0x10;
 export const RXM0SIDH = 0x20;
 export const CANSTAT = 0x0e;
 export const CANCTRL = 0x0f;
+/** REC follows. */
+export const TEC = 0x1c;
 export const CNF3 = 0x28;
 export const CANINTE = 0x2b;
+/** EFLG follows. */
 export const CANINTF = 0x2c;
 export const EFLG = 0x2d;
 export const TXB0CTRL = 0x30;
@@ -29,10 +32,24 @@ export const MODE_CONFIGURATION = 0x80;
 
 export const RX0IF = 0x01;
 export const RX1IF = 0x02;
+/** CANINTF: the state bits of EFLG have changed, or a buffer has overflown. */
+export const ERRIF = 0x20;
+/** Message error flag of CANINTF: a frame on the bus, ours or another's, was not valid. */
+export const MERRF = 0x80;
 export const TX0REQ = 0x04;
+/** EFLG: the node has left the bus. */
+export const BUS_OFF = 0x20;
 /** Receive-buffer-overflow bits of EFLG. */
 export const RX_OVERFLOW = 0xc0;
-/** RXB0 rolls over into RXB1 when it is full. */
+/** RXB0CTRL: it rolls over into RXB1 when it is full. */
 export const BUKT = 0x04;
-/** Standard identifier lies in SIDL bit 3 = 0. */
+/** RXBnCTRL: every message, whatever the filters say. */
+export const RECEIVE_ANY = 0x60;
+/** TXB0CTRL: a frame waits for the bus. */
+export const TXREQ = 0x08;
+/** SIDL: the identifier is extended. */
 export const SIDL_EXTENDED = 0x08;
+/** SIDL: a standard remote frame. */
+export const SIDL_REMOTE = 0x10;
+/** DLC: an extended remote frame. */
+export const DLC_REMOTE = 0x40;

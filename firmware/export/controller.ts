@@ -36,14 +36,28 @@ export interface Controller {
   /** Last state of charge heard, NaN before the first. */
   readonly socPct: number;
   readonly window: GateWindow;
+  /** Our frames that the charger bus did not take in time, since boot. */
+  readonly expiredFrames: number;
   /** The 100 ms tick. */
   tick(nowMs: number): void;
   /** Everything off at once. */
   safeState(): void;
 }
 
+/** What the controller depends on besides the vehicle's signals: null while it can be trusted. */
+export interface ControllerFaults {
+  vehicleBus(nowMs: number): Reason | null;
+  chargerBus(nowMs: number): Reason | null;
+  journal(): Reason | null;
+}
+
 /** The state machine between policy, gate and charger. */
-export function createController(board: Board, config: DeviceConfig, charger: Charger): Controller {
+export function createController(
+  board: Board,
+  config: DeviceConfig,
+  charger: Charger,
+  faults: ControllerFaults,
+): Controller {
   const lines = board.lines;
   let mode: Mode = 'boot';
   let code: Reason = 'BOOTING';
@@ -61,6 +75,9 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   const input: GateInput = {
     plugged: false,
     ignition: false,
+    vehicleBusFault: null,
+    chargerBusFault: null,
+    journalFault: null,
     motorSpeedRpm: NaN,
     socPct: NaN,
     batteryVoltageV: NaN,
@@ -83,6 +100,9 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   const sense = (nowMs: number): void => {
     input.plugged = !!digitalRead(lines.plugDetect);
     input.ignition = !!digitalRead(lines.ignition);
+    input.vehicleBusFault = faults.vehicleBus(nowMs);
+    input.chargerBusFault = faults.chargerBus(nowMs);
+    input.journalFault = faults.journal();
     input.motorSpeedRpm = freshValue(signal.motorSpeedRpm, nowMs);
     input.socPct = freshValue(signal.socPct, nowMs);
     if (!isNaN(input.socPct)) lastSocPct = input.socPct;
@@ -130,6 +150,8 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
 
   const idleReason = (): Reason => {
     if (input.policyRefusal) return input.policyRefusal;
+    const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault;
+    if (fault) return fault;
     if (isNaN(lastSocPct)) return 'BATTERY_STALE';
     if (exhausted && Math.abs(lastSocPct - exhaustedSocPct) < EXHAUSTED_PCT) return 'BMS_LIMIT';
     return lastSocPct <= Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct)
@@ -142,7 +164,7 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
     if (mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
     // An unknown state of charge is worth one wake: without it nobody can plan.
     const curious = isNaN(lastSocPct);
-    if ((wish() !== 0 || curious) && nowMs >= retryAtMs) {
+    if ((wish() !== 0 || curious) && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault) {
       digitalWrite(lines.hvRequest, 1);
       enter('starting', 'STARTING', nowMs);
     }
@@ -154,12 +176,12 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
       wantedAtMs = nowMs;
       whileTransferring(nowMs);
     } else if (charger.state === 'off') {
-      if (!isNaN(input.batteryVoltageV) && !isNaN(input.socPct)) {
+      if (!input.vehicleBusFault && !isNaN(input.batteryVoltageV) && !isNaN(input.socPct)) {
         if (wish() !== 0) charger.start(nowMs);
         else whileIdle(nowMs);
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
         retryAtMs = nowMs + RETRY_MS;
-        enter('idle', 'BATTERY_STALE', nowMs);
+        enter('idle', input.vehicleBusFault || 'BATTERY_STALE', nowMs);
         digitalWrite(lines.hvRequest, 0);
       }
     } else if (wish() === 0) {
@@ -194,8 +216,9 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
   };
 
   const followPolicy = (nowMs: number): void => {
-    if (charger.state === 'fault') {
-      const why = charger.faultCode;
+    const isStartingBlind = charger.state === 'starting' && !!input.chargerBusFault;
+    if (charger.state === 'fault' || isStartingBlind) {
+      const why = input.chargerBusFault || charger.faultCode;
       endSession();
       retryAtMs = nowMs + RETRY_MS;
       enter('fault', why, nowMs);
@@ -225,6 +248,9 @@ export function createController(board: Board, config: DeviceConfig, charger: Ch
       return lastSocPct;
     },
     window,
+    get expiredFrames() {
+      return charger.expiredFrames;
+    },
     tick: (nowMs) => {
       sense(nowMs);
       if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) {

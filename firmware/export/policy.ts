@@ -6,12 +6,18 @@ import {
   policyDirection,
 } from '../contract/policyBytes.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { storage } from '../drivers/storage.ts';
 
 /** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
-const POLICY_FILE = 'backfeed.pol';
 
+/** Where a policy outlives a reboot. */
+export interface PolicyKeeper {
+  keepPolicy(payload: string): void;
+  /** The payload that was kept last, or null. */
+  keptPolicy(): string | null;
+}
+
+let keeper: PolicyKeeper | null = null;
 let current: PolicyMessage | null = null;
 /** The table as a binary string: two characters a slot. */
 let table = '';
@@ -44,32 +50,39 @@ function adopt(policy: PolicyMessage): boolean {
   return true;
 }
 
+/** The policy that a payload holds, or null. */
+function parsePolicy(payload: string): PolicyMessage | null {
+  try {
+    const policy = JSON.parse(payload);
+    return isPolicy(policy) ? policy : null;
+  } catch (error) {
+    return null;
+  }
+}
+
 /**
  * Takes a policy message. Refuses what is malformed, and what is older than the policy it holds.
  * @returns false when refused
  */
 export function receivePolicy(payload: string): boolean {
-  let policy: any;
-  try {
-    policy = JSON.parse(payload);
-  } catch (error) {
-    return false;
-  }
-  if (!isPolicy(policy) || (current && policy.id < current.id)) return false;
+  const policy = parsePolicy(payload);
+  if (!policy || (current && policy.id < current.id)) return false;
   const isNew = !current || policy.id !== current.id;
   if (!adopt(policy)) return false;
   // Only a new one: the broker repeats the retained one at each connection, and flash wears.
   if (isNew) {
-    storage.write(POLICY_FILE, payload);
+    if (keeper) keeper.keepPolicy(payload);
     taken++;
   }
   return true;
 }
 
-/** After a reboot: the policy that was valid before it. */
-export function recallPolicy(): void {
-  const policy = storage.readJSON(POLICY_FILE, true);
-  if (isPolicy(policy)) adopt(policy as PolicyMessage);
+/** After a reboot: the policy that was valid before it. From now on `from` keeps each new one. */
+export function recallPolicy(from: PolicyKeeper): void {
+  keeper = from;
+  const payload = from.keptPolicy();
+  const policy = payload === null ? null : parsePolicy(payload);
+  if (policy) adopt(policy);
 }
 
 /** The policy that is held, valid or not. */

@@ -1,22 +1,41 @@
-import { storage } from '../drivers/storage.ts';
-import { packRecord, RECORD_BYTES, unpackRecord, type JournalEntry } from './journalRecord.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { eraseFlash, isFree, type FlashRegion } from '../drivers/flash.ts';
+import { recordOfSlot, writeRecord, type JournalEntry } from './journalRecord.ts';
+import {
+  BLANK,
+  PAGE_SLOT,
+  readSlot,
+  RECORD_SLOT,
+  SLOT_BYTES,
+  slotDoubles,
+  slotMeta,
+  TEXT_SLOT,
+  writeSlot,
+} from './slot.ts';
+import { readText, textSlotCount, writeText } from './textSlots.ts';
 
-const RECORDS_PER_PAGE = 25;
-const PAGE_PREFIX = 'bfj';
+/** A slot that does not take a record may be worn: the next ones are tried before the record is given up. */
+const TRIES = 3;
+/** Slots at the end of a page for announcing what the next one gives up: power may go right then, more than once. */
+const ANNOUNCE_SLOTS = 3;
+
+/** Of a page that a policy may fill: the rest is for records. */
+const POLICY_SHARE = 2 / 3;
 
 /**
- * The flash ring of meter records and events. A page is one file named after its first sequence; pages follow one
- * another without a gap. A page is erased once the host's database has all of it, or when the ring is full: then the
- * oldest page goes and its records are counted as dropped, never silently.
+ * The flash ring of meter records and events, and of the policy in force. Records stay until their page is needed again:
+ * then those that nobody has acknowledged are counted as dropped, never silently.
  */
 export interface Journal {
   /** Last record written before this boot, or null on a new device. */
   readonly recovered: JournalEntry | null;
-  /** Records not yet acknowledged, and records lost to a full ring. */
+  /** Records not yet acknowledged, and records lost since the device was first started. */
   readonly pending: number;
   readonly dropped: number;
   /** Oldest sequence that is not acknowledged. */
   readonly from: number;
+  /** Why what is sold now may never be proven, or null: the gate stops on it. */
+  readonly fault: Reason | null;
   append(entry: Omit<JournalEntry, 'seq'>): void;
   /** The unacknowledged record with this sequence, or null. */
   read(seq: number): JournalEntry | null;
@@ -24,66 +43,143 @@ export interface Journal {
   acknowledge(seq: number): void;
   /** Gives up the oldest record, because it cannot be read: counted as dropped. */
   skip(): void;
+  /** Keeps a policy across reboots, in place of the one before; one beyond two thirds of a page is not kept. */
+  keepPolicy(payload: string): void;
+  /** The policy that was kept last, or null. */
+  keptPolicy(): string | null;
 }
 
-/** Opens the journal and finds where it ended; `pagesMax` is the size of the ring. */
-export function openJournal(pagesMax: number): Journal {
-  /** First sequence of each page, ascending. */
-  const pages: number[] = storage
-    .list(/^bfj/)
-    .map((name) => +name.substr(PAGE_PREFIX.length))
-    .sort((a, b) => a - b);
+/**
+ * Opens the journal in its region of flash and finds where it ended, whenever the power went.
+ *
+ * Slot 0 of a page is its head {number, next sequence, acknowledged, dropped}. It is written when the page has been
+ * erased and the last record and the policy were carried over, so a page without a head was never begun. Before the
+ * erasure the page in use is given such a head once more, anywhere: what is dropped is counted before it is gone.
+ */
+export function openJournal(region: FlashRegion): Journal {
+  const { pages } = region;
+  const slots = Math.floor(region.pageBytes / SLOT_BYTES);
+  const recordsEnd = slots - ANNOUNCE_SLOTS;
+  const usable = isFree(region);
+  /** First sequence of the page at each place; NaN where its head cannot be read. */
+  const firstSeqs: number[] = [];
+  /** Number of the newest page, counted from 1 over the life of the device, and its next free slot. */
+  let page = 0;
+  let slot = 1;
   let nextSeq = 1;
-  let inPage = RECORDS_PER_PAGE;
   let ackedSeq = 0;
   let dropped = 0;
   let recovered: JournalEntry | null = null;
+  /** First sequence that the next page leaves where it is. */
+  let sparedSeq = 1;
+  /** Addresses of the last record and of the policy, both always in the newest page; 0 without one. */
+  let recordAt = 0;
+  let policyAt = 0;
+  let broken = !usable;
+  /** Slots by which the record read last lies behind its place in a page of nothing but records. */
+  let shift = 0;
+  let shiftSeq = 0;
 
-  const fileName = (firstSeq: number): string => PAGE_PREFIX + firstSeq;
+  const at = (pageNumber: number, slotNumber: number): number =>
+    region.address + (pageNumber % pages) * region.pageBytes + slotNumber * SLOT_BYTES;
 
-  const scan = (): void => {
-    if (!pages.length) return;
-    ackedSeq = (pages[0] as number) - 1;
-    nextSeq = pages[pages.length - 1] as number;
-    const page = storage.readArrayBuffer(fileName(nextSeq));
-    for (let i = 0; page && i < RECORDS_PER_PAGE; i++) {
-      const entry = unpackRecord(page, i);
-      // A torn record ends the page: its sequence was never sent, so the next page may use it.
-      if (!entry || entry.seq !== nextSeq) break;
-      recovered = entry;
-      nextSeq++;
+  /** `at` a page's first slot this is its head, anywhere else the announcement of what the next page gives up. */
+  const writeHead = (address: number): boolean => {
+    slotDoubles[0] = page;
+    slotDoubles[1] = nextSeq;
+    slotDoubles[2] = ackedSeq;
+    slotDoubles[3] = dropped;
+    return writeSlot(address, PAGE_SLOT, 0);
+  };
+
+  /** Takes over the head that was read last. */
+  const adoptHead = (): void => {
+    page = slotDoubles[0] as number;
+    nextSeq = slotDoubles[1] as number;
+    ackedSeq = slotDoubles[2] as number;
+    dropped = slotDoubles[3] as number;
+  };
+
+  const findSparedSeq = (): void => {
+    let number = page + 2 - pages;
+    if (number < 2) return;
+    while (number < page && isNaN(firstSeqs[number % pages] as number)) number++;
+    sparedSeq = firstSeqs[number % pages] as number;
+  };
+
+  const putPolicy = (payload: string | Uint8Array): void => {
+    policyAt = at(page, slot);
+    writeText(policyAt, payload);
+    slot += textSlotCount(payload.length);
+  };
+
+  const beginPage = (number: number, policy: string | Uint8Array | null): void => {
+    page = number;
+    slot = 1;
+    policyAt = 0;
+    eraseFlash(at(page, 0), region.pageBytes);
+    if (recordAt && readSlot(recordAt) === RECORD_SLOT) {
+      const address = at(page, slot++);
+      if (writeSlot(address, RECORD_SLOT, slotMeta())) recordAt = address;
     }
-    // A page without a whole record says nothing and would hide its own successor, which gets the same name.
-    if (nextSeq === pages[pages.length - 1])
-      storage.erase(fileName(pages.splice(pages.length - 1, 1)[0] as number));
-    if (!recovered && pages.length) scan();
+    if (policy) putPolicy(policy);
+    firstSeqs[page % pages] = nextSeq;
+    findSparedSeq();
+    // Without its head nothing in this page would be found again.
+    if (!writeHead(at(page, 0))) slot = recordsEnd;
   };
-  scan();
 
-  /** Erases the oldest page; another one follows it. */
-  const dropOldest = (): void => {
-    storage.erase(fileName(pages.shift() as number));
-    const lost = (pages[0] as number) - 1 - ackedSeq;
-    if (lost > 0) {
-      dropped += lost;
-      ackedSeq += lost;
+  const nextPage = (policy: string | Uint8Array | null): void => {
+    const lost = Math.max(0, sparedSeq - 1 - ackedSeq);
+    dropped += lost;
+    ackedSeq += lost;
+    if (slot < slots) writeHead(at(page, slot));
+    beginPage(page + 1, policy);
+  };
+
+  const carriedPolicy = (): Uint8Array | null => (policyAt ? readText(policyAt) : null);
+
+  /** Finds the last record of a page; in the newest one also its end, the policy, and what an announcement gave up. */
+  const scan = (number: number): void => {
+    for (let i = 1; i < slots; i++) {
+      const address = at(number, i);
+      const kind = readSlot(address);
+      if (kind === RECORD_SLOT) {
+        recovered = recordOfSlot();
+        recordAt = address;
+      }
+      if (kind === TEXT_SLOT) i += textSlotCount(slotDoubles[0] as number) - 1;
+      if (number === page && kind !== BLANK) {
+        // A slot whose write was cut short is not used again.
+        slot = i + 1;
+        if (kind === TEXT_SLOT) policyAt = address;
+        if (kind === PAGE_SLOT) adoptHead();
+      }
     }
   };
 
-  /** Nobody needs the records up to `seq` any more. */
-  const forget = (seq: number): void => {
-    ackedSeq = seq;
-    // The newest page stays: it carries the registers across a reboot.
-    while (pages.length > 1 && (pages[1] as number) <= seq + 1) {
-      storage.erase(fileName(pages.shift() as number));
+  const recover = (): void => {
+    for (let i = 0; i < pages; i++) {
+      const kind = readSlot(at(i, 0));
+      const number = slotDoubles[0] as number;
+      if (kind !== PAGE_SLOT) broken = broken || kind !== BLANK;
+      else if (number > page && number % pages === i) adoptHead();
     }
+    if (!page) {
+      beginPage(1, null);
+      return;
+    }
+    broken = false;
+    for (let n = page; n > 0 && n > page - pages; n--) {
+      const isThere = readSlot(at(n, 0)) === PAGE_SLOT && slotDoubles[0] === n;
+      firstSeqs[n % pages] = isThere ? (slotDoubles[1] as number) : NaN;
+    }
+    findSparedSeq();
+    scan(page);
+    for (let n = page - 1; n > 0 && n > page - pages && !recovered; n--) scan(n);
+    if (recovered) nextSeq = Math.max(nextSeq, (recovered as JournalEntry).seq + 1);
   };
-
-  const startPage = (): void => {
-    pages.push(nextSeq);
-    inPage = 0;
-    if (pages.length > pagesMax) dropOldest();
-  };
+  if (usable) recover();
 
   return {
     recovered,
@@ -96,38 +192,62 @@ export function openJournal(pagesMax: number): Journal {
     get from() {
       return ackedSeq + 1;
     },
+    get fault() {
+      return broken ? 'STORAGE_CORRUPT' : ackedSeq + 1 < sparedSeq ? 'STORAGE_FULL' : null;
+    },
     append: (entry) => {
-      if (inPage >= RECORDS_PER_PAGE) startPage();
-      const bytes = packRecord({ ...entry, seq: nextSeq });
-      const file = fileName(pages[pages.length - 1] as number);
-      const at = inPage * RECORD_BYTES;
-      // The flash is shared: it may be full before the ring is.
-      while (!storage.write(file, bytes, at, RECORDS_PER_PAGE * RECORD_BYTES)) {
-        if (pages.length === 1) {
-          pages.splice(0);
-          inPage = RECORDS_PER_PAGE;
-          dropped++;
+      for (let tries = 0; usable && tries < TRIES; tries++) {
+        if (slot >= recordsEnd) nextPage(carriedPolicy());
+        const address = at(page, slot);
+        if (slot++ < recordsEnd && writeRecord(address, nextSeq, entry)) {
+          recordAt = address;
+          nextSeq++;
+          broken = false;
           return;
         }
-        dropOldest();
       }
-      inPage++;
-      nextSeq++;
+      broken = true;
+      dropped++;
     },
     read: (seq) => {
-      if (seq <= ackedSeq || seq >= nextSeq) return null;
-      let i = pages.length - 1;
-      while (i > 0 && (pages[i] as number) > seq) i--;
-      const page = storage.readArrayBuffer(fileName(pages[i] as number));
-      return page ? unpackRecord(page, seq - (pages[i] as number)) : null;
+      if (!(seq > ackedSeq && seq < nextSeq)) return null;
+      let number = page;
+      while (!((firstSeqs[number % pages] as number) <= seq)) if (--number <= page - pages) return null;
+      const first = firstSeqs[number % pages] as number;
+      // Texts and cut slots only ever move records back, so those before need not be read again.
+      if (seq < shiftSeq || shiftSeq < first) shift = 0;
+      for (let i = seq - first + 1 + shift; i < recordsEnd; i++) {
+        const kind = readSlot(at(number, i));
+        if (kind === TEXT_SLOT) i += textSlotCount(slotDoubles[0] as number) - 1;
+        if (kind === RECORD_SLOT && (slotDoubles[0] as number) >= seq) {
+          if (slotDoubles[0] !== seq) return null;
+          shift = i - (seq - first + 1);
+          shiftSeq = seq;
+          return recordOfSlot();
+        }
+      }
+      return null;
     },
     acknowledge: (seq) => {
-      if (seq === Math.floor(seq) && seq < nextSeq && seq > ackedSeq) forget(seq);
+      if (seq === Math.floor(seq) && seq < nextSeq && seq > ackedSeq) ackedSeq = seq;
     },
     skip: () => {
       if (ackedSeq + 1 >= nextSeq) return;
       dropped++;
-      forget(ackedSeq + 1);
+      ackedSeq++;
+    },
+    keepPolicy: (payload) => {
+      const count = textSlotCount(payload.length);
+      if (!usable || count > recordsEnd * POLICY_SHARE) return;
+      if (slot + count > recordsEnd) nextPage(payload);
+      else putPolicy(payload);
+    },
+    keptPolicy: () => {
+      const bytes = carriedPolicy();
+      if (!bytes) return null;
+      let text = '';
+      for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] as number);
+      return text;
     },
   };
 }

@@ -58,15 +58,19 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
     if (socket && !socket.write(data)) congested = true;
   };
 
+  const retryLater = (): void => {
+    // Half of the wait is random, so that a fleet does not come back in one instant.
+    nextTryMs = uptimeMs() + retryMs * (0.5 + Math.random() / 2);
+    retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
+  };
+
   const drop = (closing: Socket | null): void => {
     // A late event of an old socket must not close the new one.
     if (!closing || closing !== socket) return;
     socket = null;
     online = false;
     received = '';
-    // Half of the wait is random, so that a fleet does not come back in one instant.
-    nextTryMs = uptimeMs() + retryMs * (0.5 + Math.random() / 2);
-    retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
+    retryLater();
     closing.end();
   };
 
@@ -102,14 +106,28 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
     if (received.length > RECEIVE_MAX_BYTES) drop(socket);
   };
 
+  const connect = (): Socket | null => {
+    try {
+      const opening = net.connect({ host: options.host, port: options.port }, () => {
+        if (socket !== opening) return;
+        heardAtMs = uptimeMs();
+        write(mqtt.connectPacket({ ...options, keepAliveS: KEEP_ALIVE_S }));
+      });
+      return opening;
+    } catch (error) {
+      // A name that does not resolve, or a refusal that comes at once, is thrown.
+      return null;
+    }
+  };
+
   const open = (): void => {
     openedAtMs = uptimeMs();
     congested = false;
-    const opening = net.connect({ host: options.host, port: options.port }, () => {
-      if (socket !== opening) return;
-      heardAtMs = uptimeMs();
-      write(mqtt.connectPacket({ ...options, keepAliveS: KEEP_ALIVE_S }));
-    });
+    const opening = connect();
+    if (!opening) {
+      retryLater();
+      return;
+    }
     socket = opening;
     opening.on('data', (data) => {
       if (socket === opening) onData(data);

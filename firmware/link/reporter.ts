@@ -1,7 +1,7 @@
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
-import type { Mcp2515 } from '../drivers/mcp2515.ts';
+import type { BusPort } from '../can/busPort.ts';
 import type { Controller } from '../export/controller.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
@@ -26,7 +26,8 @@ export interface Reporter {
 export function createReporter(
   boot: number,
   controller: Controller,
-  chips: readonly Mcp2515[],
+  vehicleBus: BusPort,
+  chargerBus: BusPort,
   journal: Journal,
 ): Reporter {
   let shownMode: Mode = 'boot';
@@ -60,7 +61,7 @@ export function createReporter(
         record('interval', nowMs);
       if (link && (changed || nowMs - stateAtMs >= (isQuiet ? STATE_QUIET_MS : STATE_ACTIVE_MS))) {
         stateAtMs = nowMs;
-        link.publishState(stateMessage(boot, controller, chips, journal));
+        link.publishState(stateMessage(boot, controller, vehicleBus, chargerBus, journal));
       }
     },
     stateSoon: () => {

@@ -1,12 +1,12 @@
-import { MESSAGE_VERSION, type StateMessage } from '../contract/messages.ts';
-import { chargerFaults, chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
-import type { Mcp2515 } from '../drivers/mcp2515.ts';
+import { MESSAGE_VERSION, type BusMessage, type StateMessage } from '../contract/messages.ts';
+import type { BusPort } from '../can/busPort.ts';
+import { chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
-import { freshValue, vehicleFaults, vehicleUpdatedAtMs } from '../vehicle/vehicleSignals.ts';
+import { freshValue, vehicleUpdatedAtMs } from '../vehicle/vehicleSignals.ts';
 import {
   meterPowerGridFrequencyHz,
   meterPowerGridPowerW,
@@ -40,11 +40,41 @@ function ageMs(nowMs: number, atMs: number): number | null {
   return atMs < 0 ? null : Math.floor(nowMs - atMs);
 }
 
+function busMessage(bus: BusPort, nowMs: number, expired: number): BusMessage {
+  const { chip, rejections } = bus;
+  return {
+    fault: bus.fault(nowMs),
+    received: chip.received,
+    lost: chip.lost,
+    garbled: chip.garbled,
+    restarts: chip.restarts,
+    busOffs: chip.busOffs,
+    tec: chip.transmitErrors,
+    rec: chip.receiveErrors,
+    expired,
+    rejected: {
+      checksum: rejections.checksum,
+      frozen: rejections.frozen,
+      length: rejections.length,
+      remote: rejections.remote,
+      extended: rejections.extended,
+      unavailable: rejections.unavailable,
+    },
+  };
+}
+
+/** Frames of a bus that were not taken at all. */
+function refusedCount({ rejections }: BusPort): number {
+  const { checksum, frozen, length, remote, extended } = rejections;
+  return checksum + frozen + length + remote + extended;
+}
+
 /** The state message of this moment. */
 export function stateMessage(
   boot: number,
   controller: Controller,
-  chips: readonly Mcp2515[],
+  vehicleBus: BusPort,
+  chargerBus: BusPort,
   journal: Journal,
 ): StateMessage {
   const nowMs = uptimeMs();
@@ -53,12 +83,6 @@ export function stateMessage(
   const meterAtMs = chargerUpdatedAtMs(meterPowerGridPowerW);
   const meter = (index: number): number => (nowMs - meterAtMs < SHOWN_MS ? chargerValue(index) : NaN);
   const policy = heldPolicy();
-  let received = 0;
-  let lost = 0;
-  chips.forEach((chip) => {
-    received += chip.received;
-    lost += chip.lost;
-  });
   return {
     v: MESSAGE_VERSION,
     t: rounded(wallMs(), 0),
@@ -86,7 +110,15 @@ export function stateMessage(
     policy: policy && { id: policy.id, untilMs: policy.untilMs },
     policies: policiesTaken(),
     energy: energyNow(),
-    frames: { received, lost, rejected: vehicleFaults.rejected + chargerFaults.rejected },
+    frames: {
+      received: vehicleBus.chip.received + chargerBus.chip.received,
+      lost: vehicleBus.chip.lost + chargerBus.chip.lost,
+      rejected: refusedCount(vehicleBus) + refusedCount(chargerBus),
+    },
+    can: {
+      vehicle: busMessage(vehicleBus, nowMs, 0),
+      charger: busMessage(chargerBus, nowMs, controller.expiredFrames),
+    },
     journal: { pending: journal.pending, dropped: journal.dropped },
   };
 }

@@ -5,6 +5,10 @@ import { safetyLimits } from './limits.ts';
 export interface GateInput {
   plugged: boolean;
   ignition: boolean;
+  /** Why a bus or the journal cannot be trusted now; null when it can. */
+  vehicleBusFault: Reason | null;
+  chargerBusFault: Reason | null;
+  journalFault: Reason | null;
   motorSpeedRpm: number;
   socPct: number;
   batteryVoltageV: number;
@@ -39,18 +43,20 @@ function refusal(input: GateInput): Reason | null {
   if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) return 'DRIVING';
   if (!input.plugged) return 'UNPLUGGED';
   if (input.policyRefusal) return input.policyRefusal;
-  if (
-    isNaN(input.socPct) ||
-    isNaN(input.batteryVoltageV) ||
-    isNaN(input.batteryCurrentA) ||
-    isNaN(input.dischargeLimitW) ||
-    isNaN(input.chargeLimitW) ||
-    isNaN(input.relayCutRequest) ||
-    isNaN(input.motorSpeedRpm)
-  ) {
-    return 'BATTERY_STALE';
-  }
+  if (input.journalFault) return input.journalFault;
+  if (input.vehicleBusFault) return input.vehicleBusFault;
+  // One unknown value, or one beyond all numbers, spoils the sum: each test of its own costs the interpreter a call.
+  const sum =
+    input.socPct +
+    input.batteryVoltageV +
+    input.batteryCurrentA +
+    input.dischargeLimitW +
+    input.chargeLimitW +
+    input.relayCutRequest +
+    input.motorSpeedRpm;
+  if (!isFinite(sum)) return 'BATTERY_STALE';
   if (input.relayCutRequest !== 0) return 'BMS_CUT';
+  if (input.chargerBusFault) return input.chargerBusFault;
   // Written so that an age of NaN is stale as well.
   if (!(input.chargerAgeMs <= safetyLimits.chargerTimeoutMs)) return 'CHARGER_STALE';
   if (input.chargerFault) return 'CHARGER_FAULT';

@@ -3,13 +3,25 @@ declare module 'vehicle-profile' {
   export const profileName: string;
   /** Hash of every signal table in this build. */
   export const tablesHash: string;
-  export const rxb0Ids: readonly number[];
-  export const rxb1Ids: readonly number[];
-  /** Identifier and timeout, ms, of each frame that carries a signal which the controller cannot do without. */
-  export const neededFrames: readonly (readonly [id: number, timeoutMs: number])[];
+  /** What the traction battery never leaves. */
+  export const packMinVoltageV: number;
+  export const packMaxVoltageV: number;
+  /** Masks and filters as register bytes: see `ReceiveFilters` in drivers/mcp2515Filters.ts. */
+  export const receiveFilters: readonly [
+    masks: readonly number[],
+    low: readonly number[],
+    high: readonly number[],
+  ];
+  /** Every frame that the decoder knows; needed: carries a signal which the controller cannot do without. */
+  export const mappedFrames: readonly (readonly [
+    id: number,
+    periodMs: number,
+    timeoutMs: number,
+    isNeeded: 0 | 1,
+  ])[];
   /** Number of canonical signals; the constants below are indices into `values` and `updatedAtMs`. */
   export const signalCount: number;
-  /** By index. */
+  /** By index; a profile may tighten the canonical ones. */
   export const signalTimeoutsMs: readonly number[];
   export const batteryCurrentA: number;
   export const batteryVoltageV: number;
@@ -20,9 +32,12 @@ declare module 'vehicle-profile' {
   export const failsafeStatus: number;
   export const motorSpeedRpm: number;
   /**
-   * Decodes one frame into `values` (NaN is unknown) and notes when in `updatedAtMs`.
+   * Decodes one frame into `values` (NaN is unknown) and notes when in `updatedAtMs`. A signal that a multiplexed frame
+   * does not carry keeps value and time.
+   * @param id an extended one is its 29 bits plus 0x80000000
    * @param d answer of READ RX BUFFER: the frame's bytes start at index 6
-   * @returns 1 good, 0 not ours, -1 checksum wrong, -2 counter frozen, -3 wrong length
+   * @returns 1 good, 2 good but a needed value in it is "not available" or implausible, 0 not ours, -1 checksum wrong,
+   * -2 counter frozen, -3 wrong length, -4 a remote frame, 3 not stored: the counter is the same as long ago
    */
   export function decodeVehicle(
     id: number,

@@ -1,4 +1,4 @@
-import { decodeVehicle, signalCount, signalTimeoutsMs } from 'vehicle-profile';
+import { signalCount, signalTimeoutsMs } from 'vehicle-profile';
 
 /** Long before boot: a signal that never came is older than any timeout. */
 const NEVER_MS = -1e12;
@@ -6,16 +6,6 @@ const NEVER_MS = -1e12;
 /** The vehicle as the controller knows it: a value and the time of its last good frame for each canonical signal. */
 export const vehicleValues = new Float64Array(signalCount).fill(NaN);
 export const vehicleUpdatedAtMs = new Float64Array(signalCount).fill(NEVER_MS);
-
-/** Frames that failed checksum, counter or length since boot. */
-export const vehicleFaults = { rejected: 0 };
-
-/** Takes one frame; returns the decoder's answer. */
-export function receiveVehicleFrame(id: number, answer: Uint8Array, nowMs: number): number {
-  const result = decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
-  if (result < 0) vehicleFaults.rejected++;
-  return result;
-}
 
 /** The value of a signal, or NaN when it is unknown or older than its timeout. */
 export function freshValue(index: number, nowMs: number): number {

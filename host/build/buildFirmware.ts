@@ -5,6 +5,10 @@ import { boards } from './boards.ts';
 import { bundleFirmware } from './bundleFirmware.ts';
 import { estimateJsVars } from './estimateJsVars.ts';
 import { frameCodecsModule } from './frameCodecsModule.ts';
+import { checkBundle } from './languageCheck/checkBundle.ts';
+import { checkSourceFiles } from './languageCheck/checkSourceFiles.ts';
+import type { LanguageFinding } from './languageCheck/languageFinding.ts';
+import { refuseFindings } from './languageCheck/refuseFindings.ts';
 import { lowerToEs5 } from './lowerToEs5.ts';
 import { minifyFirmware } from './minifyFirmware.ts';
 import { preludeFor } from './prelude.ts';
@@ -23,6 +27,8 @@ export interface FirmwareOptions {
   readonly debug?: boolean;
   /** Absolute path of the entry module; firmware/main.ts by default. */
   readonly entry?: string;
+  /** Takes what the device cannot run, from the sources and then from the bundle; by default the first one throws. */
+  readonly onFindings?: (findings: readonly LanguageFinding[]) => void;
 }
 
 /** A finished bundle: one ASCII script, the same bytes for the same sources. */
@@ -36,15 +42,33 @@ export interface FirmwareBuild {
   readonly jsVarsEstimated: number;
   /** As in `tablesHash.ts`. */
   readonly tablesHash: string;
+  /** What the bundle was made from, for the report. */
+  readonly sources: FirmwareSources;
+}
+
+export interface FirmwareSources {
+  /** Absolute path of the entry module, and the folder to which places are relative. */
+  readonly entry: string;
+  readonly rootDir: string;
+  /** Text of the modules that exist at build time only, by name. */
+  readonly generated: Readonly<Record<string, string>>;
+  /** All modules in one ES2022 script, before it is lowered and minified. */
+  readonly bundled: string;
 }
 
 /**
  * Builds the firmware for a board and a vehicle: bundle, lower to ES5, add helpers, hoist and minify.
  * A bundle above its budget is built all the same: the caller compares `bytes` with `budgetBytes`.
- * @throws BackfeedError BOARD_UNKNOWN, PROFILE_*, DBC_SYNTAX, or FIRMWARE_BUILD with file and line
+ * What needs no types of the language check happens on the way (see languageCheck/checkSourceFiles.ts).
+ * @throws BackfeedError BOARD_UNKNOWN, PROFILE_*, DBC_SYNTAX, or FIRMWARE_BUILD and FIRMWARE_LANGUAGE with file and line
  */
 export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareBuild> {
-  const { vehicle, debug = false, entry = `${rootDir}firmware/main.ts` } = options;
+  const {
+    vehicle,
+    debug = false,
+    entry = `${rootDir}firmware/main.ts`,
+    onFindings = refuseFindings,
+  } = options;
   const board = boards[options.board];
   if (!board) {
     const nearest = nearestName(options.board, Object.keys(boards));
@@ -55,19 +79,24 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     );
   }
   const profile = loadVehicleProfile(vehicle);
-  const bundled = await bundleFirmware({
+  const generated = {
+    'vehicle-profile': vehicleProfileModule(profile),
+    'frame-codecs': frameCodecsModule(),
+  };
+  const { code: bundled, files } = await bundleFirmware({
     entry,
     rootDir,
     modules: {
-      'vehicle-profile': { text: vehicleProfileModule(profile) },
-      'frame-codecs': { text: frameCodecsModule() },
+      'vehicle-profile': { text: generated['vehicle-profile'] },
+      'frame-codecs': { text: generated['frame-codecs'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
     },
   });
+  const { findings, allowedRules } = checkSourceFiles(files, rootDir);
+  onFindings(findings);
   const lowered = lowerToEs5(bundled);
-  // One function around all: nothing of the firmware becomes a global of the interpreter.
-  const script = `(function () {\n${preludeFor(lowered)}${lowered}})();\n`;
-  const code = await minifyFirmware(script, debug);
+  const code = await minifyFirmware(scriptAround(lowered, preludeFor(lowered)), debug);
+  onFindings(checkBundle(code, `${options.board}-${vehicle}.js`, allowedRules));
   return {
     board: options.board,
     vehicle,
@@ -76,5 +105,11 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     budgetBytes: board.budgetBytes,
     jsVarsEstimated: estimateJsVars(code),
     tablesHash: tablesHash(profile),
+    sources: { entry, rootDir, generated, bundled },
   };
+}
+
+/** One function around all: nothing of the firmware becomes a global of the interpreter. */
+export function scriptAround(lowered: string, prelude: string): string {
+  return `(function () {\n${prelude}${lowered}})();\n`;
 }

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+
+const GENERATED = 'generated';
 
 /** What a bundle is made from. */
 export interface BundleInput {
@@ -11,20 +14,27 @@ export interface BundleInput {
   readonly modules: Readonly<Record<string, { readonly text: string } | { readonly path: string }>>;
 }
 
+export interface Bundle {
+  readonly code: string;
+  /** Absolute paths of the sources in it; modules that exist at build time only are left out. */
+  readonly files: readonly string[];
+}
+
 /**
  * Bundles an entry module with all it imports into one ES2022 script without a scope of its own.
  * @throws BackfeedError FIRMWARE_BUILD with file and line
  */
-export async function bundleFirmware({ entry, rootDir, modules }: BundleInput): Promise<string> {
+export async function bundleFirmware({ entry, rootDir, modules }: BundleInput): Promise<Bundle> {
   try {
     const result = await build({
       entryPoints: [entry],
       absWorkingDir: rootDir,
       bundle: true,
       write: false,
+      metafile: true,
       // Not for Node, but so that calls of the interpreter's own `require` stay as they are.
       platform: 'node',
-      external: ['Storage', 'net', 'Wifi', 'EspruinoWiFi'],
+      external: ['Storage', 'Flash', 'net', 'tls', 'crypto', 'Wifi', 'EspruinoWiFi'],
       target: 'es2022',
       charset: 'ascii',
       treeShaking: true,
@@ -36,7 +46,8 @@ export async function bundleFirmware({ entry, rootDir, modules }: BundleInput): 
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, alwaysStrict: false } },
       plugins: [virtualModules(modules)],
     });
-    return result.outputFiles[0]?.text ?? '';
+    const files = Object.keys(result.metafile.inputs).filter((path) => !path.startsWith(`${GENERATED}:`));
+    return { code: result.outputFiles[0]?.text ?? '', files: files.map((path) => resolve(rootDir, path)) };
   } catch (cause) {
     const first = (cause as Partial<BuildFailure>).errors?.[0];
     if (!first) throw cause;
@@ -60,9 +71,9 @@ function virtualModules(modules: BundleInput['modules']): Plugin {
       const names = new RegExp(`^(${Object.keys(modules).join('|')})$`);
       setup.onResolve({ filter: names }, ({ path }) => {
         const module = modules[path] as { text: string } | { path: string };
-        return 'path' in module ? { path: module.path } : { path, namespace: 'generated' };
+        return 'path' in module ? { path: module.path } : { path, namespace: GENERATED };
       });
-      setup.onLoad({ filter: names, namespace: 'generated' }, ({ path }) => ({
+      setup.onLoad({ filter: names, namespace: GENERATED }, ({ path }) => ({
         contents: (modules[path] as { text: string }).text,
         loader: 'js',
       }));

@@ -1,37 +1,90 @@
 import { chademoStationFrames, chademoVehicleFrames } from '../../firmware/contract/chademo.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import { gridMeterFrames } from '../../firmware/contract/gridMeter.ts';
+import { STANDARD_MASK, type Acceptance } from './acceptance.ts';
 
-/** A frame of the charger bus under the prefix of its signals' constants, e.g. `stationStatus`. */
+/** A frame of the charger bus, and which of its signals the firmware uses. */
 export interface ChargerFrame {
+  /** Of the signals' constants, e.g. `stationStatus`. */
   readonly prefix: string;
   readonly spec: FrameSpec;
+  readonly used: readonly string[];
 }
 
-const named = (group: string, frames: Readonly<Record<string, FrameSpec>>): ChargerFrame[] =>
-  Object.entries(frames).map(([key, spec]) => ({ prefix: group + capitalised(key), spec }));
-
-/** What the controller receives: the station's frames, then the meter's. */
-export const receivedChargerFrames: readonly ChargerFrame[] = [
-  ...named('station', chademoStationFrames),
-  ...named('meter', gridMeterFrames),
-];
-
-/** What the controller sends, in the order of transmission. */
-export const sentChargerFrames: readonly ChargerFrame[] = named('vehicle', chademoVehicleFrames);
+const chargerFrame = <Spec extends FrameSpec>(
+  prefix: string,
+  spec: Spec,
+  used: readonly (keyof Spec['signals'] & string)[],
+): ChargerFrame => ({ prefix, spec, used });
 
 /**
- * Hardware filters of the charger bus. The station sends 108, 109, 208, 209 back to back, and two of them get through:
- * those that carry present voltage and current. 108 is heard now and then by `firmware/can/receiver.ts`; 209 and the
- * meter's registers tell nothing that the controller acts on.
+ * What the controller receives of the station's and the meter's frames, the frequent ones first. 209 and the meter's
+ * registers tell nothing that it acts on.
  */
-export const chargerReceive = { rxb0: [0x109, 0x208], rxb1: [0x5e0] } as const;
+export const receivedChargerFrames: readonly ChargerFrame[] = [
+  chargerFrame('stationStatus', chademoStationFrames.status, [
+    'presentVoltageV',
+    'presentCurrentA',
+    'dischargeCompatible',
+    'charging',
+    'chargerFault',
+    'batteryIncompatible',
+    'systemFault',
+    'stopControl',
+  ]),
+  chargerFrame('stationDischarge', chademoStationFrames.discharge, [
+    'presentDischargeCurrentA',
+    'availableInputCurrentA',
+  ]),
+  chargerFrame('meterPower', gridMeterFrames.power, ['gridPowerW', 'gridVoltageV', 'gridFrequencyHz']),
+  chargerFrame('stationAvailable', chademoStationFrames.available, ['availableCurrentA']),
+];
+
+/** What the controller sends, in the order of transmission; signals that it does not set are 0. */
+export const sentChargerFrames: readonly ChargerFrame[] = [
+  chargerFrame('vehicleBatteryLimits', chademoVehicleFrames.batteryLimits, [
+    'minVoltageV',
+    'maxVoltageV',
+    'chargedRateReference',
+  ]),
+  chargerFrame('vehicleChargeTime', chademoVehicleFrames.chargeTime, [
+    'maxTime10s',
+    'maxTimeMin',
+    'capacityKwh',
+  ]),
+  chargerFrame('vehicleStatus', chademoVehicleFrames.status, [
+    'protocol',
+    'targetVoltageV',
+    'chargeCurrentRequestA',
+    'enabled',
+    'notParked',
+    'contactorsOpen',
+    'dischargeCompatible',
+    'socPct',
+  ]),
+  chargerFrame('vehicleDischargeLimits', chademoVehicleFrames.dischargeLimits, [
+    'maxDischargeCurrentA',
+    'minDischargeVoltageV',
+    'minSocPct',
+    'maxSocPct',
+  ]),
+  chargerFrame('vehicleOptions', chademoVehicleFrames.options, []),
+  chargerFrame('vehicleDischargeEstimate', chademoVehicleFrames.dischargeEstimate, [
+    'sequence',
+    'availableEnergyKwh',
+  ]),
+];
+
+/**
+ * Filters of the charger bus. The station sends 108, 109, 208, 209 back to back, and two of them get through: those that
+ * carry present voltage and current. 108 is heard now and then by `firmware/can/receiver.ts`.
+ */
+export const chargerAcceptance: Acceptance = {
+  rxb0: { mask: STANDARD_MASK, filters: [0x109, 0x208] },
+  rxb1: { mask: STANDARD_MASK, filters: [0x5e0] },
+};
 
 /** Name of the index constant of a signal, e.g. `stationStatusPresentVoltageV`. */
-export function signalConstant(frame: ChargerFrame, signal: string): string {
-  return frame.prefix + capitalised(signal);
-}
-
-function capitalised(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+export function signalConstant({ prefix }: ChargerFrame, signal: string): string {
+  return prefix + signal.charAt(0).toUpperCase() + signal.slice(1);
 }

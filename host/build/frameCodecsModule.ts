@@ -1,32 +1,33 @@
+import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import {
-  chargerReceive,
+  chargerAcceptance,
   receivedChargerFrames,
   sentChargerFrames,
   signalConstant,
   type ChargerFrame,
 } from './chargerFrames.ts';
+import { filterRegisters } from './filterRegisters.ts';
 import { generateDecoder } from './generateDecoder.ts';
 import { generateEncoder } from './generateEncoder.ts';
 
 /** Source text of the virtual module `frame-codecs`: index constants, decoder and encoder of the charger bus. */
 export function frameCodecsModule(): string {
-  const received = withFirstIndex(receivedChargerFrames);
-  const sent = withFirstIndex(sentChargerFrames);
+  const received = indexed(receivedChargerFrames);
+  const sent = indexed(sentChargerFrames);
   return [
     ...constants(received),
-    `export const receivedCount = ${count(receivedChargerFrames)};`,
+    `export const receivedCount = ${received.size};`,
     ...constants(sent),
-    `export const sentCount = ${count(sentChargerFrames)};`,
-    `export const chargerRxb0Ids = ${JSON.stringify(chargerReceive.rxb0)};`,
-    `export const chargerRxb1Ids = ${JSON.stringify(chargerReceive.rxb1)};`,
-    `export const vehicleFrameIds = ${JSON.stringify(sent.map(({ frame }) => frame.spec.id))};`,
+    `export const sentCount = ${sent.size};`,
+    `export const chargerFilters = ${JSON.stringify(filterRegisters(chargerAcceptance))};`,
+    `export const vehicleFrameIds = ${JSON.stringify(sentChargerFrames.map(({ spec }) => spec.id))};`,
     generateDecoder(
       'decodeCharger',
-      received.map(({ frame, firstIndex }) => ({
+      receivedChargerFrames.map((frame) => ({
         spec: frame.spec,
-        outputs: Object.values(frame.spec.signals).map((signal, i) => ({
-          index: firstIndex + i,
-          signal,
+        outputs: frame.used.map((key) => ({
+          index: received.get(signalConstant(frame, key)) as number,
+          signal: frame.spec.signals[key] as SignalSpec,
           scale: 1,
           offset: 0,
         })),
@@ -34,28 +35,23 @@ export function frameCodecsModule(): string {
     ),
     generateEncoder(
       'encodeVehicleFrame',
-      sent.map(({ frame, firstIndex }) => ({ spec: frame.spec, firstIndex })),
+      sentChargerFrames.map((frame) => ({
+        spec: frame.spec,
+        inputs: Object.entries(frame.spec.signals).map(([key, signal]) => {
+          const index = sent.get(signalConstant(frame, key));
+          return index === undefined ? { signal } : { signal, index };
+        }),
+      })),
     ),
   ].join('\n');
 }
 
-interface IndexedFrame {
-  readonly frame: ChargerFrame;
-  readonly firstIndex: number;
+/** Index of each used signal in its value array, by the name of its constant. */
+function indexed(frames: readonly ChargerFrame[]): ReadonlyMap<string, number> {
+  const names = frames.flatMap((frame) => frame.used.map((key) => signalConstant(frame, key)));
+  return new Map(names.map((name, index) => [name, index]));
 }
 
-function withFirstIndex(frames: readonly ChargerFrame[]): IndexedFrame[] {
-  return frames.map((frame, i) => ({ frame, firstIndex: count(frames.slice(0, i)) }));
-}
-
-function count(frames: readonly ChargerFrame[]): number {
-  return frames.reduce((sum, frame) => sum + Object.keys(frame.spec.signals).length, 0);
-}
-
-function constants(frames: readonly IndexedFrame[]): string[] {
-  return frames.flatMap(({ frame, firstIndex }) =>
-    Object.keys(frame.spec.signals).map(
-      (key, i) => `export const ${signalConstant(frame, key)} = ${firstIndex + i};`,
-    ),
-  );
+function constants(indices: ReadonlyMap<string, number>): string[] {
+  return [...indices].map(([name, index]) => `export const ${name} = ${index};`);
 }

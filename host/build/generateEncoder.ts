@@ -1,49 +1,93 @@
-import type { FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import { checksumField } from '../../firmware/contract/frameChecksum.ts';
+import { floatWords } from '../../firmware/contract/frameCodec.ts';
+import type { BitField, FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import { signalBytes } from '../can/signalBytes.ts';
-import { affineExpression } from './codecExpressions.ts';
+import { checksumTexts } from './checksumExpressions.ts';
+import { affineExpression, naturalRange, presenceCondition } from './codecExpressions.ts';
 
-/** A frame to encode; its signals take their values from `firstIndex` on, in the order of the table. */
+/** A signal to encode, and the entry of the value array that it takes its value from; without one its value is 0. */
+export interface EncodedSignal {
+  readonly signal: SignalSpec;
+  readonly index?: number;
+}
+
 export interface EncodedFrame {
   readonly spec: FrameSpec;
-  readonly firstIndex: number;
+  readonly inputs: readonly EncodedSignal[];
 }
+
+const byteAt = (index: number): string => `d[${index}]`;
 
 /**
  * Source text (ES2022, no imports) of `export function <name>(index, values, d)`, which writes frame `index` into
- * `d[0..7]`: each physical value rounded to the signal's step and held inside what its bits can carry, all other bits 0.
+ * `d[0..7]`: each physical value rounded to the signal's step and held inside what its bits can carry, multiplexed
+ * signals where the switches say so, then counter and checksum. All other bits are 0.
  */
 export function generateEncoder(name: string, frames: readonly EncodedFrame[]): string {
+  const specs = frames.map(({ spec }) => spec);
+  const checksums = checksumTexts('sent', specs, byteAt);
+  const hasFloats = frames.some(({ inputs }) => inputs.some(({ signal }) => signal.float));
   return [
     'function toRaw(x, low, high) {',
     '  x = Math.floor(x + 0.5);',
     '  return x < low ? low : x > high ? high : x;',
     '}',
+    ...checksums.declarations,
+    specs.some(({ counter }) => counter) ? `const sentCounts = new Uint8Array(${frames.length});` : '',
+    hasFloats ? floatText : '',
     `export function ${name}(index, values, d) {`,
     '  let raw;',
     '  d.fill(0, 0, 8);',
     ...frames.map(
-      (frame, index) => `  ${index ? 'else ' : ''}if (index === ${index}) {\n${frameText(frame)}\n  }`,
+      (frame, index) =>
+        `  ${index ? 'else ' : ''}if (index === ${index}) {\n${frameText(frame, index, checksums.expected(frame.spec))}\n  }`,
     ),
     '}',
     '',
   ].join('\n');
 }
 
-function frameText({ spec, firstIndex }: EncodedFrame): string {
+function frameText({ spec, inputs }: EncodedFrame, frameIndex: number, checksum: string): string {
+  // A switch that is multiplexed itself has to be written before what it switches.
+  const depths = [...new Set(inputs.map(({ signal }) => depthOf(signal)))].sort((a, b) => a - b);
+  const lines = depths.flatMap((depth) =>
+    signalTexts(inputs.filter(({ signal }) => depthOf(signal) === depth)),
+  );
+  if (spec.counter) {
+    lines.push(
+      `raw = sentCounts[${frameIndex}]++ & ${2 ** spec.counter.bits - 1};`,
+      ...writes({ order: 'little', ...spec.counter }),
+    );
+  }
+  const rule = spec.checksum;
+  if (rule) lines.push(`raw = ${checksum};`, ...writes(checksumField(rule)));
+  return lines.map((line) => `    ${line}`).join('\n');
+}
+
+function depthOf(signal: SignalSpec): number {
+  return signal.multiplex?.length ?? 0;
+}
+
+function signalTexts(inputs: readonly EncodedSignal[]): string[] {
   const lines: string[] = [];
   const flagsByByte = new Map<number, string[]>();
-  Object.values(spec.signals).forEach((signal, i) => {
-    const value = `values[${firstIndex + i}]`;
-    if (isFlag(signal)) {
+  for (const { signal, index } of inputs) {
+    const value = index === undefined ? '0' : `values[${index}]`;
+    const condition = presenceCondition(signal, byteAt);
+    if (index === undefined && !signal.offset) continue;
+    if (isFlag(signal) && !condition) {
       const byte = signal.startBit >> 3;
       flagsByByte.set(byte, [
         ...(flagsByByte.get(byte) ?? []),
         `(${value} >= 0.5 ? ${1 << (signal.startBit & 7)} : 0)`,
       ]);
-    } else lines.push(signalText(signal, value));
-  });
+    } else
+      lines.push(
+        condition ? `if (${condition}) { ${signalText(signal, value)} }` : signalText(signal, value),
+      );
+  }
   for (const [byte, flags] of flagsByByte) lines.push(`d[${byte}] |= ${flags.join(' | ')};`);
-  return lines.map((line) => `    ${line}`).join('\n');
+  return lines;
 }
 
 function isFlag(signal: SignalSpec): boolean {
@@ -51,20 +95,37 @@ function isFlag(signal: SignalSpec): boolean {
 }
 
 function signalText(signal: SignalSpec, value: string): string {
-  const low = signal.signed ? -(2 ** (signal.bits - 1)) : 0;
-  const high = signal.signed ? 2 ** (signal.bits - 1) - 1 : 2 ** signal.bits - 1;
-  const raw = `toRaw(${inverseExpression(signal, value)}, ${low}, ${high})`;
+  const unscaled = inverseExpression(signal, value);
+  if (signal.float) {
+    const { high, low } = floatWords(signal);
+    if (!low) return [`sentFloat32[0] = ${unscaled}; raw = sentWords[0];`, ...writes(high)].join(' ');
+    const lowTexts = ['raw = sentWords[0];', ...writes(low)];
+    return [`sentFloat64[0] = ${unscaled};`, ...lowTexts, 'raw = sentWords[1];', ...writes(high)].join(' ');
+  }
+  const raw = `toRaw(${unscaled}, ${naturalRange(signal).join(', ')})`;
   const parts = signalBytes(signal);
   const first = parts[0];
   if (parts.length === 1 && first?.bits === 8 && !signal.signed) return `d[${first.byteIndex}] = ${raw};`;
-  const writes = parts.map(({ byteIndex, lowBit, bits, shift }) => {
-    const cut = `${shift ? `(raw >> ${shift})` : 'raw'} & ${(1 << bits) - 1}`;
+  const unsign = signal.signed && signal.bits > 32 ? [`if (raw < 0) raw += ${2 ** signal.bits};`] : [];
+  return [`raw = ${raw};`, ...unsign, ...writes(signal)].join(' ');
+}
+
+/** Statements that write `raw` into the frame. Bit operations end at 32 bits: beyond, it must not be negative. */
+function writes(place: BitField): string[] {
+  return signalBytes(place).map(({ byteIndex, lowBit, bits, shift }) => {
+    const cut =
+      place.bits > 32
+        ? `Math.floor(raw / ${2 ** shift}) % ${2 ** bits}`
+        : `${shift ? `(raw >> ${shift})` : 'raw'} & ${(1 << bits) - 1}`;
     return bits === 8
       ? `d[${byteIndex}] = ${cut};`
       : `d[${byteIndex}] |= ${lowBit ? `(${cut}) << ${lowBit}` : cut};`;
   });
-  return `raw = ${raw}; ${writes.join(' ')}`;
 }
+
+const floatText = `const sentWords = new Int32Array(2);
+const sentFloat32 = new Float32Array(sentWords.buffer);
+const sentFloat64 = new Float64Array(sentWords.buffer);`;
 
 /** (value - offset) / scale. */
 function inverseExpression({ scale, offset = 0 }: SignalSpec, value: string): string {

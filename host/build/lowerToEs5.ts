@@ -6,7 +6,16 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
  * @throws BackfeedError FIRMWARE_BUILD
  */
 export function lowerToEs5(code: string): string {
-  const { outputText, diagnostics = [] } = ts.transpileModule(code, {
+  return lowerWithSourceMap(code).code;
+}
+
+/** The same, and from which line of the bundle each line came. */
+export function lowerWithSourceMap(code: string): { readonly code: string; readonly sourceMap: string } {
+  const {
+    outputText,
+    diagnostics = [],
+    sourceMapText = '',
+  } = ts.transpileModule(code, {
     fileName: 'bundle.js',
     reportDiagnostics: true,
     compilerOptions: {
@@ -17,6 +26,7 @@ export function lowerToEs5(code: string): string {
       alwaysStrict: false,
       noEmitHelpers: true,
       removeComments: true,
+      sourceMap: true,
       useDefineForClassFields: false,
     },
   });
@@ -28,7 +38,7 @@ export function lowerToEs5(code: string): string {
       'Correct the source',
     );
   }
-  return outputText;
+  return { code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''), sourceMap: sourceMapText };
 }
 
 function lineAt(code: string, position: number): string {

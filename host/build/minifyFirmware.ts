@@ -1,17 +1,33 @@
-import { minify } from 'terser';
+import { minify, type MinifyOptions } from 'terser';
 
 /**
  * Hoists functions, which Espruino does not do by itself, and minifies.
  * @param debug hoists only: names and lines stay readable
  */
 export async function minifyFirmware(code: string, debug: boolean): Promise<string> {
-  const { code: output = '' } = await minify(code, {
+  return (await minify(code, options(debug))).code ?? '';
+}
+
+/**
+ * The same, and where each part of the result came from.
+ * @param sourceMap of the code that is minified
+ */
+export async function minifyWithSourceMap(
+  code: string,
+  sourceMap: string,
+): Promise<{ readonly code: string; readonly sourceMap: string }> {
+  const output = await minify(code, { ...options(false), sourceMap: { content: sourceMap } });
+  return { code: output.code ?? '', sourceMap: String(output.map) };
+}
+
+function options(debug: boolean): MinifyOptions {
+  return {
     ecma: 5,
     // Off: else terser may dissolve the outer function, and its variables become globals of the interpreter.
     toplevel: false,
-    compress: debug ? { defaults: false, hoist_funs: true } : { hoist_funs: true, passes: 2 },
+    // A function with variables that is put in place of its call brings a `var` below its first use: a global there.
+    compress: debug ? { defaults: false, hoist_funs: true } : { hoist_funs: true, passes: 2, inline: 1 },
     mangle: !debug,
     format: { ascii_only: true, beautify: debug, comments: false },
-  });
-  return output;
+  };
 }

@@ -1,21 +1,38 @@
-import type { FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import { checksumField, coveredBytes, type ChecksumSpec } from '../../firmware/contract/frameChecksum.ts';
+import type { BitField, FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { nearestName } from '../../sim/config/nearestName.ts';
-import type { DbcMessage, DbcSignal } from '../can/dbcModel.ts';
+import type { DatabaseMessage, DatabaseMistake } from '../can/canDatabase.ts';
 import { signalBytes, signalContains, signalsOverlap } from '../can/signalBytes.ts';
-import type { ProfileMessage, ProfileOverride } from './profileSchema.ts';
+import type { ProfileChecksum, ProfileMessage } from './profileSchema.ts';
+import { correctedSignal, profileSignal } from './profileSignal.ts';
 
-/** The codec of the contract reads at most so many bits. */
-const BITS_MAX = 32;
 const CLASSIC_CAN_BYTES = 8;
 
+/** The database of a profile. */
+export interface ProfileDatabase {
+  /** Named in errors. */
+  readonly fileName: string;
+  readonly messages: ReadonlyMap<string, DatabaseMessage>;
+  readonly mistakes: readonly DatabaseMistake[];
+}
+
 /**
- * One message of the database with the profile's additions, as a row of the contract.
- * Multiplexed signals are left out: a row of the contract is there in every frame. So are counter and checksum.
+ * One message of the database with the profile's additions, as a row of the contract, without counter and checksum
+ * among its signals. What nobody asked for and the contract cannot carry is left out.
+ * @param wanted signals that the profile binds
  * @param key YAML path of the message, named in errors
- * @throws BackfeedError PROFILE_MESSAGE or PROFILE_SIGNAL
+ * @throws BackfeedError PROFILE_MESSAGE, PROFILE_SIGNAL or PROFILE_VALUE
  */
-export function profileFrame(message: DbcMessage, extra: ProfileMessage, key: string): FrameSpec {
+export function profileFrame(
+  message: DatabaseMessage,
+  extra: ProfileMessage,
+  wanted: ReadonlySet<string>,
+  database: ProfileDatabase,
+  key: string,
+): FrameSpec {
+  const { counter } = extra;
+  const { lengthBytes } = message;
   const periodMs = extra.periodMs ?? message.periodMs;
   if (!periodMs) {
     throw new BackfeedError(
@@ -24,98 +41,105 @@ export function profileFrame(message: DbcMessage, extra: ProfileMessage, key: st
       'Add periodMs',
     );
   }
-  if (message.extended || message.lengthBytes > CLASSIC_CAN_BYTES) {
+  if (lengthBytes > CLASSIC_CAN_BYTES) {
     throw new BackfeedError(
       'PROFILE_MESSAGE',
-      `${key}: the message has ${message.extended ? 'an extended identifier' : `${message.lengthBytes} bytes`}`,
-      'The firmware reads classic frames with standard identifiers; choose another message',
-    );
-  }
-  if (extra.crc && extra.crc.byteIndex >= message.lengthBytes) {
-    throw new BackfeedError(
-      'PROFILE_MESSAGE',
-      `${key}.crc.byteIndex is outside the message of ${message.lengthBytes} bytes`,
-      'Correct byteIndex',
+      `${key}: the message has ${lengthBytes} bytes`,
+      'The chip reads classic frames of at most 8 bytes; choose another message',
     );
   }
   for (const name of Object.keys(extra.signals)) {
     if (!message.signals.some((signal) => signal.name === name)) {
-      throw unknownSignal(`${key}.signals.${name}`, name, message);
+      throw unknownSignal(`${key}.signals.${name}`, name, message, database);
     }
   }
-  const { counter, crc } = extra;
+  const checksum = extra.checksum && checksumSpec(extra.checksum);
   const sealed = [
-    ...(counter ? [{ ...counter, order: 'little' as const }] : []),
-    ...(crc ? [{ startBit: crc.byteIndex * 8, bits: 8, order: 'little' as const }] : []),
+    ...(counter
+      ? [sealedField({ ...counter, order: counter.order ?? 'little' }, lengthBytes, `${key}.counter`)]
+      : []),
+    ...(checksum ? [sealedField(checksumField(checksum), lengthBytes, `${key}.checksum`)] : []),
   ];
+  if (checksum && coveredBytes(checksum)[1] >= lengthBytes) {
+    throw outside(`${key}.checksum.covers`, lengthBytes);
+  }
   const signals: Record<string, SignalSpec> = {};
   for (const signal of message.signals) {
-    if (signal.multiplexValue !== undefined) continue;
-    const spec = signalSpec(signal, extra.signals[signal.name] ?? {});
-    if (spec.bits > BITS_MAX || signalBytes(spec).some((part) => part.byteIndex >= message.lengthBytes)) {
-      throw new BackfeedError(
-        'PROFILE_SIGNAL',
-        `${key}.signals.${signal.name} has ${spec.bits} bits from bit ${spec.startBit}`,
-        `A signal must lie inside its ${message.lengthBytes} bytes and have at most ${BITS_MAX} bits`,
-      );
+    if (sealed.some((field) => signalContains(field, correctedSignal(signal, extra)))) continue;
+    const spec = profileSignal(message, signal, extra, `${key}.signals.${signal.name}`);
+    if (spec instanceof BackfeedError) {
+      if (wanted.has(signal.name) || extra.signals[signal.name]) throw spec;
+      continue;
     }
-    if (sealed.some((place) => signalContains(place, spec))) continue;
-    if (sealed.some((place) => signalsOverlap(place, spec))) {
+    if (sealed.some((field) => signalsOverlap(field, spec))) {
       throw new BackfeedError(
         'PROFILE_SIGNAL',
         `${key}: signal ${signal.name} shares bits with the counter or the checksum`,
-        'Correct counter, crc, or the place of the signal',
+        'Correct counter, checksum, or the place of the signal',
       );
     }
     signals[signal.name] = spec;
   }
   return {
     id: message.id,
-    lengthBytes: message.lengthBytes,
+    ...(message.extended ? { extended: true } : {}),
+    lengthBytes,
     periodMs,
     timeoutMs: extra.timeoutMs,
-    ...(counter ? { counter } : {}),
-    ...(crc ? { crc } : {}),
+    ...(counter ? { counter: withoutUndefined(counter) } : {}),
+    ...(checksum ? { checksum } : {}),
     signals,
   };
 }
 
-/** The error for a signal that a profile cannot use, with the likely one. */
-export function unknownSignal(key: string, name: string, message: DbcMessage): BackfeedError {
-  const known = message.signals
-    .filter((signal) => signal.multiplexValue === undefined)
-    .map(({ name }) => name);
-  const present = message.signals.find((signal) => signal.name === name);
-  const nearest = present ? undefined : nearestName(name, known);
+/** The error for a signal that a profile cannot use, with why the database has lost it or the likely one. */
+export function unknownSignal(
+  key: string,
+  name: string,
+  message: DatabaseMessage,
+  { fileName, mistakes }: ProfileDatabase,
+): BackfeedError {
+  const known = message.signals.map((signal) => signal.name);
+  if (known.includes(name)) {
+    return new BackfeedError(
+      'PROFILE_SIGNAL',
+      `${key}: ${message.name}.${name} is the counter or the checksum`,
+      'Bind another signal',
+    );
+  }
+  const loss = mistakes.find(({ what }) => what.startsWith(`signal ${message.name}.${name} `));
+  if (loss) {
+    const code = loss.kind === 'scale' ? 'PROFILE_VALUE' : 'PROFILE_SIGNAL';
+    return new BackfeedError(code, `${key}: ${fileName}:${loss.line}: ${loss.what}`, loss.hint);
+  }
+  const nearest = nearestName(name, known);
   return new BackfeedError(
     'PROFILE_SIGNAL',
-    !present
-      ? `${key}: message ${message.name} has no signal "${name}"`
-      : `${key}: ${message.name}.${name} is ${present.multiplexValue === undefined ? 'the counter or the checksum' : 'multiplexed, so not in every frame'}`,
+    `${key}: message ${message.name} has no signal "${name}"`,
     nearest ? `Did you mean "${nearest}"?` : `Signals of the message: ${known.join(', ')}`,
   );
 }
 
-function signalSpec(signal: DbcSignal, override: ProfileOverride): SignalSpec {
-  const bits = override.bits ?? signal.bits;
-  const signed = override.signed ?? signal.signed;
-  const scale = override.scale ?? signal.scale;
-  const offset = override.offset ?? signal.offset;
-  const rawEnds = signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
-  const ends = rawEnds.map((raw) => raw * scale + offset);
-  // [0|0] in a database means that it gives no range.
-  const hasRange = signal.min !== 0 || signal.max !== 0;
-  return {
-    startBit: override.startBit ?? signal.startBit,
-    bits,
-    order: override.order ?? signal.order,
-    ...(signed ? { signed } : {}),
-    scale,
-    ...(offset === 0 ? {} : { offset }),
-    unit: override.unit ?? signal.unit,
-    min: override.min ?? (hasRange ? signal.min : Math.min(...ends)),
-    max: override.max ?? (hasRange ? signal.max : Math.max(...ends)),
-    ...(override.unavailableRaw ? { unavailableRaw: override.unavailableRaw } : {}),
-    label: signal.name,
-  };
+function checksumSpec({ initial = 0, ...rule }: ProfileChecksum): ChecksumSpec {
+  // The schema has checked which keys a kind has.
+  return { ...withoutUndefined(rule), initial } as unknown as ChecksumSpec;
+}
+
+function sealedField(field: BitField, lengthBytes: number, key: string): BitField {
+  if (signalBytes(field).some((part) => part.byteIndex >= lengthBytes)) throw outside(key, lengthBytes);
+  return field;
+}
+
+function outside(key: string, lengthBytes: number): BackfeedError {
+  return new BackfeedError(
+    'PROFILE_MESSAGE',
+    `${key} is outside the message of ${lengthBytes} bytes`,
+    'Correct it, or the length in the database',
+  );
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Defined<T>;
 }

@@ -1,24 +1,75 @@
 import { z } from 'zod';
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
+import { filterCounts } from './acceptance.ts';
+
+const bit = z.int().min(0).max(63);
+const byteValue = z.int().min(0).max(255);
+const byteIndex = z.int().min(0).max(7);
+const bitOrder = z.enum(['little', 'big']);
+/** 0, and what is so small that its inverse is infinite, would make a value that is no number. */
+const scale = z.number().refine((value) => Number.isFinite(1 / value), 'a scale must not be 0');
+/** As in a DBC file, an extended identifier is its number plus 0x80000000. */
+const identifier = z
+  .int()
+  .refine(
+    (id) => (id >= 0 && id <= 0x7ff) || (id >= 0x80000000 && id <= 0x9fffffff),
+    'an identifier is 0 to 0x7FF, or 0x80000000 + 29 bits for an extended one',
+  );
 
 const counterSchema = z.strictObject({
-  startBit: z.int().min(0).max(63),
+  startBit: bit,
   bits: z.int().min(1).max(8),
+  order: bitOrder.optional(),
 });
 
-const crcSchema = z.strictObject({
-  polynomial: z.int().min(1).max(255),
-  initial: z.int().min(0).max(255),
-  byteIndex: z.int().min(1).max(7),
+const crc8Keys = ['byteIndex', 'polynomial', 'initial', 'finalXor', 'covers'] as const;
+/** Keys of each kind of checksum; the rules are in firmware/contract/frameChecksum.ts. */
+const checksumKeys = {
+  crc8: { needed: ['byteIndex', 'polynomial'], allowed: crc8Keys },
+  nibbleSum: { needed: ['startBit'], allowed: ['startBit', 'initial', 'covers'] },
+  sum8: { needed: ['byteIndex'], allowed: ['byteIndex', 'initial', 'withIdentifier', 'covers'] },
+  xor8: { needed: ['byteIndex'], allowed: ['byteIndex', 'initial', 'covers'] },
+} as const;
+
+const checksumSchema = z
+  .strictObject({
+    kind: z.enum(['crc8', 'nibbleSum', 'sum8', 'xor8']),
+    byteIndex: byteIndex.optional(),
+    startBit: bit.multipleOf(4).optional(),
+    polynomial: z.int().min(1).max(255).optional(),
+    initial: byteValue.optional(),
+    finalXor: byteValue.optional(),
+    withIdentifier: z.boolean().optional(),
+    /** First and last byte. */
+    covers: z
+      .tuple([byteIndex, byteIndex])
+      .refine(([first, last]) => first <= last, 'give the first byte, then the last')
+      .optional(),
+  })
+  .superRefine((checksum, context) => {
+    const { needed, allowed } = checksumKeys[checksum.kind];
+    const missing = needed.find((key) => checksum[key] === undefined);
+    if (missing) context.addIssue(`kind ${checksum.kind} needs ${missing}`);
+    const stray = Object.keys(checksum).find(
+      (key) => key !== 'kind' && !(allowed as readonly string[]).includes(key),
+    );
+    if (stray) context.addIssue(`kind ${checksum.kind} has no ${stray}, but ${allowed.join(', ')}`);
+  });
+
+const multiplexSchema = z.strictObject({
+  signal: z.string(),
+  /** Inclusive raw values of that signal. */
+  ranges: z.array(z.tuple([z.int(), z.int()])).min(1),
 });
 
 /** What corrects or completes one signal of the database. */
 const overrideSchema = z.strictObject({
-  startBit: z.int().min(0).max(63).optional(),
-  bits: z.int().min(1).max(32).optional(),
-  order: z.enum(['little', 'big']).optional(),
+  startBit: bit.optional(),
+  bits: z.int().min(1).max(64).optional(),
+  order: bitOrder.optional(),
+  encoding: z.enum(['integer', 'float32', 'float64']).optional(),
   signed: z.boolean().optional(),
-  scale: z.number().optional(),
+  scale: scale.optional(),
   offset: z.number().optional(),
   unit: z.string().optional(),
   /** Plausible range, physical: outside it the value is unknown. */
@@ -26,20 +77,22 @@ const overrideSchema = z.strictObject({
   max: z.number().optional(),
   /** Raw values that mean "not available". */
   unavailableRaw: z.array(z.int()).optional(),
+  /** Which frames carry it; null for every one. */
+  multiplex: multiplexSchema.nullable().optional(),
 });
 
 const messageSchema = z.strictObject({
-  /** Overrides the GenMsgCycleTime of the database. */
+  /** Overrides the period of the database. */
   periodMs: z.number().positive().optional(),
   timeoutMs: z.number().positive(),
   counter: counterSchema.optional(),
-  crc: crcSchema.optional(),
+  checksum: checksumSchema.optional(),
   signals: z.record(z.string(), overrideSchema).default({}),
 });
 
 const bindingSchema = z.strictObject({
   from: z.string().regex(/^\w+\.\w+$/, 'write it as MESSAGE.SIGNAL'),
-  scale: z.number().default(1),
+  scale: scale.default(1),
   offset: z.number().default(0),
 });
 
@@ -55,10 +108,8 @@ const bindingsShape = Object.fromEntries(
   ]),
 ) as BindingShape;
 
-const idsSchema = (most: number) =>
-  z
-    .array(z.int().min(0).max(0x7ff))
-    .max(most, `at most ${most} identifiers: the chip has no more filters for this buffer`);
+const filtersSchema = (most: number) =>
+  z.array(identifier).max(most, `at most ${most} identifiers: the chip has no more filters for this buffer`);
 
 /** `profile.yaml` of a vehicle. */
 export const profileSchema = z.strictObject({
@@ -66,11 +117,34 @@ export const profileSchema = z.strictObject({
   bitrate: z.int().positive(),
   /** Where the facts come from. */
   sources: z.array(z.string()).min(1),
+  database: z
+    .string()
+    .regex(/^[\w-][\w.-]*\.(dbc|kcd)$/, 'name a .dbc or .kcd file in the folder of the profile')
+    .default('signals.dbc'),
+  /** What the traction battery never leaves: the limits that a charger is told. */
+  pack: z
+    .strictObject({ minVoltageV: z.number().positive(), maxVoltageV: z.number().positive() })
+    .refine((pack) => pack.minVoltageV < pack.maxVoltageV, 'minVoltageV must be less than maxVoltageV'),
   messages: z.record(z.string(), messageSchema),
   signals: z.strictObject(bindingsShape),
-  receive: z.strictObject({ rxb0: idsSchema(2), rxb1: idsSchema(4) }),
+  /** Identifiers that come back to back. */
+  bursts: z.array(z.array(identifier).min(2)).default([]),
+  /** What else is on the bus, so that a filter does not let it in. */
+  traffic: z
+    .array(z.strictObject({ periodMs: z.number().positive(), ids: z.array(identifier).min(1) }))
+    .default([]),
+  /** Filters instead of those that the build finds; a mask compares all bits where it is not given. */
+  receive: z
+    .strictObject({
+      rxb0: filtersSchema(filterCounts.rxb0).min(1, 'give this buffer an identifier: it rolls over'),
+      rxb0Mask: identifier.optional(),
+      rxb1: filtersSchema(filterCounts.rxb1).default([]),
+      rxb1Mask: identifier.optional(),
+    })
+    .optional(),
 });
 
 export type ProfileFile = z.output<typeof profileSchema>;
 export type ProfileMessage = z.output<typeof messageSchema>;
 export type ProfileOverride = z.output<typeof overrideSchema>;
+export type ProfileChecksum = z.output<typeof checksumSchema>;

@@ -1,18 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
-import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
+import type { FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import type { SignalBinding, VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { nearestName } from '../../sim/config/nearestName.ts';
 import { readYaml } from '../../sim/config/readYaml.ts';
-import { parseDbc } from '../can/dbc.ts';
-import type { DbcMessage } from '../can/dbcModel.ts';
-import { decodeDbcText } from '../can/readDbcFile.ts';
-import { profileFrame, unknownSignal } from './profileFrames.ts';
+import type { CanDatabase, DatabaseMessage } from '../can/canDatabase.ts';
+import { readCanDatabase } from '../can/readCanDatabase.ts';
+import { refuseMalformed } from '../can/refuseMalformed.ts';
+import type { Acceptance } from './acceptance.ts';
+import { profileFrame, unknownSignal, type ProfileDatabase } from './profileFrames.ts';
+import { receiveAcceptance, receiveNeeds } from './profileReceive.ts';
 import { profileSchema, type ProfileFile } from './profileSchema.ts';
+import { reportReceiveFilters, type ReceiveReport } from './receiveFilters.ts';
 
 const profilesDir = new URL('../../firmware/profiles/', import.meta.url);
+
+/** A profile with what only the build of a firmware needs. */
+export interface BuildProfile extends VehicleProfile {
+  /** What the traction battery never leaves. */
+  readonly packMinVoltageV: number;
+  readonly packMaxVoltageV: number;
+  readonly acceptance: Acceptance;
+  readonly receiveReport: ReceiveReport;
+}
 
 /** Names of the vehicles that the project has a profile for. */
 export function listVehicleProfiles(): string[] {
@@ -22,10 +33,10 @@ export function listVehicleProfiles(): string[] {
 }
 
 /**
- * Reads a vehicle's folder in firmware/profiles: `signals.dbc` and `profile.yaml`.
+ * Reads a vehicle's folder in firmware/profiles: `profile.yaml` and the database that it names.
  * @throws BackfeedError PROFILE_UNKNOWN, and for a faulty profile as `readVehicleProfile`
  */
-export function loadVehicleProfile(name: string): VehicleProfile {
+export function loadVehicleProfile(name: string): BuildProfile {
   const known = listVehicleProfiles();
   if (!known.includes(name)) {
     const nearest = nearestName(name, known);
@@ -36,45 +47,92 @@ export function loadVehicleProfile(name: string): VehicleProfile {
     );
   }
   const folder = new URL(`${name}/`, profilesDir);
+  const folderName = `firmware/profiles/${name}`;
   return readVehicleProfile({
     name,
-    dbcText: decodeDbcText(readFileSync(fileURLToPath(new URL('signals.dbc', folder)))),
     yamlText: readFileSync(new URL('profile.yaml', folder), 'utf8'),
-    folderName: `firmware/profiles/${name}`,
+    folderName,
+    files: readdirSync(folder),
+    readDatabase: (file) => readCanDatabase(new URL(file, folder), `${folderName}/${file}`),
   });
 }
 
-/** The texts of a profile folder. */
-export interface ProfileTexts {
+/** A profile folder. */
+export interface ProfileFolder {
   readonly name: string;
-  readonly dbcText: string;
   readonly yamlText: string;
   /** Named in errors. */
   readonly folderName: string;
+  readonly files: readonly string[];
+  readonly readDatabase: (fileName: string) => CanDatabase;
 }
 
 /**
- * Builds a profile from the texts of its two files.
- * @throws BackfeedError DBC_SYNTAX, or PROFILE_SYNTAX, _KEY, _VALUE, _MESSAGE, _SIGNAL, _RECEIVE with file and key
+ * Builds a profile from its two files.
+ * @throws BackfeedError DBC_SYNTAX, KCD_SYNTAX, or PROFILE_SYNTAX, _KEY, _VALUE, _DATABASE, _MESSAGE, _SIGNAL, _RECEIVE
+ * with file and key
  */
-export function readVehicleProfile({ name, dbcText, yamlText, folderName }: ProfileTexts): VehicleProfile {
-  const fileName = `${folderName}/profile.yaml`;
-  const messages = new Map(
-    parseDbc(dbcText, `${folderName}/signals.dbc`).messages.map(
-      (message) => [message.name, message] as const,
-    ),
-  );
-  const file = readYaml(yamlText, fileName, profileSchema, 'PROFILE');
+export function readVehicleProfile(folder: ProfileFolder): BuildProfile {
+  const fileName = `${folder.folderName}/profile.yaml`;
+  const file = readYaml(folder.yamlText, fileName, profileSchema, 'PROFILE');
+  const database = readDatabase(file.database, folder, fileName);
+  const { messages } = database;
   const frames: Record<string, FrameSpec> = {};
   for (const [key, extra] of Object.entries(file.messages)) {
     const path = `${fileName}: messages.${key}`;
     const message = messages.get(key);
     if (!message) throw unknownMessage(path, key, [...messages.keys()]);
-    frames[key] = profileFrame(message, extra, path);
+    frames[key] = profileFrame(message, extra, boundSignals(file, key), database, path);
   }
-  const bindings = readBindings(file, frames, messages, fileName);
-  checkReceive(file, frames, bindings, fileName);
-  return { name, label: file.label, bitrate: file.bitrate, frames, bindings, receive: file.receive };
+  const bindings = readBindings(file, frames, database, fileName);
+  const bound = Object.entries(frames)
+    .filter(([key]) => Object.values(bindings).some((binding) => binding.frame === key))
+    .map(([, spec]) => spec);
+  const needs = receiveNeeds(file, bound, messages.values(), fileName);
+  const acceptance = receiveAcceptance(file, needs, fileName);
+  const receiveReport = reportReceiveFilters(acceptance, needs);
+  const arriving = (buffer: 'rxb0' | 'rxb1'): number[] =>
+    receiveReport.mapped.filter((row) => row.buffer === buffer).map(({ id }) => id);
+  return {
+    name: folder.name,
+    label: file.label,
+    bitrate: file.bitrate,
+    frames,
+    bindings,
+    receive: { rxb0: arriving('rxb0'), rxb1: arriving('rxb1') },
+    packMinVoltageV: file.pack.minVoltageV,
+    packMaxVoltageV: file.pack.maxVoltageV,
+    acceptance,
+    receiveReport,
+  };
+}
+
+function readDatabase(database: string, folder: ProfileFolder, fileName: string): ProfileDatabase {
+  const { files, folderName } = folder;
+  if (!files.includes(database)) {
+    const known = files.filter((name) => /\.(dbc|kcd)$/.test(name));
+    const nearest = nearestName(database, known);
+    throw new BackfeedError(
+      'PROFILE_DATABASE',
+      `${fileName}: database: there is no file ${database} beside it`,
+      nearest ? `Did you mean "${nearest}"?` : 'Put the database into the folder of the profile',
+    );
+  }
+  const shownName = `${folderName}/${database}`;
+  const { messages, mistakes } = refuseMalformed(folder.readDatabase(database), shownName);
+  return {
+    fileName: shownName,
+    messages: new Map(messages.map((message) => [message.name, message])),
+    mistakes,
+  };
+}
+
+/** Names of the signals of a message that canonical ones are bound to. */
+function boundSignals(file: ProfileFile, message: string): ReadonlySet<string> {
+  const sources = Object.values(file.signals).flatMap((binding) =>
+    binding ? [binding.from.split('.')] : [],
+  );
+  return new Set(sources.flatMap(([frame, signal = '']) => (frame === message ? [signal] : [])));
 }
 
 type Bindings = Partial<Record<CanonicalSignalName, SignalBinding>>;
@@ -82,49 +140,42 @@ type Bindings = Partial<Record<CanonicalSignalName, SignalBinding>>;
 function readBindings(
   file: ProfileFile,
   frames: Readonly<Record<string, FrameSpec>>,
-  messages: ReadonlyMap<string, DbcMessage>,
+  database: ProfileDatabase,
   fileName: string,
 ): Bindings {
   const bindings: Bindings = {};
   for (const [name, binding] of Object.entries(file.signals)) {
     if (!binding) continue;
-    const path = `${fileName}: signals.${name}.from`;
+    const path = `${fileName}: signals.${name}`;
     const [frame, signal] = binding.from.split('.') as [string, string];
     const spec = frames[frame];
-    if (!spec) throw unknownMessage(path, frame, Object.keys(frames));
-    if (!spec.signals[signal]) throw unknownSignal(path, signal, messages.get(frame) as DbcMessage);
+    if (!spec) throw unknownMessage(`${path}.from`, frame, Object.keys(frames));
+    const source = spec.signals[signal];
+    if (!source) {
+      const message = database.messages.get(frame) as DatabaseMessage;
+      throw unknownSignal(`${path}.from`, signal, message, database);
+    }
+    checkScale(source, binding, path);
     bindings[name as CanonicalSignalName] = { frame, signal, scale: binding.scale, offset: binding.offset };
   }
   return bindings;
 }
 
-/** Every bound message needs a hardware filter, and every filter a message. */
-function checkReceive(
-  file: ProfileFile,
-  frames: Readonly<Record<string, FrameSpec>>,
-  bindings: Bindings,
-  fileName: string,
+/** Two scales that are right by themselves can make a product that is not. */
+function checkScale(
+  source: SignalSpec,
+  binding: Omit<SignalBinding, 'frame' | 'signal'>,
+  path: string,
 ): void {
-  const ids = [...file.receive.rxb0, ...file.receive.rxb1];
-  const known = Object.values(frames).map((frame) => frame.id);
-  for (const [buffer, bufferIds] of Object.entries(file.receive)) {
-    const stray = bufferIds.find((id) => !known.includes(id) || ids.indexOf(id) !== ids.lastIndexOf(id));
-    if (stray === undefined) continue;
-    throw new BackfeedError(
-      'PROFILE_RECEIVE',
-      `${fileName}: receive.${buffer}: ${hex(stray)} is ${known.includes(stray) ? 'there twice' : 'no message of this profile'}`,
-      `Give each of ${known.map(hex).join(', ')} once`,
-    );
-  }
-  for (const [name, binding] of Object.entries(bindings)) {
-    const id = frames[binding.frame]?.id as number;
-    if (ids.includes(id)) continue;
-    throw new BackfeedError(
-      'PROFILE_RECEIVE',
-      `${fileName}: receive: ${hex(id)} is missing, which signals.${name} comes from`,
-      'Add it to rxb0 (at most 2) or rxb1 (at most 4)',
-    );
-  }
+  const scale = source.scale * binding.scale;
+  const offset = (source.offset ?? 0) * binding.scale + binding.offset;
+  const largest = Math.max(Math.abs(source.min), Math.abs(source.max)) * binding.scale;
+  if (Number.isFinite(1 / scale) && Number.isFinite(offset) && Number.isFinite(largest)) return;
+  throw new BackfeedError(
+    'PROFILE_VALUE',
+    `${path}.scale: with the scale of the database signal it makes values that are no numbers`,
+    'Correct the scale here or in messages',
+  );
 }
 
 function unknownMessage(path: string, name: string, known: readonly string[]): BackfeedError {
@@ -134,8 +185,4 @@ function unknownMessage(path: string, name: string, known: readonly string[]): B
     `${path}: no message "${name}"`,
     nearest ? `Did you mean "${nearest}"?` : `Known messages: ${known.join(', ')}`,
   );
-}
-
-function hex(id: number): string {
-  return `0x${id.toString(16).toUpperCase()}`;
 }

@@ -1,47 +1,57 @@
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
-import type { FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts';
-import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
+import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import { filterRegisters } from './filterRegisters.ts';
+import { firmwareId } from './firmwareId.ts';
 import { generateDecoder, type DecodedFrame } from './generateDecoder.ts';
 import { tablesHash } from './tablesHash.ts';
+import type { BuildProfile } from './vehicleProfile.ts';
 
-/** Source text of the virtual module `vehicle-profile`: identifiers, signal indices and decoder of one vehicle. */
-export function vehicleProfileModule(profile: VehicleProfile): string {
+const signals = Object.values(canonicalSignals);
+
+/** Source text of the virtual module `vehicle-profile`: filters, signal indices and decoder of one vehicle. */
+export function vehicleProfileModule(profile: BuildProfile): string {
   const names = Object.keys(canonicalSignals);
+  const frames = decodedFrames(profile);
   return [
     `export const profileName = ${JSON.stringify(profile.name)};`,
     `export const tablesHash = ${JSON.stringify(tablesHash(profile))};`,
-    `export const rxb0Ids = ${JSON.stringify(profile.receive.rxb0)};`,
-    `export const rxb1Ids = ${JSON.stringify(profile.receive.rxb1)};`,
-    `export const neededFrames = ${JSON.stringify(neededFrames(profile))};`,
+    `export const packMinVoltageV = ${profile.packMinVoltageV};`,
+    `export const packMaxVoltageV = ${profile.packMaxVoltageV};`,
+    `export const receiveFilters = ${JSON.stringify(filterRegisters(profile.acceptance))};`,
+    `export const mappedFrames = ${JSON.stringify(frames.map(mappedFrame))};`,
     ...names.map((name, index) => `export const ${name} = ${index};`),
     `export const signalCount = ${names.length};`,
-    `export const signalTimeoutsMs = ${JSON.stringify(Object.values(canonicalSignals).map((signal) => signal.timeoutMs))};`,
-    generateDecoder('decodeVehicle', decodedFrames(profile)),
+    `export const signalTimeoutsMs = ${JSON.stringify(signals.map((_, index) => signalTimeoutMs(index, frames)))};`,
+    generateDecoder('decodeVehicle', frames),
   ].join('\n');
 }
 
-/** Identifier and timeout of each received frame that carries a signal which the controller cannot do without. */
-function neededFrames(profile: VehicleProfile): readonly (readonly [id: number, timeoutMs: number])[] {
-  const required = Object.values(canonicalSignals).map((signal) => signal.required);
-  return decodedFrames(profile)
-    .filter(({ outputs }) => outputs.some(({ index }) => required[index]))
-    .map(({ spec }) => [spec.id, spec.timeoutMs] as const);
+/** Identifier, period, timeout, and whether it carries a signal which the controller cannot do without. */
+function mappedFrame({ spec, outputs }: DecodedFrame): readonly [number, number, number, 0 | 1] {
+  const isNeeded = outputs.some(({ index }) => signals[index]?.required);
+  return [firmwareId(spec), spec.periodMs, spec.timeoutMs, isNeeded ? 1 : 0];
 }
 
-/** The frames that the hardware lets through, the ones on the first buffer first: they are the frequent ones. */
-function decodedFrames(profile: VehicleProfile): DecodedFrame[] {
+/** A profile may only tighten what is stale. */
+function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number {
+  const frame = frames.find(({ outputs }) => outputs.some((output) => output.index === index));
+  return Math.min(signals[index]?.timeoutMs ?? 0, frame?.spec.timeoutMs ?? Infinity);
+}
+
+/** The frames that the hardware lets through, the frequent ones first. */
+function decodedFrames(profile: BuildProfile): DecodedFrame[] {
   const names = Object.keys(canonicalSignals) as CanonicalSignalName[];
-  return [...profile.receive.rxb0, ...profile.receive.rxb1].map((id) => {
-    const [key, spec] = Object.entries(profile.frames).find(([, frame]) => frame.id === id) as [
-      string,
-      FrameSpec,
-    ];
-    const outputs = names.flatMap((name, index) => {
-      const binding = profile.bindings[name];
-      if (binding?.frame !== key) return [];
-      const { scale, offset } = binding;
-      return [{ index, signal: spec.signals[binding.signal] as SignalSpec, scale, offset }];
-    });
-    return { spec, outputs };
-  });
+  return Object.entries(profile.frames)
+    .map(([key, spec]) => ({
+      spec,
+      outputs: names.flatMap((name, index) => {
+        const binding = profile.bindings[name];
+        if (binding?.frame !== key) return [];
+        const { scale, offset } = binding;
+        const signal = spec.signals[binding.signal] as SignalSpec;
+        return [{ index, signal, scale, offset, isOptional: !canonicalSignals[name].required }];
+      }),
+    }))
+    .filter(({ outputs }) => outputs.length > 0)
+    .sort((a, b) => a.spec.periodMs - b.spec.periodMs);
 }

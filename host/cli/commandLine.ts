@@ -1,12 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { dbcCommand } from './dbcCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { replayCommand } from './replayCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
 
-const commands = [simCommand, planCommand, replayCommand, firmwareCommand, serveCommand];
+const commands = [simCommand, planCommand, replayCommand, firmwareCommand, serveCommand, dbcCommand];
 
 /** Exit code: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard error. */
 export async function runCommandLine(args: readonly string[]): Promise<0 | 1 | 2> {

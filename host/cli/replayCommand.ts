@@ -3,6 +3,7 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { listVehicleProfiles, loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadCanLog } from '../can/canLog.ts';
+import { logFormatNames } from '../can/log/logFrames.ts';
 import { replayLog, type ReplayReport } from '../twin/replay.ts';
 import { createProgressBar } from './progressBar.ts';
 
@@ -16,7 +17,7 @@ interface ReplayOptions {
 export function replayCommand(): Command {
   return new Command('replay')
     .description('Plays a recorded drive to the firmware, through the registers of its CAN controller.')
-    .argument('<file>', 'CAN log: GVRET text or CSV, candump -L')
+    .argument('<file>', `CAN log: ${logFormatNames.join(', ')}`)
     .option('--vehicle <name>', listVehicleProfiles().join(', '), 'leaf-aze0')
     .option('--board <name>', 'the board that runs the firmware', 'esp32')
     .option('--json', 'print one JSON object')

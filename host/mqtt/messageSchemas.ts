@@ -48,6 +48,26 @@ const birth = z.object({
   policySlotsMax: count,
 });
 
+const bus = z.object({
+  fault: code.nullable(),
+  received: count,
+  lost: count,
+  garbled: count,
+  restarts: count,
+  busOffs: count,
+  tec: count,
+  rec: count,
+  expired: count,
+  rejected: z.object({
+    checksum: count,
+    frozen: count,
+    length: count,
+    remote: count,
+    extended: count,
+    unavailable: count,
+  }),
+});
+
 const state = z.object({
   v: version,
   t: timeMs.nullable(),
@@ -73,6 +93,7 @@ const state = z.object({
   policies: count,
   energy: z.object(registers),
   frames: z.object({ received: count, lost: count, rejected: count }),
+  can: z.object({ vehicle: bus, charger: bus }),
   journal: z.object({ pending: count, dropped: count }),
 });
 

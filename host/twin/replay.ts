@@ -1,4 +1,4 @@
-import { readSignal, crc8, readRaw } from '../../firmware/contract/frameCodec.ts';
+import { hasGoodChecksum, readCounter, readSignal } from '../../firmware/contract/frameCodec.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import type { StateMessage } from '../../firmware/contract/messages.ts';
 import { topicOf } from '../../firmware/contract/topics.ts';
@@ -58,11 +58,11 @@ function checkLog(frames: readonly LoggedFrame[], profile: VehicleProfile): LogC
   const check: LogCheck = { covered: 0, crcErrors: 0, counterErrors: 0 };
   for (const { id, data } of frames) {
     const spec = specs.get(id);
-    if (!spec || (!spec.crc && !spec.counter)) continue;
+    if (!spec || (!spec.checksum && !spec.counter)) continue;
     check.covered++;
-    if (spec.crc && data[spec.crc.byteIndex] !== crc8(spec.crc, data)) check.crcErrors++;
-    if (!spec.counter) continue;
-    const count = readRaw({ ...spec.counter, order: 'little' }, data);
+    if (!hasGoodChecksum(spec, data)) check.crcErrors++;
+    const count = readCounter(spec, data);
+    if (count === null) continue;
     if (lastCount.get(id) === count) check.counterErrors++;
     lastCount.set(id, count);
   }

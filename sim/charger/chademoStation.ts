@@ -211,13 +211,10 @@ export function createChademoStation(
   }
 
   function negotiate(nowUs: number): void {
-    if (nowUs - vehicle.heardAtUs > timing.asleepAfterUs) {
-      enter('asleep', nowUs);
-      return;
-    }
     const wanted = vehicle.enabled && lines.permission;
     if (!wanted) wishTakenBack = true;
-    else if (wishTakenBack && causeToStop(nowUs, 0) === 'none') {
+    if (nowUs - vehicle.heardAtUs > timing.asleepAfterUs) enter('asleep', nowUs);
+    else if (wanted && wishTakenBack && causeToStop(nowUs, 0) === 'none') {
       report.connectorLocked = true;
       station.stopCause = 'none';
       enter('insulationTest', nowUs);

@@ -49,6 +49,12 @@ export interface Mcp2515State {
   readonly receiveErrors: number;
 }
 
+/**
+ * Faults that a test can inject. `dead`: without supply it is off the bus and does not drive its SPI output, and when
+ * it comes back it has forgotten its settings. `distorting`: everybody sees an error in each frame that it sends.
+ */
+export type Mcp2515Fault = 'none' | 'dead' | 'distorting';
+
 /** A node of the CAN bus on one side, an SPI slave on the other. */
 export interface Mcp2515 extends CanController {
   /** Level of the INT pin. */
@@ -56,6 +62,7 @@ export interface Mcp2515 extends CanController {
   /** Bits per second by CNF1..3 and the oscillator; 0 when CNF1..3 are invalid. */
   readonly bitrate: number;
   readonly state: Mcp2515State;
+  setFault(fault: Mcp2515Fault, atUs: number): void;
   /**
    * One chip-select transaction at `atUs`: `rx[i]` is clocked out while `tx[i]` is clocked in, for `length` bytes.
    * Bytes of `rx` during which the chip does not drive its output are 0xFF.
@@ -79,9 +86,14 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
   const core = createMcp2515Core(options);
   const { bank, node } = core;
   const { bytes } = bank;
+  let dead = false;
 
   function transact(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
     if (length === 0) return;
+    if (dead) {
+      rx.fill(undriven, 0, length);
+      return;
+    }
     core.settle(atUs);
     const firstDriven = execute(tx, rx, length, atUs);
     for (let i = 0; i < firstDriven; i++) rx[i] = undriven;
@@ -207,6 +219,12 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
       get receiveErrors() {
         return bytes[REC]!;
       },
+    },
+    setFault(fault: Mcp2515Fault, atUs: number): void {
+      if (dead !== (fault === 'dead')) core.reset(atUs);
+      dead = fault === 'dead';
+      core.distorts = fault === 'distorting';
+      refresh();
     },
     exchange: transact,
   };

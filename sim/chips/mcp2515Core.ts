@@ -52,6 +52,8 @@ export interface Mcp2515Core {
   /** Brings what depends on time alone up to date. */
   settle(atUs: number): void;
   reset(atUs: number): void;
+  /** Injected: everybody sees an error in each frame that it sends, as behind a broken transceiver. */
+  distorts: boolean;
 }
 
 const writableBits = new Uint8Array(addressCount);
@@ -209,7 +211,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
       return mode === normal && !garbles && !errors.busOff;
     },
     get garbles() {
-      return garbles;
+      return garbles || core.distorts;
     },
     frameToSend() {
       // Whoever is asked in bus-off has come to the end of it.
@@ -224,7 +226,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     },
     onSendError(endUs) {
       if (mode !== normal) return;
-      errors.transmitError(!garbles, endUs);
+      errors.transmitError(!garbles && !core.distorts, endUs);
       transmitter.failed();
       followModeRequest(endUs);
     },
@@ -267,8 +269,8 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     followModeRequest(endUs);
   }
 
-  reset(0);
-  return {
+  const core: Mcp2515Core = {
+    distorts: false,
     bank,
     counters: receiver.counters,
     node,
@@ -291,4 +293,6 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     settle,
     reset,
   };
+  reset(0);
+  return core;
 }

@@ -1,3 +1,5 @@
+import { boards } from '../../firmware/contract/boards/boards.ts';
+
 /**
  * Time that the interpreter needs, us: the host runs the bundle about a thousand times faster than the chip, so the
  * simulator charges for what the bundle does. From a 168 MHz Cortex-M4 measured with Espruino 2v29: 1.07 ms for one
@@ -22,9 +24,7 @@ function scaled(costs: BoardCosts, factor: number): BoardCosts {
   };
 }
 
-/** By board name. The ESP32's figure is taken as that of the M4: not measured. */
-export const boardCosts: Readonly<Record<string, BoardCosts>> = {
-  esp32: cortexM4At168MHz,
-  'espruino-wifi': scaled(cortexM4At168MHz, 1.7),
-  linux: scaled(cortexM4At168MHz, 1 / 28),
-};
+/** By board name. */
+export const boardCosts: Readonly<Record<string, BoardCosts>> = Object.fromEntries(
+  Object.entries(boards).map(([name, { hardware }]) => [name, scaled(cortexM4At168MHz, hardware.slowdown)]),
+);

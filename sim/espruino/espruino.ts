@@ -1,14 +1,28 @@
-import { compileFunction, runInContext, type Context } from 'node:vm';
-import { crc32 } from 'node:zlib';
+import { compileFunction, runInContext } from 'node:vm';
 import { BackfeedError } from '../backfeedError.ts';
 import type { BoardCosts } from './boardCosts.ts';
+import { dateConstructor } from './deviceDate.ts';
 import type { DeviceNetwork } from './deviceNetwork.ts';
+import { deviceObject, processObject } from './deviceObject.ts';
+import { callEach, eventMethods } from './eventListeners.ts';
+import { createExecution, type Execution } from './execution.ts';
+import { flashModule } from './flashModule.ts';
 import type { FlashStorage } from './flashStorage.ts';
-import { createEspruinoContext, intrinsicNames, intrinsicValues, realmAdopter } from './intrinsics.ts';
-import { netModule, wifiModule } from './networkModules.ts';
+import { createEspruinoContext } from './intrinsics.ts';
+import { installLanguage } from './language.ts';
+import { boardMemories, createMemory, type BoardMemory } from './memory.ts';
+import { createNetModule, wifiModule } from './networkModules.ts';
+import { promiseConstructor } from './promise.ts';
+import { createRealm } from './realm.ts';
 import { createDeviceScheduler, type DeviceScheduler } from './scheduler.ts';
 import type { SpiDevice } from './spiDevice.ts';
+import { createSpiPort, type SpiSelect } from './spiPort.ts';
 import { storageModule } from './storageModule.ts';
+import { stringOf } from './stringOf.ts';
+import { timerFunctions } from './timerFunctions.ts';
+import { consoleText } from './valueText.ts';
+import { createWatchdog } from './watchdog.ts';
+import { createWatches } from './watches.ts';
 
 /** What a pin is connected to. */
 export interface PinWire {
@@ -22,6 +36,10 @@ export interface EspruinoOptions {
   /** The very bytes that are flashed. */
   readonly bundle: string;
   readonly costs: BoardCosts;
+  /** `process.env.BOARD`; LINUX where it is left out. */
+  readonly interpreterBoard?: string;
+  /** That of the Linux build where it is left out. */
+  readonly memory?: BoardMemory;
   /** Name of the Wi-Fi module of this board, or null where the network is simply there. */
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;
   readonly pins: Readonly<Record<string, PinWire>>;
@@ -48,68 +66,99 @@ export interface Espruino {
   /** When the watchdog starts the device anew unless it is fed before, us; Infinity while it is off. */
   readonly watchdogAtUs: number;
   readonly rebootRequested: boolean;
-}
-
-interface Watch {
-  readonly id: number;
-  readonly pin: string;
-  readonly edge: 'rising' | 'falling' | 'both';
-  readonly repeat: boolean;
-  readonly fn: (event: { state: boolean; time: number }) => void;
+  /** Takes the memory away: the callback that next calls the interpreter is interrupted and removed. */
+  exhaustMemory(): void;
 }
 
 /** Powers the board up: evaluates the bundle once, then leaves everything to the scheduler. */
 export function createEspruino(options: EspruinoOptions): Espruino {
   const { costs, log } = options;
-  const scheduler = createDeviceScheduler(options.startUs, costs.callbackUs);
-  const context: Context = createEspruinoContext();
-  const adopt = realmAdopter(context);
-  const RealmError = runInContext('Error', context) as ErrorConstructor;
-  const watchEvent = runInContext(
-    '(function (state, time) { return { state: state, time: time }; })',
-    context,
-  ) as (state: boolean, time: number) => { state: boolean; time: number };
-  const RealmUint8Array = runInContext('Uint8Array', context) as Uint8ArrayConstructor;
-  const watches: Watch[] = [];
-  const uncaughtHandlers: ((error: unknown) => void)[] = [];
-  const scratchRx = new Uint8Array(256);
-  let nextWatchId = 1;
-  let spiByteUs = 80;
-  let watchdogUs = Infinity;
-  let watchdogAtUs = Infinity;
-  const board = { uncaught: 0, rebootRequested: false };
+  const boardMemory = options.memory ?? boardMemories['linux']!;
+  const memory = createMemory(boardMemory, options.bundle.length);
+  const realm = createRealm(createEspruinoContext());
+  let rebootRequested = false;
 
+  const scheduler = createDeviceScheduler(options.startUs, boardMemory.inputBufferBytes, {
+    onPinEvent: (event) => watches.handle(event),
+    onNetwork: () => net.idle(),
+    onPassStart: () => watchdog.onPassStart(),
+    onPassEnd: () => {
+      execution.endPass();
+      watchdog.onPassEnd();
+    },
+    isInterrupted: () => execution.isInterrupted,
+  });
+  const watchdog = createWatchdog(scheduler);
+
+  /** Every call into the interpreter passes here. */
   const charge = (us: number): void => {
+    execution.check();
     scheduler.nowUs += us;
+    if (scheduler.nowUs >= watchdog.biteAtUs) execution.halt();
+    if (memory.takeExhausted()) execution.outOfMemory();
   };
 
-  const guarded = <A extends unknown[]>(fn: (...args: A) => void) => {
-    if (typeof fn !== 'function') throw new RealmError('Expecting a function');
-    return (...args: A): void => {
-      try {
-        fn(...args);
-      } catch (error) {
-        board.uncaught++;
-        log(
-          `Uncaught ${error instanceof Error || (error as Error)?.stack ? (error as Error).stack : String(error)}`,
-        );
-        for (const handler of uncaughtHandlers) {
-          try {
-            handler(error);
-          } catch (again) {
-            log(`Uncaught in the handler: ${String(again)}`);
-          }
-        }
-      }
-    };
-  };
+  /** An object whose functions a dead callback cannot use. */
+  const checked = (members: object): object =>
+    realm.adopt(
+      Object.fromEntries(
+        Object.entries(members as Record<string, unknown>).map(([name, member]) => {
+          if (typeof member !== 'function') return [name, member];
+          const call = (...args: unknown[]): unknown => {
+            charge(0);
+            return (member as (...args: unknown[]) => unknown)(...args);
+          };
+          return [name, call];
+        }),
+      ),
+    );
+
+  /** Calls every listener of an event from the queue. */
+  const queueCalls = (
+    listeners: readonly ((...args: unknown[]) => void)[],
+    self: object,
+    args: readonly unknown[],
+  ): void =>
+    scheduler.queue(() => {
+      scheduler.nowUs += costs.callbackUs;
+      callEach(listeners, (listener) => execution.run(listener, self, args));
+    });
+  const queueJob = (run: () => void): void =>
+    scheduler.queue(() => {
+      scheduler.nowUs += costs.callbackUs;
+      execution.run(run, undefined, []);
+    });
+
+  const process = processObject(realm, options.interpreterBoard ?? 'LINUX', memory);
+  const e = checked(
+    deviceObject({
+      realm,
+      random: options.random,
+      watchdog,
+      execution: () => execution,
+      reboot: () => {
+        rebootRequested = true;
+        return execution.halt();
+      },
+    }),
+  );
+  const execution: Execution = createExecution({ realm, log, process, e });
+  const watches = createWatches({ realm, scheduler, execution, log, callbackUs: costs.callbackUs });
+  const net = createNetModule({
+    realm,
+    scheduler,
+    execution,
+    queueCalls,
+    network: options.network,
+    callbackUs: costs.callbackUs,
+  });
 
   /** By pin object, as the bundle names them, and by name. */
   const wires = new Map<unknown, PinWire>(Object.entries(options.pins));
-  const spiDevices = new Map<unknown, SpiDevice>(Object.entries(options.spi));
+  const selects = new Map<unknown, SpiSelect>();
   const wireOf = (pin: unknown): PinWire => {
     const wire = wires.get(pin);
-    if (!wire) throw new RealmError(`Invalid pin ${String(pin)}`);
+    if (!wire) throw realm.error('Invalid pin');
     return wire;
   };
   const readPin = (pin: unknown): boolean => {
@@ -131,46 +180,12 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     reset: () => writePin(name, false),
   });
 
-  const spi = {
-    setup: (settings: { baud?: number }) => {
-      spiByteUs = 8e6 / (settings.baud ?? 100000);
-    },
-    send: (data: Uint8Array | readonly number[], chipSelect: unknown): Uint8Array => {
-      const device = spiDevices.get(chipSelect);
-      charge(costs.spiTransferUs + data.length * spiByteUs);
-      options.syncTo(scheduler.nowUs);
-      const answer = new RealmUint8Array(data.length);
-      if (!device) return answer.fill(255);
-      if (ArrayBuffer.isView(data)) {
-        device.exchange(data as Uint8Array, answer, data.length, scheduler.nowUs);
-      } else {
-        scratchRx.set(data);
-        device.exchange(scratchRx, answer, data.length, scheduler.nowUs);
-      }
-      return answer;
-    },
-  };
-
-  const addTimer = (
-    fn: (...args: unknown[]) => void,
-    delayMs: unknown,
-    repeat: boolean,
-    args: unknown[],
-  ): number => {
-    const run = guarded(fn);
-    return scheduler.addTimer(args.length ? () => run(...args) : run, Number(delayMs) || 0, repeat);
-  };
-  const clearTimer = (id: unknown): void => {
-    if (id === undefined)
-      throw new RealmError('clearTimeout(undefined) not allowed. Use clearTimeout() instead');
-    scheduler.removeTimer(Number(id));
-  };
-
   const modules: Record<string, unknown> = {
-    Storage: adopt(storageModule(options.flash, context)),
-    net: netModule(options.network, scheduler, guarded, adopt),
+    Storage: checked(storageModule(options.flash, realm)),
+    Flash: checked(flashModule(options.flash.memory, realm, charge)),
+    net: net.exports,
   };
-  if (options.wifiModule) modules[options.wifiModule] = wifiModule(scheduler, guarded, adopt);
+  if (options.wifiModule) modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls);
 
   const getTime = (): number => {
     charge(costs.callUs);
@@ -178,75 +193,86 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   };
 
   const api: Record<string, unknown> = {
-    SPI1: spi,
-    E: {
-      CRC32: (data: ArrayBuffer | Uint8Array) =>
-        crc32(
-          ArrayBuffer.isView(data)
-            ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-            : new Uint8Array(data),
-        ),
-      hwRand: () => Math.floor(options.random() * 2 ** 32) | 0,
-      enableWatchdog: (seconds: number) => {
-        watchdogUs = seconds * 1e6;
-        watchdogAtUs = scheduler.nowUs + watchdogUs;
+    SPI1: createSpiPort({
+      realm,
+      selectOf: (chipSelect) => selects.get(chipSelect),
+      check: () => charge(0),
+      transfer: (wireUs) => {
+        charge(costs.spiTransferUs + wireUs);
+        options.syncTo(scheduler.nowUs);
+        return scheduler.nowUs;
       },
-      kickWatchdog: () => {
-        watchdogAtUs = scheduler.nowUs + watchdogUs;
-      },
-      reboot: () => {
-        board.rebootRequested = true;
-      },
-      // Raised by memory exhaustion only, which a host with gigabytes does not meet.
-      on: () => undefined,
+    }),
+    console: Object.fromEntries(
+      ['log', 'warn', 'error', 'info', 'debug', 'trace'].map((name) => [
+        name,
+        (...values: unknown[]): void => {
+          charge(0);
+          log(values.map((value) => (wires.has(value) ? String(value) : consoleText(value))).join(' '));
+        },
+      ]),
+    ),
+    require: (name: unknown): unknown => {
+      const module = stringOf(name);
+      if (!Object.hasOwn(modules, module)) throw realm.error(`Module "${module}" not found`);
+      return modules[module];
     },
-    process: {
-      on: (event: string, fn: (error: unknown) => void) => {
-        if (event === 'uncaughtException') uncaughtHandlers.push(fn);
-      },
-    },
-    console: { log: (...values: unknown[]) => log(values.map(String).join(' ')) },
-    require: (name: string): unknown => {
-      if (!Object.hasOwn(modules, name)) throw new RealmError(`Module "${name}" not found`);
-      return modules[name];
-    },
-    atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
-    btoa: (text: string) => Buffer.from(text, 'latin1').toString('base64'),
+    atob: (text: unknown) => Buffer.from(stringOf(text), 'base64').toString('latin1'),
+    btoa: (text: unknown) => Buffer.from(stringOf(text), 'latin1').toString('base64'),
     getTime,
     digitalRead: (pin: unknown) => Number(readPin(pin)),
     digitalWrite: writePin,
     pinMode: (pin: unknown) => void wireOf(pin),
-    setWatch: (fn: Watch['fn'], pin: unknown, settings: { repeat?: boolean; edge?: Watch['edge'] }) => {
-      const watch = {
-        id: nextWatchId++,
-        pin: String(pin),
-        edge: settings.edge ?? 'rising',
-        repeat: settings.repeat ?? false,
-        fn: guarded(fn),
-      };
-      watches.push(watch);
-      return watch.id;
+    setWatch: (fn: unknown, pin: unknown, settings: unknown) => {
+      execution.check();
+      const level = wireOf(pin).read?.() ?? false;
+      return watches.add(fn, pin, String(pin), settings, level);
     },
-    setTimeout: (fn: () => void, ms: unknown, ...args: unknown[]) => addTimer(fn, ms, false, args),
-    setInterval: (fn: () => void, ms: unknown, ...args: unknown[]) => addTimer(fn, ms, true, args),
-    changeInterval: (id: unknown, ms: unknown) => scheduler.changeInterval(Number(id), Number(ms)),
-    clearTimeout: clearTimer,
-    clearInterval: clearTimer,
+    clearWatch: (...ids: unknown[]) => {
+      if (ids.length === 0) return watches.removeAll();
+      if (ids[0] === undefined)
+        throw realm.error('clearWatch(undefined) not allowed. Use clearWatch() instead');
+      if (!watches.remove(Number(ids[0]))) throw realm.error(`Unknown Watch ${stringOf(ids[0])}`);
+    },
+    ...timerFunctions({ realm, scheduler, execution, watches, log, callbackUs: costs.callbackUs }),
   };
   for (const [name, wire] of Object.entries(options.pins)) {
     const pin = pinObject(name);
     api[name] = pin;
     wires.set(pin, wire);
-    if (options.spi[name]) spiDevices.set(pin, options.spi[name]);
+    const select = { device: options.spi[name], drive: wire.write?.bind(wire) };
+    selects.set(pin, select);
+    selects.set(name, select);
+  }
+  realm.adopt(api);
+  api['E'] = e;
+  api['process'] = process;
+
+  const language = installLanguage(realm, options.random, (bytes) => {
+    execution.check();
+    if (!memory.hasRoomFor(bytes)) execution.outOfMemory();
+  });
+  language.set(
+    'Date',
+    dateConstructor(realm, () => getTime() * 1000),
+  );
+  language.set('Promise', promiseConstructor(realm, queueJob));
+  const globalObject = runInContext('globalThis', realm.context) as object;
+  for (const [name, value] of language) {
+    Object.defineProperty(globalObject, name, { value, writable: true, configurable: true });
+  }
+  const methods = realm.adopt(eventMethods(realm, queueCalls));
+  const objectPrototype = runInContext('Object.prototype', realm.context) as object;
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(objectPrototype, name, { value, writable: true, configurable: true });
   }
 
-  adopt(api);
-  const names = Object.keys(api);
+  const parameters = new Map([...language, ...Object.entries(api), ['global', globalObject] as const]);
   let main: (...values: unknown[]) => void;
   try {
     // Parameters, not globals of the context: looking up a context's global costs more than the rest of a frame.
-    main = compileFunction(options.bundle, [...intrinsicNames, ...names], {
-      parsingContext: context,
+    main = compileFunction(options.bundle, [...parameters.keys()], {
+      parsingContext: realm.context,
     }) as typeof main;
   } catch (error) {
     throw new BackfeedError(
@@ -256,26 +282,26 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       error,
     );
   }
-  guarded(main)(...intrinsicValues(context), ...names.map((name) => api[name]));
+  execution.run(main, undefined, [...parameters.values()]);
+  execution.endPass();
+  watchdog.onPassEnd();
 
   return {
     scheduler,
     pinChanged: (pin, level, atUs) => {
-      for (let i = 0; i < watches.length; i++) {
-        const watch = watches[i]!;
-        if (watch.pin !== pin || (watch.edge !== 'both' && (watch.edge === 'rising') !== level)) continue;
-        scheduler.post(() => watch.fn(watchEvent(level, atUs / 1e6)), atUs);
-        if (!watch.repeat) watches.splice(i--, 1);
+      if (watches.isWatched(pin) && !scheduler.postPinEvent({ pin, level, atUs })) {
+        execution.flags.raise('FIFO_FULL');
       }
     },
+    exhaustMemory: () => memory.exhaust(),
     get uncaught() {
-      return board.uncaught;
+      return execution.uncaught;
     },
     get rebootRequested() {
-      return board.rebootRequested;
+      return rebootRequested;
     },
     get watchdogAtUs() {
-      return watchdogAtUs;
+      return watchdog.biteAtUs;
     },
   };
 }

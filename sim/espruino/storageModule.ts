@@ -1,36 +1,35 @@
-import { runInContext, type Context } from 'node:vm';
-import type { FlashStorage } from './flashStorage.ts';
+import { bytesOf } from './bytesOf.ts';
+import { StorageRefusal, type FlashStorage } from './flashStorage.ts';
+import { parseJson } from './parseJson.ts';
+import type { Realm } from './realm.ts';
+import { bareJsonText, jsonText } from './valueText.ts';
 
-function toBytes(data: unknown): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data, 'latin1');
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return new Uint8Array(data as ArrayBuffer);
-}
-
-/** `require("Storage")` over a flash; values belong to the bundle's realm. */
-export function storageModule(flash: FlashStorage, context: Context): object {
-  const parse = runInContext('JSON.parse', context) as (text: string) => unknown;
-  const copyBuffer = runInContext('(function (length) { return new ArrayBuffer(length); })', context) as (
-    length: number,
-  ) => ArrayBuffer;
-  const makeList = runInContext('(function () { return [].slice.call(arguments); })', context) as (
-    ...names: string[]
-  ) => string[];
+/** `require("Storage")` over a flash, of which the interpreter first makes sure that it can follow it. */
+export function storageModule(flash: FlashStorage, realm: Realm): object {
+  flash.powerUp();
+  const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+  const write = (name: string, data: unknown, offset?: number, size?: number): boolean => {
+    const isPlain = typeof data === 'object' && data !== null && !isBytes(data);
+    const bytes = Uint8Array.from(bytesOf(isPlain ? jsonText(data, undefined) : data));
+    try {
+      flash.write(name, bytes, isPlain ? 0 : offset, isPlain ? 0 : size);
+    } catch (error) {
+      throw error instanceof StorageRefusal ? realm.error(error.message) : error;
+    }
+    return true;
+  };
   return {
-    read: (name: string, offset = 0, length?: number) => {
+    read: (name: string, offset = 0, length = 0) => {
       const file = flash.read(name);
-      return (
-        file &&
-        Buffer.from(file.subarray(offset, length === undefined ? undefined : offset + length)).toString(
-          'latin1',
-        )
-      );
+      if (!file) return undefined;
+      const from = Math.max(0, offset);
+      return textOf(file.subarray(from, length > 0 ? from + length : undefined));
     },
     readJSON: (name: string, noThrow?: boolean) => {
       const file = flash.read(name);
       if (!file) return undefined;
       try {
-        return parse(Buffer.from(file).toString('latin1'));
+        return parseJson(textOf(file), realm, true);
       } catch (error) {
         if (noThrow) return undefined;
         throw error;
@@ -39,13 +38,28 @@ export function storageModule(flash: FlashStorage, context: Context): object {
     readArrayBuffer: (name: string) => {
       const file = flash.read(name);
       if (!file) return undefined;
-      const buffer = copyBuffer(file.length);
-      new Uint8Array(buffer).set(file);
-      return buffer;
+      const bytes = realm.bytes(file.length);
+      bytes.set(file);
+      return bytes.buffer;
     },
-    write: (name: string, data: unknown, offset?: number, size?: number) =>
-      flash.write(name, toBytes(data), offset, size),
-    erase: (name: string) => flash.erase(name),
-    list: (filter?: RegExp) => makeList(...flash.list().filter((name) => !filter || filter.test(name))),
+    write,
+    writeJSON: (name: string, data: unknown) => write(name, bareJsonText(data)),
+    erase: (name: string) => void flash.erase(name),
+    eraseAll: () => flash.eraseAll(),
+    list: (filter?: RegExp) =>
+      realm.array(flash.list().filter((name) => filter === undefined || name.match(filter) !== null)),
+    hash: (filter?: RegExp) => flash.hash((name) => filter === undefined || name.match(filter) !== null),
+    getFree: () => flash.stats().freeBytes,
+    getStats: () => realm.object({ ...flash.stats() }),
+    compact: () => void flash.compact(),
   };
+}
+
+/** Whether the interpreter takes an object as bytes; any other is written as JSON. */
+function isBytes(data: object): boolean {
+  return (
+    Array.isArray(data) ||
+    ArrayBuffer.isView(data) ||
+    Object.prototype.toString.call(data) === '[object ArrayBuffer]'
+  );
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFirmware } from '../../host/build/buildFirmware.ts';
 import type { DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
+import type { BoardCosts } from '../../sim/espruino/boardCosts.ts';
 import { createEspruino, type Espruino, type PinWire } from '../../sim/espruino/espruino.ts';
 import { createFlashStorage, type FlashStorage } from '../../sim/espruino/flashStorage.ts';
 import type { SpiDevice } from '../../sim/espruino/spiDevice.ts';
@@ -17,9 +18,12 @@ export interface FirmwareSurroundings {
   readonly pins?: Readonly<Record<string, PinWire>>;
   readonly spi?: Readonly<Record<string, SpiDevice>>;
   readonly random?: () => number;
+  readonly costs?: BoardCosts;
+  /** Lets what is connected catch up to the device's time before the firmware looks at it. */
+  readonly syncTo?: (us: number) => void;
 }
 
-/** Firmware modules at work on the simulated board, on which calls take no time. */
+/** Firmware modules at work on the simulated board, on which calls take no time unless told otherwise. */
 export interface LoadedFirmware<T> {
   readonly exposed: T;
   readonly board: Espruino;
@@ -49,7 +53,14 @@ function bundleOf(modules: Modules): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'backfeed-firmware-'));
   const entry = join(folder, 'entry.ts');
   writeFileSync(entry, source);
-  const built = buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0', debug: true, entry })
+  const built = buildFirmware({
+    board: 'esp32',
+    vehicle: 'leaf-aze0',
+    debug: true,
+    entry,
+    // Whole modules as objects: the bundler adds code to them that no firmware has.
+    onFindings: () => undefined,
+  })
     .then((build) => build.code)
     .finally(() => rmSync(folder, { recursive: true }));
   builds.set(source, built);
@@ -77,7 +88,7 @@ export async function loadFirmware<T extends object>(
     let exposed: T | undefined;
     const board = createEspruino({
       bundle,
-      costs: { callbackUs: 0, spiTransferUs: 0, callUs: 0 },
+      costs: surroundings.costs ?? { callbackUs: 0, spiTransferUs: 0, callUs: 0 },
       wifiModule: 'Wifi',
       pins: { ...Object.fromEntries(boardPins.map((pin) => [pin, {}])), ...surroundings.pins },
       spi: surroundings.spi ?? {},
@@ -90,7 +101,7 @@ export async function loadFirmware<T extends object>(
         },
       },
       random: surroundings.random ?? (() => 0.5),
-      syncTo: () => undefined,
+      syncTo: surroundings.syncTo ?? (() => undefined),
       log: (line) => printed.push(line),
       startUs: 0,
     });

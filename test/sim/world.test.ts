@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
-import type { JournalMessage, PolicyMessage, StateMessage } from '../../firmware/contract/messages.ts';
+import type { JournalMessage, PolicyMessage } from '../../firmware/contract/messages.ts';
 import { buildFirmware } from '../../host/build/buildFirmware.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 import type { DriveCycle } from '../../sim/cycle/driveCycle.ts';
-import type { DeviceConnectionHandlers, DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
 import { createWorld, type World, type WorldDrive, type WorldOptions } from '../../sim/world.ts';
 import { loadFirmware } from '../firmware/loadFirmware.ts';
-import { connack, pingResponse, publish } from '../firmware/link/fakeNet.ts';
+import { createTinyBroker, type TinyBroker } from './tinyBroker.ts';
 
 const profile = loadVehicleProfile('leaf-aze0');
 const seconds = (n: number): number => n * 1e6;
@@ -39,64 +38,24 @@ interface Journal {
   read(seq: number): Omit<JournalMessage, 'v' | 'from'> | null;
 }
 interface JournalModule {
-  journal: { openJournal(pagesMax: number): Journal };
+  journal: { openJournal(region: object): Journal };
+  board: { board: { journalFlash: object } };
 }
 
 let bundle: string;
 let bootJournal: Awaited<ReturnType<typeof loadFirmware<JournalModule>>>;
 beforeAll(async () => {
   bundle = (await buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0' })).code;
-  bootJournal = await loadFirmware<JournalModule>({ journal: 'journal/journal.ts' });
+  bootJournal = await loadFirmware<JournalModule>({
+    journal: 'journal/journal.ts',
+    board: 'boards/esp32.ts',
+  });
 });
 
-const journalOf = (world: World): Journal =>
-  bootJournal({ flash: world.controller.flash }).exposed.journal.openJournal(128);
-
-/** A broker that tells the time and hands out one policy; and what the car says of itself. */
-interface TinyBroker {
-  readonly network: DeviceNetwork;
-  readonly states: StateMessage[];
-  /** Delivers what is on its way to the car. */
-  deliver(): void;
-}
-
-function createTinyBroker(policy: PolicyMessage | null): TinyBroker {
-  const states: StateMessage[] = [];
-  let onTheWay: ((car: DeviceConnectionHandlers) => void)[] = [];
-  let car: DeviceConnectionHandlers | undefined;
-  return {
-    states,
-    deliver: () => {
-      const due = onTheWay;
-      onTheWay = [];
-      for (const one of due) one(car!);
-    },
-    network: {
-      connect: (_host, _port, handlers) => {
-        car = handlers;
-        onTheWay = [(to) => to.onConnect()];
-        return {
-          write: (data) => {
-            const type = data.charCodeAt(0) >> 4;
-            if (type === 1) onTheWay.push((to) => to.onData(connack()));
-            else if (type === 12) onTheWay.push((to) => to.onData(pingResponse));
-            else if (type === 8 && policy) {
-              onTheWay.push((to) => {
-                const ack = { v: 1, seq: null, t: policy.startAtMs };
-                to.onData(publish('backfeed/car/ack', JSON.stringify(ack)));
-                to.onData(publish('backfeed/car/policy', JSON.stringify(policy)));
-              });
-            } else if (type === 3) {
-              const state = data.slice(data.indexOf('{'));
-              if (data.includes('backfeed/car/state')) states.push(JSON.parse(state) as StateMessage);
-            }
-          },
-          end: () => undefined,
-        };
-      },
-    },
-  };
-}
+const journalOf = (world: World): Journal => {
+  const { journal, board } = bootJournal({ flash: world.controller.flash }).exposed;
+  return journal.openJournal(board.board.journalFlash);
+};
 
 /** One slot of an hour that charges up to and sells down to the given states of charge. */
 function policyOf(chargeUpToSocPct: number, dischargeDownToSocPct: number): PolicyMessage {

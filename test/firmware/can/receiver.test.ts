@@ -1,27 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadFirmware } from '../loadFirmware.ts';
+import { loadCanFirmware, type Driver, type FrameWatch, type NeededFrame, type Receiver } from './canRig.ts';
 
-interface NeededFrame {
-  id: number;
-  starvedAfterMs: number;
-  reliefMs: number;
-}
-interface Receiver {
-  heard(id: number, nowMs: number): void;
-  tick(nowMs: number): void;
-}
-interface ChipFilters {
-  acceptAll(): void;
-  acceptOnly(id: number): void;
-}
-
-let createReceiver: (chip: ChipFilters, needed: readonly NeededFrame[]) => Receiver;
+type Chip = Pick<Driver, 'acceptAll' | 'acceptPair'>;
+let createReceiver: (chip: Chip, needed: readonly NeededFrame[]) => Receiver & { watch: FrameWatch };
 beforeAll(async () => {
-  const boot = await loadFirmware<{ receiver: { createReceiver: typeof createReceiver } }>({
-    receiver: 'can/receiver.ts',
-  });
-  createReceiver = boot().exposed.receiver.createReceiver;
+  const { receiver, watch } = (await loadCanFirmware())().exposed;
+  createReceiver = (chip, needed) => {
+    const frames = needed.map(({ id }) => ({ id, periodMs: 100, timeoutMs: 1000, isNeeded: true }));
+    const heardBy = watch.createFrameWatch([
+      ...frames,
+      { id: 0x108, periodMs: 100, timeoutMs: 5000, isNeeded: false },
+    ]);
+    return Object.assign(receiver.createReceiver(chip as Driver, heardBy, needed), { watch: heardBy });
+  };
 });
+
+const GOOD = 1;
+const TWIN = 0x80000000;
 
 const needed: readonly NeededFrame[] = [
   { id: 0x109, starvedAfterMs: 500, reliefMs: 150 },
@@ -48,7 +43,8 @@ function play(senders: readonly Sender[], durationMs: number) {
       acceptAll: () => {
         only = null;
       },
-      acceptOnly: (id) => {
+      acceptPair: (id, twin) => {
+        expect(twin).toBe(TWIN + id);
         only = id;
         reliefs.push({ id, atMs: nowMs });
       },
@@ -59,7 +55,8 @@ function play(senders: readonly Sender[], durationMs: number) {
     for (const { id, periodMs, getsThrough } of senders) {
       if (nowMs % periodMs !== 0 || !(only === null ? getsThrough : only === id)) continue;
       heard.set(id, [...(heard.get(id) ?? []), nowMs]);
-      receiver.heard(id, nowMs);
+      receiver.watch.heard(id, GOOD, nowMs);
+      receiver.heard(id);
     }
     if (nowMs % 100 === 50) receiver.tick(nowMs);
     if (only !== null) reliefMs += 10;
@@ -115,13 +112,14 @@ describe('createReceiver', () => {
         acceptAll: () => {
           only = null;
         },
-        acceptOnly: (id) => {
+        acceptPair: (id) => {
           only = id;
         },
       },
       needed,
     );
-    receiver.heard(0x109, 10_000);
+    receiver.watch.heard(0x109, GOOD, 10_000);
+    receiver.heard(0x109);
     receiver.tick(10_050);
     expect(only).not.toBeNull();
     receiver.tick(11_000);
@@ -135,13 +133,44 @@ describe('createReceiver', () => {
     const reliefs: number[] = [];
     let nowMs = 0;
     const receiver = createReceiver(
-      { acceptAll: () => undefined, acceptOnly: () => reliefs.push(nowMs) },
+      { acceptAll: () => undefined, acceptPair: () => reliefs.push(nowMs) },
       needed,
     );
     for (; nowMs < 60_000; nowMs += 50) {
-      if (nowMs < heardUntilMs) for (const { id } of needed) receiver.heard(id, nowMs);
+      if (nowMs < heardUntilMs) for (const { id } of needed) receiver.watch.heard(id, GOOD, nowMs);
       if (nowMs % 100 === 0) receiver.tick(nowMs);
     }
     expect(reliefs.filter((atMs) => atMs > 100)).toEqual([]);
+  });
+
+  it('forgets a relief under way when somebody else has set the filters', () => {
+    let filters = 'all';
+    const receiver = createReceiver(
+      {
+        acceptAll: () => {
+          filters = 'all';
+        },
+        acceptPair: (id) => {
+          filters = `only ${id}`;
+        },
+      },
+      needed,
+    );
+    receiver.watch.heard(0x109, GOOD, 10_000);
+    receiver.tick(10_050);
+    const relieved = filters;
+    expect(relieved).not.toBe('all');
+    receiver.reset();
+    filters = 'of somebody else';
+    for (const { id } of needed) receiver.heard(id);
+    expect(filters).toBe('of somebody else');
+  });
+
+  it('does not take an answer that is refused for relief', () => {
+    const receiver = createReceiver({ acceptAll: () => undefined, acceptPair: () => undefined }, needed);
+    receiver.watch.heard(0x109, -4, 10_000);
+    expect(receiver.watch.heardAtMs(0x109)).toBeLessThan(0);
+    receiver.watch.heard(0x109, -1, 10_010);
+    expect(receiver.watch.heardAtMs(0x109)).toBe(10_010);
   });
 });

@@ -4,21 +4,33 @@ import type { PolicyMessage } from '../../../firmware/contract/messages.ts';
 import { policyByte, policyDirection } from '../../../firmware/contract/policyBytes.ts';
 import type { Reason } from '../../../firmware/contract/reasons.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
-import { createFlashStorage } from '../../../sim/espruino/flashStorage.ts';
 import { loadFirmware, type LoadedFirmware } from '../loadFirmware.ts';
 
 interface Policy {
   receivePolicy(payload: string): boolean;
-  recallPolicy(): void;
+  recallPolicy(keeper: Keeper): void;
   heldPolicy(): PolicyMessage | null;
   policiesTaken(): number;
   policyRefusal(unixMs: number): Reason | null;
   wantedDirection(unixMs: number, socPct: number, going: number): number;
 }
 
-let boot: (surroundings?: {
-  flash?: ReturnType<typeof createFlashStorage>;
-}) => LoadedFirmware<{ policy: Policy }>;
+/** Where the policy outlives a reboot: the journal, on the device. */
+interface Keeper {
+  keepPolicy(payload: string): void;
+  keptPolicy(): string | null;
+}
+
+function keeperOf(payload: string | null): Keeper & { readonly kept: string[] } {
+  const kept: string[] = [];
+  return {
+    kept,
+    keepPolicy: (next) => void kept.push(next),
+    keptPolicy: () => kept.at(-1) ?? payload,
+  };
+}
+
+let boot: () => LoadedFirmware<{ policy: Policy }>;
 beforeAll(async () => {
   boot = await loadFirmware<{ policy: Policy }>({ policy: 'export/policy.ts' });
 });
@@ -82,14 +94,14 @@ describe('receivePolicy', () => {
     ['a byte of 255', payload({ table: tableOf(255, 120) })],
     ['older than the held one', payload({ id: 6 })],
   ])('refuses %s, and keeps what it holds', (_what, refused) => {
-    const flash = createFlashStorage(65536);
-    const { policy } = boot({ flash }).exposed;
+    const keeper = keeperOf(null);
+    const { policy } = boot().exposed;
+    policy.recallPolicy(keeper);
     policy.receivePolicy(payload());
-    const stored = flash.read('backfeed.pol');
     expect(policy.receivePolicy(refused)).toBe(false);
     expect(policy.heldPolicy()).toEqual(goodPolicy);
     expect(policy.policiesTaken()).toBe(1);
-    expect(flash.read('backfeed.pol')).toEqual(stored);
+    expect(keeper.kept).toEqual([payload()]);
     expect(policy.policyRefusal(startAtMs)).toBeNull();
   });
 
@@ -109,13 +121,16 @@ describe('receivePolicy', () => {
 
 describe('recallPolicy', () => {
   it('brings the last policy back after a reboot', () => {
-    const flash = createFlashStorage(65536);
-    const before = boot({ flash }).exposed.policy;
+    const keeper = keeperOf(null);
+    const before = boot().exposed.policy;
+    before.recallPolicy(keeper);
     before.receivePolicy(payload());
     before.receivePolicy(payload({ id: 8, reserveSocPct: 30 }));
-    const { policy } = boot({ flash }).exposed;
+    before.receivePolicy(payload({ id: 8, reserveSocPct: 30 }));
+    expect(keeper.kept).toHaveLength(2);
+    const { policy } = boot().exposed;
     expect(policy.policyRefusal(startAtMs)).toBe('NO_POLICY');
-    policy.recallPolicy();
+    policy.recallPolicy(keeper);
     expect(policy.heldPolicy()).toEqual({ ...goodPolicy, id: 8, reserveSocPct: 30 });
     expect(policy.receivePolicy(payload())).toBe(false);
     expect(policy.policiesTaken()).toBe(0);
@@ -123,14 +138,12 @@ describe('recallPolicy', () => {
 
   it.each([
     ['nothing', null],
-    ['a torn file', payload().slice(0, 60)],
+    ['half a policy', payload().slice(0, 60)],
     ['another version', payload({ v: 3 })],
     ['an impossible table', payload({ table: tableOf(201, 0) })],
   ])('holds no policy when flash has %s', (_what, stored) => {
-    const flash = createFlashStorage(65536);
-    if (stored !== null) flash.write('backfeed.pol', Buffer.from(stored));
-    const { policy } = boot({ flash }).exposed;
-    policy.recallPolicy();
+    const { policy } = boot().exposed;
+    policy.recallPolicy(keeperOf(stored));
     expect(policy.heldPolicy()).toBeNull();
     expect(policy.policyRefusal(startAtMs)).toBe('NO_POLICY');
   });

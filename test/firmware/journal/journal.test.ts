@@ -2,111 +2,86 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modes } from '../../../firmware/contract/modes.ts';
 import { reasons } from '../../../firmware/contract/reasons.ts';
-import type { JournalMessage } from '../../../firmware/contract/messages.ts';
-import { createFlashStorage, type FlashStorage } from '../../../sim/espruino/flashStorage.ts';
-import { loadFirmware } from '../loadFirmware.ts';
-import { failingFlash, PowerCut } from './failingFlash.ts';
+import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
+import {
+  entry,
+  loadJournalBoard,
+  recordsPerPage,
+  SLOT_BYTES,
+  type Entry,
+  type FlashRegion,
+  type Journal,
+  type JournalBoard,
+} from './journalHarness.ts';
 
-type Entry = Omit<JournalMessage, 'v' | 'from'>;
-interface Journal {
-  readonly recovered: Entry | null;
-  readonly pending: number;
-  readonly dropped: number;
-  readonly from: number;
-  append(entry: Omit<Entry, 'seq'>): void;
-  read(seq: number): Entry | null;
-  acknowledge(seq: number): void;
-  skip(): void;
-}
-
-const RECORDS_PER_PAGE = 25;
-const RECORD_BYTES = 80;
-
-/** The flash that the one loaded module sees: each test puts its own in. */
-let flash: FlashStorage;
-let openJournal: (pagesMax: number) => Journal;
+let board: JournalBoard;
+/** As the board's, with fewer pages. */
+let small: FlashRegion;
 beforeAll(async () => {
-  const boot = await loadFirmware<{ journal: { openJournal: typeof openJournal } }>({
-    journal: 'journal/journal.ts',
-  });
-  ({ openJournal } = boot({
-    flash: {
-      capacityBytes: 0,
-      usedBytes: () => flash.usedBytes(),
-      read: (name) => flash.read(name),
-      write: (name, data, offset, size) => flash.write(name, data, offset, size),
-      erase: (name) => flash.erase(name),
-      list: () => flash.list(),
-    },
-  }).exposed.journal);
+  board = await loadJournalBoard();
+  small = { ...board.region, pages: 3 };
 });
 
-/** A new journal on an empty flash. */
-function newJournal(pagesMax = 8, flashBytes = 896 * 1024): Journal {
-  flash = createFlashStorage(flashBytes);
-  return openJournal(pagesMax);
+/** The first page holds one more: every other begins with the last record of the one before. */
+const PER_PAGE = recordsPerPage(4096);
+const lastOf = (page: number): number => page * PER_PAGE + 1;
+
+/** A new journal on an erased flash. */
+function newJournal(region = board.region): Journal {
+  board.newFlash();
+  return board.openJournal(region);
 }
 
-/** What the record with this sequence says: different for each. */
-const entry = (seq: number): Omit<Entry, 'seq'> => ({
-  kind: seq % 3 ? 'interval' : 'transition',
-  boot: 4_000_000_000 + seq,
-  t: seq % 5 ? 1_780_000_000_000 + seq * 60_000 : null,
-  up: seq * 60_000,
-  mode: modes[seq % modes.length]!,
-  code: reasons[seq % reasons.length]!,
-  socPct: seq % 7 ? (seq % 1001) / 10 : null,
-  importedWh: seq * 1.125,
-  exportedWh: seq * 2.25,
-  regenWh: seq / 3,
-  tractionWh: seq * 1e5 + 0.001,
-  gapMs: seq * 11,
-});
 const record = (seq: number): Entry => ({ seq, ...entry(seq) });
 
 function append(journal: Journal, first: number, last: number): void {
   for (let seq = first; seq <= last; seq++) journal.append(entry(seq));
 }
 
-const pages = (): number[] => flash.list().map((name) => Number(name.slice(3)));
+function expectRecords(journal: Journal, first: number, last: number): void {
+  for (let seq = first; seq <= last; seq++) expect(journal.read(seq)).toEqual(record(seq));
+}
+
+/** Clears bits of the flash behind the journal's back. */
+function damage(page: number, slot: number, region = board.region): void {
+  const address = region.address + (page % region.pages) * region.pageBytes + slot * SLOT_BYTES;
+  board.memory.write(address, new Uint8Array(SLOT_BYTES).fill(0x5a));
+}
+
+const erasures = (): number => [...board.memory.erasures.values()].reduce((sum, count) => sum + count, 0);
 
 describe('journal', () => {
   it('is empty on a new device', () => {
     const journal = newJournal();
-    expect(journal).toMatchObject({ recovered: null, pending: 0, dropped: 0, from: 1 });
+    expect(journal).toMatchObject({ recovered: null, pending: 0, dropped: 0, from: 1, fault: null });
     expect([0, 1, 2, -1, NaN].map((seq) => journal.read(seq))).toEqual([null, null, null, null, null]);
+    expect(journal.keptPolicy()).toBeNull();
   });
 
-  it('gives up a record that flash has damaged, and counts it', () => {
+  it('gives back what it was told, record by record and in any order', () => {
     const journal = newJournal();
-    append(journal, 1, 3);
-    flash.read('bfj1')!.fill(0, 0, RECORD_BYTES);
-    expect(journal.read(1)).toBeNull();
-    journal.skip();
-    expect(journal).toMatchObject({ from: 2, pending: 2, dropped: 1 });
-    expect(journal.read(2)).toEqual(record(2));
-    journal.acknowledge(3);
-    journal.skip();
-    expect(journal).toMatchObject({ from: 4, pending: 0, dropped: 1 });
-  });
-
-  it('gives back what it was told, record by record', () => {
-    const journal = newJournal();
-    append(journal, 1, 120);
-    expect(journal).toMatchObject({ pending: 120, from: 1, dropped: 0 });
-    for (let seq = 1; seq <= 120; seq++) expect(journal.read(seq)).toEqual(record(seq));
-    expect(journal.read(121)).toBeNull();
+    append(journal, 1, 300);
+    expect(journal).toMatchObject({ pending: 300, from: 1, dropped: 0 });
+    expectRecords(journal, 1, 300);
+    const random = seededRandom(1);
+    for (let i = 0; i < 300; i++) {
+      const seq = 1 + Math.floor(random() * 300);
+      expect(journal.read(seq)).toEqual(record(seq));
+    }
+    expect(journal.read(301)).toBeNull();
+    expect(journal.read(1.5)).toBeNull();
   });
 
   it('keeps every mode, reason and state of charge', () => {
-    const journal = newJournal(128);
+    const journal = newJournal();
     const written: Omit<Entry, 'seq'>[] = [];
     for (const mode of modes) for (const code of reasons) written.push({ ...entry(1), mode, code });
     for (let tenths = 0; tenths <= 1000; tenths++) written.push({ ...entry(1), socPct: tenths / 10 });
-    written.forEach((one) => journal.append(one));
-    expect(written.map((_, i) => journal.read(i + 1))).toEqual(
-      written.map((one, i) => ({ ...one, seq: i + 1 })),
-    );
+    written.forEach((one, i) => {
+      journal.append(one);
+      expect(journal.read(i + 1)).toEqual({ ...one, seq: i + 1 });
+      journal.acknowledge(i + 1);
+    });
   });
 
   it('keeps any number exactly', () => {
@@ -117,33 +92,26 @@ describe('journal', () => {
         const one = { ...entry(1), importedWh, exportedWh, regenWh, tractionWh, gapMs };
         journal.append(one);
         expect(journal.read(1)).toEqual({ seq: 1, ...one });
-        expect(openJournal(8).recovered).toEqual({ seq: 1, ...one });
+        expect(board.openJournal().recovered).toEqual({ seq: 1, ...one });
       }),
       { numRuns: 50 },
     );
   });
 
   describe('acknowledge', () => {
-    it('forgets what the host holds, and erases a page only when all of it is acknowledged', () => {
+    it('forgets what the host holds, and erases nothing for it', () => {
       const journal = newJournal();
-      append(journal, 1, 60);
-      expect(pages()).toEqual([1, 26, 51]);
+      append(journal, 1, 120);
+      const before = erasures();
       journal.acknowledge(24);
-      expect(journal).toMatchObject({ from: 25, pending: 36 });
+      expect(journal).toMatchObject({ from: 25, pending: 96 });
       expect(journal.read(24)).toBeNull();
       expect(journal.read(25)).toEqual(record(25));
-      expect(pages()).toEqual([1, 26, 51]);
-      journal.acknowledge(25);
-      expect(pages()).toEqual([26, 51]);
-      journal.acknowledge(49);
-      expect(pages()).toEqual([26, 51]);
-      expect(journal.read(50)).toEqual(record(50));
-      journal.acknowledge(60);
-      // The newest page carries the registers across a reboot.
-      expect(pages()).toEqual([51]);
-      expect(journal).toMatchObject({ from: 61, pending: 0, dropped: 0 });
-      append(journal, 61, 61);
-      expect(journal.read(61)).toEqual(record(61));
+      journal.acknowledge(120);
+      expect(journal).toMatchObject({ from: 121, pending: 0, dropped: 0 });
+      expect(erasures()).toBe(before);
+      append(journal, 121, 121);
+      expect(journal.read(121)).toEqual(record(121));
     });
 
     it.each([
@@ -162,196 +130,309 @@ describe('journal', () => {
       journal.acknowledge(10);
       journal.acknowledge(seq);
       expect(journal).toMatchObject({ from: 11, pending: 20 });
-      expect(pages()).toEqual([1, 26]);
       expect(journal.read(11)).toEqual(record(11));
-    });
-
-    it('accepts the last record of all', () => {
-      const journal = newJournal();
-      append(journal, 1, 25);
-      journal.acknowledge(25);
-      expect(journal).toMatchObject({ from: 26, pending: 0 });
-      expect(pages()).toEqual([1]);
     });
   });
 
   describe('reboot', () => {
-    it.each([1, 2, 24, 25, 26, 50, 51, 60])('after %i records goes on with the next sequence', (count) => {
-      append(newJournal(), 1, count);
-      const journal = openJournal(8);
-      expect(journal.recovered).toEqual(record(count));
-      expect(journal).toMatchObject({ from: 1, pending: count });
-      append(journal, count + 1, count + 30);
-      for (let seq = 1; seq <= count + 30; seq++) expect(journal.read(seq)).toEqual(record(seq));
-    });
+    it.each([1, 2, lastOf(1) - 1, lastOf(1), lastOf(1) + 1, lastOf(2), lastOf(2) + 1])(
+      'after %i records goes on with the next sequence',
+      (count) => {
+        append(newJournal(), 1, count);
+        const journal = board.openJournal();
+        expect(journal.recovered).toEqual(record(count));
+        expect(journal).toMatchObject({ from: 1, pending: count });
+        append(journal, count + 1, count + 60);
+        expectRecords(journal, 1, count + 60);
+      },
+    );
 
     it('keeps sequence and registers when everything was acknowledged', () => {
       const before = newJournal();
       append(before, 1, 77);
       before.acknowledge(77);
-      const journal = openJournal(8);
+      const journal = board.openJournal();
       expect(journal.recovered).toEqual(record(77));
       append(journal, 78, 78);
       expect(journal.read(78)).toEqual(record(78));
     });
 
+    it('knows what was acknowledged when the newest page was begun', () => {
+      const before = newJournal();
+      append(before, 1, lastOf(1));
+      before.acknowledge(lastOf(1) - 5);
+      append(before, lastOf(1) + 1, lastOf(1) + 1);
+      before.acknowledge(lastOf(1));
+      expect(board.openJournal()).toMatchObject({ from: lastOf(1) - 4, pending: 6 });
+    });
+
+    it('writes and erases nothing', () => {
+      append(newJournal(), 1, 60);
+      const { operations } = board.memory;
+      board.openJournal();
+      expect(board.memory.operations).toBe(operations);
+    });
+
     it('after reboot is still the same journal, many times over', () => {
       newJournal();
-      for (let boot = 0; boot < 20; boot++) {
-        const journal = openJournal(64);
+      for (let boot = 0; boot < 60; boot++) {
+        const journal = board.openJournal();
         append(journal, boot * 3 + 1, boot * 3 + 3);
-        for (let seq = 1; seq <= boot * 3 + 3; seq++) expect(journal.read(seq)).toEqual(record(seq));
+        expectRecords(journal, 1, boot * 3 + 3);
       }
-    });
-
-    it('orders its pages by number, not by text', () => {
-      append(newJournal(), 1, 130);
-      expect(pages()).toContain(101);
-      expect(openJournal(8).recovered).toEqual(record(130));
-    });
-
-    it('leaves other files of the flash alone', () => {
-      newJournal();
-      flash.write('backfeed.json', Buffer.from('{}'));
-      flash.write('backfeed.pol', Buffer.from('{}'));
-      append(openJournal(8), 1, 3);
-      expect(openJournal(8).recovered).toEqual(record(3));
-      expect(flash.list()).toEqual(['backfeed.json', 'backfeed.pol', 'bfj1']);
     });
   });
 
   describe('full ring', () => {
-    it('drops the oldest page and counts its records', () => {
-      const journal = newJournal(3);
-      append(journal, 1, 75);
-      expect(journal).toMatchObject({ dropped: 0, from: 1, pending: 75 });
-      append(journal, 76, 76);
-      expect(journal).toMatchObject({ dropped: 25, from: 26, pending: 51 });
-      expect(journal.read(25)).toBeNull();
-      expect(journal.read(26)).toEqual(record(26));
-      append(journal, 77, 200);
-      expect(journal.dropped + journal.pending).toBe(200);
-      expect(pages()).toHaveLength(3);
+    it('keeps a page for the records of standing still, then drops the oldest page and counts its records', () => {
+      const journal = newJournal(small);
+      append(journal, 1, lastOf(2));
+      expect(journal).toMatchObject({ dropped: 0, fault: null });
+      append(journal, lastOf(2) + 1, lastOf(2) + 1);
+      expect(journal).toMatchObject({ dropped: 0, fault: 'STORAGE_FULL' });
+      append(journal, lastOf(2) + 2, lastOf(3));
+      expect(journal).toMatchObject({ dropped: 0, from: 1, pending: lastOf(3), fault: 'STORAGE_FULL' });
+      append(journal, lastOf(3) + 1, lastOf(3) + 1);
+      expect(journal).toMatchObject({
+        dropped: lastOf(1),
+        from: lastOf(1) + 1,
+        pending: 2 * PER_PAGE + 1,
+        fault: 'STORAGE_FULL',
+      });
+      expect(journal.read(lastOf(1))).toBeNull();
+      expectRecords(journal, lastOf(1) + 1, lastOf(3) + 1);
+      append(journal, lastOf(3) + 2, lastOf(10));
+      expect(journal.dropped + journal.pending).toBe(lastOf(10));
+      expect(board.openJournal(small)).toMatchObject({ dropped: journal.dropped, from: journal.from });
+    });
+
+    it('has room again when the host has acknowledged the oldest page', () => {
+      const journal = newJournal(small);
+      append(journal, 1, lastOf(2) + 1);
+      journal.acknowledge(lastOf(1) - 1);
+      expect(journal.fault).toBe('STORAGE_FULL');
+      journal.acknowledge(lastOf(1));
+      expect(journal.fault).toBeNull();
     });
 
     it('counts only what was not acknowledged', () => {
-      const journal = newJournal(3);
-      append(journal, 1, 75);
+      const journal = newJournal(small);
+      append(journal, 1, lastOf(3));
       journal.acknowledge(20);
-      append(journal, 76, 76);
-      expect(journal).toMatchObject({ dropped: 5, from: 26, pending: 51 });
+      append(journal, lastOf(3) + 1, lastOf(3) + 1);
+      expect(journal).toMatchObject({ dropped: lastOf(1) - 20, from: lastOf(1) + 1 });
     });
 
-    it('drops nothing while the host keeps up', () => {
-      const journal = newJournal(3);
-      for (let seq = 1; seq <= 500; seq++) {
+    it('drops nothing while the host keeps up, and wears all pages alike', () => {
+      const journal = newJournal(small);
+      for (let seq = 1; seq <= lastOf(30); seq++) {
         append(journal, seq, seq);
         if (seq % 20 === 0) journal.acknowledge(seq - 5);
+        expect(journal.fault).toBeNull();
       }
       expect(journal.dropped).toBe(0);
-      expect(journal.recovered).toBeNull();
-      expect(journal.read(500)).toEqual(record(500));
-    });
-
-    it('gives up the oldest page where the flash itself is full', () => {
-      const journal = newJournal(8, 2 * (32 + RECORDS_PER_PAGE * RECORD_BYTES) + 100);
-      append(journal, 1, 110);
-      expect(journal.dropped + journal.pending).toBe(110);
-      expect(journal.from).toBeGreaterThan(50);
-      for (let seq = journal.from; seq <= 110; seq++) expect(journal.read(seq)).toEqual(record(seq));
-      expect(openJournal(8).recovered).toEqual(record(110));
-    });
-
-    it('counts what a flash without any room cannot take, and goes on when there is room', () => {
-      const journal = newJournal(8, 64);
-      append(journal, 1, 3);
-      expect(journal).toMatchObject({ dropped: 3, pending: 0 });
-      flash = createFlashStorage(65536);
-      append(journal, 1, 1);
-      expect(journal.read(journal.from)).toMatchObject(entry(1));
+      expect([...board.memory.erasures.values()]).toEqual([10, 10, 10]);
     });
   });
 
-  it('ends at a damaged record, and never hands it out', () => {
-    append(newJournal(), 1, 30);
-    flash.read('bfj26')![2 * RECORD_BYTES + 5]! ^= 0x10;
-    const journal = openJournal(8);
-    expect(journal.recovered).toEqual(record(27));
-    expect(journal.read(28)).toBeNull();
+  describe('policy', () => {
+    const policy = (id: number, length = 700): string => JSON.stringify({ id }).padEnd(length, ' \xe9');
+
+    it('is there after a reboot, the last one', () => {
+      const journal = newJournal();
+      journal.keepPolicy(policy(1));
+      append(journal, 1, 3);
+      journal.keepPolicy(policy(2, 33));
+      expect(journal.keptPolicy()).toBe(policy(2, 33));
+      expect(board.openJournal().keptPolicy()).toBe(policy(2, 33));
+      expectRecords(journal, 1, 3);
+    });
+
+    it('moves on with the ring', () => {
+      const journal = newJournal(small);
+      journal.keepPolicy(policy(1));
+      append(journal, 1, 10 * PER_PAGE);
+      expect(journal.keptPolicy()).toBe(policy(1));
+      expect(board.openJournal(small).keptPolicy()).toBe(policy(1));
+    });
+
+    it('begins a page when it does not fit behind the records, and takes no record with it', () => {
+      const journal = newJournal(small);
+      for (let id = 1; id <= 60; id++) {
+        journal.keepPolicy(policy(id, 1 + ((id * 331) % 1900)));
+        append(journal, 2 * id - 1, 2 * id);
+        journal.acknowledge(2 * id - 3);
+        expectRecords(journal, journal.from, 2 * id);
+        const after = board.openJournal(small);
+        expect(after.keptPolicy()).toBe(policy(id, 1 + ((id * 331) % 1900)));
+        expectRecords(after, after.from, 2 * id);
+      }
+      expect(journal.dropped).toBe(0);
+    });
+
+    it('of seven days of quarter hours leaves room for records; a larger text is not kept', () => {
+      const journal = newJournal();
+      const largest = policy(1, 1792 + 150);
+      journal.keepPolicy(largest);
+      journal.keepPolicy(policy(2, 2600));
+      expect(journal.keptPolicy()).toBe(largest);
+      append(journal, 1, 100);
+      expect(board.openJournal().keptPolicy()).toBe(largest);
+    });
+
+    it('that flash has damaged is none', () => {
+      newJournal().keepPolicy(policy(1));
+      damage(1, 3);
+      expect(board.openJournal().keptPolicy()).toBeNull();
+    });
+  });
+
+  describe('damage', () => {
+    it('of a record gives up that one, and counts it', () => {
+      const journal = newJournal();
+      append(journal, 1, 3);
+      damage(1, 1);
+      expect(journal.read(1)).toBeNull();
+      journal.skip();
+      expect(journal).toMatchObject({ from: 2, pending: 2, dropped: 1 });
+      expect(journal.read(2)).toEqual(record(2));
+      journal.acknowledge(3);
+      journal.skip();
+      expect(journal).toMatchObject({ from: 4, pending: 0, dropped: 1 });
+    });
+
+    it('of the last record leaves those before', () => {
+      append(newJournal(), 1, 30);
+      damage(1, 30);
+      const journal = board.openJournal();
+      expect(journal.recovered).toEqual(record(29));
+      append(journal, 30, 32);
+      expectRecords(journal, 1, 32);
+    });
+
+    it.each([1, 2, 3, 4, 5])('of the head of page %i of 5 leaves the records of the others', (page) => {
+      append(newJournal(), 1, lastOf(5) - 1);
+      damage(page, 0);
+      const journal = board.openJournal();
+      // What the newest page holds is lost with its head: it is as if it had never been begun.
+      const last = page === 5 ? lastOf(4) : lastOf(5) - 1;
+      expect(journal).toMatchObject({ from: 1, pending: last, fault: null });
+      for (let seq = 1; seq <= last; seq++) {
+        expect(journal.read(seq)).toEqual(
+          seq <= lastOf(page) && (page === 1 || seq > lastOf(page - 1)) ? null : record(seq),
+        );
+      }
+      append(journal, last + 1, last + 100);
+      expectRecords(journal, last + 1, last + 100);
+    });
+
+    it('of every head begins anew, and says so until the first record is stored', () => {
+      append(newJournal(), 1, 100);
+      for (let page = 0; page < board.region.pages; page++) damage(page, 0);
+      const journal = board.openJournal();
+      expect(journal).toMatchObject({ recovered: null, from: 1, fault: 'STORAGE_CORRUPT' });
+      append(journal, 1, 1);
+      expect(journal.fault).toBeNull();
+      expect(board.openJournal()).toMatchObject({ recovered: record(1), fault: null });
+    });
+
+    it.each([
+      ['zeros', () => 0],
+      ['chance', () => Math.floor(chance() * 256)],
+      ['text', (i: number) => 'backfeed '.charCodeAt(i % 9)],
+    ])('by a region full of %s is no reason not to start', (_what, byte) => {
+      board.newFlash();
+      const { address, pageBytes, pages } = board.region;
+      board.memory.write(
+        address,
+        Uint8Array.from({ length: pageBytes * pages }, (_, i) => byte(i)),
+      );
+      const journal = board.openJournal();
+      expect(journal).toMatchObject({ recovered: null, pending: 0, fault: 'STORAGE_CORRUPT' });
+      append(journal, 1, 1000);
+      expectRecords(journal, journal.from, 1000);
+      expect(journal.fault).toBe('STORAGE_FULL');
+      expect(board.openJournal().recovered).toEqual(record(1000));
+    });
+
+    it('by a ring of another size is no reason not to start', () => {
+      const journal = newJournal({ ...board.region, pages: 7 });
+      append(journal, 1, 1000);
+      const other = board.openJournal();
+      append(other, 1, 1000);
+      for (let seq = other.from; seq < other.from + other.pending; seq++)
+        expect(other.read(seq)).not.toBeNull();
+    });
+  });
+
+  describe('a flash that takes nothing', () => {
+    it('counts what it cannot store, says so, and goes on when it can', () => {
+      const journal = newJournal();
+      append(journal, 1, 3);
+      const { write } = board.memory;
+      board.memory.write = () => undefined;
+      append(journal, 4, 5);
+      expect(journal).toMatchObject({ dropped: 2, pending: 3, fault: 'STORAGE_CORRUPT' });
+      board.memory.write = write;
+      journal.append(entry(6));
+      expect(journal).toMatchObject({ dropped: 2, pending: 4, fault: null });
+      expect(journal.read(4)).toEqual({ ...entry(6), seq: 4 });
+    });
+
+    it('in one page is passed over', () => {
+      const { address, pageBytes } = small;
+      const journal = newJournal(small);
+      const { write } = board.memory;
+      const isDead = (at: number): boolean => at >= address + 2 * pageBytes && at < address + 3 * pageBytes;
+      board.memory.write = (at, data) => (isDead(at) ? undefined : write(at, data));
+      journal.keepPolicy('{"id":1}');
+      for (let seq = 1; seq <= 10 * PER_PAGE; seq++) {
+        append(journal, seq, seq);
+        journal.acknowledge(seq - 2);
+      }
+      expect(journal).toMatchObject({ dropped: 0, pending: 2, fault: null });
+      const after = board.openJournal(small);
+      expect(after.recovered).toEqual(record(10 * PER_PAGE));
+    });
+  });
+
+  it('touches nothing where the interpreter does not leave room', () => {
+    board.newFlash();
+    const journal = board.openJournal({ address: 0x10000, pageBytes: 4096, pages: 16 });
+    append(journal, 1, 3);
+    journal.keepPolicy('{}');
+    expect(journal).toMatchObject({ recovered: null, pending: 0, dropped: 3, fault: 'STORAGE_CORRUPT' });
+    expect(journal.read(1)).toBeNull();
+    expect(journal.keptPolicy()).toBeNull();
+    expect(board.memory.operations).toBe(0);
   });
 });
 
-describe('power cut', () => {
-  /** Appends, with acknowledgements in between; returns what is known to be complete and acknowledged. */
-  interface Progress {
-    complete: number;
-    acknowledged: number;
-  }
-  interface Script {
-    readonly pagesMax: number;
-    readonly last: number;
-    readonly acks: Readonly<Record<number, number>>;
-    /** How many of the newest records must be there, acknowledged ones apart. */
-    readonly kept: number;
-  }
-  const scripts: readonly (readonly [string, Script])[] = [
-    [
-      'while the host acknowledges',
-      { pagesMax: 8, last: 55, acks: { 10: 8, 27: 25, 30: 26, 53: 53 }, kept: 55 },
-    ],
-    ['while the ring is full', { pagesMax: 2, last: 54, acks: {}, kept: RECORDS_PER_PAGE }],
-  ];
+const chance = seededRandom(7);
 
-  function play({ pagesMax, last, acks }: Script, progress: Progress): void {
-    const journal = openJournal(pagesMax);
-    for (let seq = 1; seq <= last; seq++) {
-      journal.append(entry(seq));
-      progress.complete = seq;
-      const ack = acks[seq];
-      if (ack === undefined) continue;
-      progress.acknowledged = ack;
-      journal.acknowledge(ack);
+describe.each([
+  ['esp32', 'esp32'],
+  ['espruinoWifi', 'espruino-wifi'],
+  ['linux', 'linux'],
+])('on the board %s', (file, geometryOf) => {
+  it('has its pages, and works in nothing else', async () => {
+    const wired = await loadJournalBoard(file, geometryOf);
+    const { address, pageBytes, pages } = wired.region;
+    const journal = wired.openJournal();
+    expect(journal.fault).toBeNull();
+    append(journal, 1, recordsPerPage(pageBytes) * (pages + 1));
+    journal.keepPolicy('{}');
+    expectRecords(journal, journal.from, journal.from + journal.pending - 1);
+    for (const at of wired.memory.erasures.keys()) {
+      expect(at).toBeGreaterThanOrEqual(address);
+      expect(at).toBeLessThan(address + pageBytes * pages);
+      expect((at - address) % wired.memory.sector(at)!.bytes).toBe(0);
     }
-  }
-
-  /** Everything that the device had promised holds after the reboot, and it can go on. */
-  function check(script: Script, { complete, acknowledged }: Progress, lastWriteEnded: boolean): void {
-    const journal = openJournal(script.pagesMax);
-    // A record that ends in bytes of erased flash is whole a little earlier.
-    const newest = journal.recovered?.seq ?? 0;
-    expect(newest).toBeGreaterThanOrEqual(complete + (lastWriteEnded ? 1 : 0));
-    expect(newest).toBeLessThanOrEqual(complete + 1);
-    expect(journal.recovered).toEqual(newest > 0 ? record(newest) : null);
-    expect(journal.from).toBeLessThanOrEqual(Math.max(acknowledged, complete - script.kept) + 1);
-    expect(journal.from - 1 + journal.pending).toBe(newest);
-    append(journal, newest + 1, newest + 2);
-    for (let seq = journal.from; seq <= newest + 2; seq++) expect(journal.read(seq)).toEqual(record(seq));
-    expect(openJournal(script.pagesMax).recovered).toEqual(record(newest + 2));
-  }
-
-  it.each(scripts)(
-    'at any byte of any write or erase loses nothing and repeats nothing, %s',
-    (_when, script) => {
-      const dry = failingFlash(createFlashStorage(65536), { operation: Infinity, bytes: 0 });
-      flash = dry;
-      play(script, { complete: 0, acknowledged: 0 });
-      expect(dry.operations.filter((bytes) => bytes === 0).length).toBeGreaterThan(0);
-      expect(dry.operations.filter((bytes) => bytes > 0)).toHaveLength(script.last);
-      dry.operations.forEach((size, index) => {
-        for (let bytes = -1; bytes <= size; bytes++) {
-          const inner = createFlashStorage(65536);
-          flash = failingFlash(inner, { operation: index + 1, bytes });
-          const progress: Progress = { complete: 0, acknowledged: 0 };
-          try {
-            play(script, progress);
-            expect.unreachable();
-          } catch (error) {
-            if (!(error instanceof PowerCut)) throw error;
-          }
-          flash = inner;
-          check(script, progress, size > 0 && bytes === size);
-        }
-      });
-    },
-  );
+    const { storage } = wired.memory.geometry;
+    // The Linux interpreter has no flash but Storage.
+    if (file !== 'linux')
+      expect(
+        address + pageBytes * pages <= storage.address || address >= storage.address + storage.bytes,
+      ).toBe(true);
+  });
 });

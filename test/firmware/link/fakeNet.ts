@@ -26,6 +26,8 @@ export interface FakeNet {
   readonly targets: { readonly host: string; readonly port: number }[];
   /** The newest connection. */
   readonly socket: FakeSocket;
+  /** `connect` throws, as for a name that does not resolve. */
+  refuses: boolean;
 }
 
 const latin1 = (bytes: readonly number[]): string => String.fromCharCode(...bytes);
@@ -57,7 +59,7 @@ export function publish(topic: string, payload: string, id?: number): string {
 }
 
 /** Takes complete packets off the front of a byte stream. */
-function splitPackets(data: string): { packets: Packet[]; rest: string } {
+export function splitPackets(data: string): { packets: Packet[]; rest: string } {
   const packets: Packet[] = [];
   let rest = data;
   for (;;) {
@@ -92,15 +94,17 @@ export function published({ flags, body }: Packet) {
 export function createFakeNet(): FakeNet {
   const sockets: FakeSocket[] = [];
   const targets: { host: string; port: number }[] = [];
-  return {
+  const fake: FakeNet = {
     sockets,
     targets,
+    refuses: false,
     get socket() {
       return sockets.at(-1)!;
     },
     net: {
       connect: ({ host, port }: { host: string; port: number }, onConnect: () => void) => {
         targets.push({ host, port });
+        if (fake.refuses) throw new Error('Unable to locate host');
         const handlers = new Map<string, Handler[]>();
         let unread = '';
         const far = {
@@ -131,4 +135,5 @@ export function createFakeNet(): FakeNet {
       },
     },
   };
+  return fake;
 }

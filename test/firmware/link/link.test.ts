@@ -18,7 +18,8 @@ interface Link {
 }
 interface Modules {
   link: { createLink(config: object, birth: BirthMessage, journal: Journal, onOnline: () => void): Link };
-  journal: { openJournal(pagesMax: number): Journal };
+  journal: { openJournal(region: object): Journal };
+  board: { board: { journalFlash: object } };
   clock: { wallMs(): number; uptimeMs(): number };
   policy: { heldPolicy(): PolicyMessage | null };
 }
@@ -28,6 +29,7 @@ beforeAll(async () => {
   boot = await loadFirmware<Modules>({
     link: 'link/link.ts',
     journal: 'journal/journal.ts',
+    board: 'boards/esp32.ts',
     clock: 'drivers/clock.ts',
     policy: 'export/policy.ts',
   });
@@ -120,7 +122,7 @@ beforeEach(async () => {
   await host.subscribe('backfeed/car/+', 1);
   onlines = 0;
   firmware = boot({ network });
-  journal = firmware.exposed.journal.openJournal(8);
+  journal = firmware.exposed.journal.openJournal(firmware.exposed.board.board.journalFlash);
   link = firmware.exposed.link.createLink(
     { vehicle: 'car', broker: { host: 'broker', port: 1883 } },
     birth,

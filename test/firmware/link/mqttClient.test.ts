@@ -154,6 +154,21 @@ describe('connecting', () => {
     expect(fake.sockets).toHaveLength(sockets + 1);
   });
 
+  it('takes a connection that is refused by a throw like any other failure', () => {
+    fake.refuses = true;
+    live(20);
+    const tries = fake.targets.length;
+    expect(tries).toBeGreaterThanOrEqual(3);
+    expect(tries).toBeLessThanOrEqual(6);
+    expect(fake.sockets).toEqual([]);
+    fake.refuses = false;
+    live(60);
+    expect(fake.sockets.length).toBeGreaterThan(0);
+    fake.socket.open();
+    fake.socket.send(connack());
+    expect(client.online).toBe(true);
+  });
+
   it('ignores the late events of a connection it has left', () => {
     connect();
     const old = fake.socket;

@@ -6,6 +6,9 @@ import { loadFirmware } from '../loadFirmware.ts';
 interface GateInput {
   plugged: boolean;
   ignition: boolean;
+  vehicleBusFault: Reason | null;
+  chargerBusFault: Reason | null;
+  journalFault: Reason | null;
   motorSpeedRpm: number;
   socPct: number;
   batteryVoltageV: number;
@@ -34,6 +37,9 @@ interface GateWindow {
 const good: GateInput = {
   plugged: true,
   ignition: false,
+  vehicleBusFault: null,
+  chargerBusFault: null,
+  journalFault: null,
   motorSpeedRpm: 0,
   socPct: 60,
   batteryVoltageV: 380,
@@ -109,6 +115,17 @@ describe('safetyGate', () => {
     [{ relayCutRequest: NaN }, 'BATTERY_STALE'],
     [{ relayCutRequest: 1 }, 'BMS_CUT'],
     [{ relayCutRequest: 3 }, 'BMS_CUT'],
+    [{ vehicleBusFault: 'PROFILE_UNPROVEN' }, 'PROFILE_UNPROVEN'],
+    [{ vehicleBusFault: 'CAN_CHIP_SILENT' }, 'CAN_CHIP_SILENT'],
+    [{ vehicleBusFault: 'FRAME_FROZEN' }, 'FRAME_FROZEN'],
+    [{ chargerBusFault: 'CAN_BUS_OFF' }, 'CAN_BUS_OFF'],
+    [{ chargerBusFault: 'CAN_OVERLOADED' }, 'CAN_OVERLOADED'],
+    [{ journalFault: 'STORAGE_FULL' }, 'STORAGE_FULL'],
+    [{ journalFault: 'STORAGE_CORRUPT' }, 'STORAGE_CORRUPT'],
+    [{ socPct: Infinity }, 'BATTERY_STALE'],
+    [{ batteryVoltageV: Infinity }, 'BATTERY_STALE'],
+    [{ batteryVoltageV: -Infinity }, 'BATTERY_STALE'],
+    [{ dischargeLimitW: Infinity }, 'BATTERY_STALE'],
     [{ chargerAgeMs: 1001 }, 'CHARGER_STALE'],
     [{ chargerAgeMs: Infinity }, 'CHARGER_STALE'],
     [{ chargerAgeMs: NaN }, 'CHARGER_STALE'],
@@ -178,6 +195,22 @@ describe('safetyGate', () => {
     expect(windowFor({ ...all, plugged: false, ignition: true })).toEqual(closed('DRIVING'));
     expect(windowFor({ ...all, plugged: false })).toEqual(closed('UNPLUGGED'));
     expect(windowFor(all)).toEqual(closed('NO_POLICY'));
+    const faulty: Partial<GateInput> = {
+      ...all,
+      policyRefusal: null,
+      journalFault: 'STORAGE_FULL',
+      vehicleBusFault: 'CAN_CHIP_SILENT',
+      chargerBusFault: 'CAN_BUS_OFF',
+    };
+    expect(windowFor(faulty)).toEqual(closed('STORAGE_FULL'));
+    expect(windowFor({ ...faulty, journalFault: null })).toEqual(closed('CAN_CHIP_SILENT'));
+    // The bus says why there is no value; a value that is missing says why nothing is known of the charger.
+    expect(windowFor({ ...faulty, journalFault: null, vehicleBusFault: null })).toEqual(
+      closed('BATTERY_STALE'),
+    );
+    expect(windowFor({ ...faulty, journalFault: null, vehicleBusFault: null, socPct: 60 })).toEqual(
+      closed('CAN_BUS_OFF'),
+    );
   });
 
   describe('for any input', () => {
@@ -198,7 +231,7 @@ describe('safetyGate', () => {
                   typeof value === 'boolean'
                     ? fc.boolean()
                     : value === null
-                      ? fc.constantFrom<Reason | null>(null, 'NO_POLICY', 'CLOCK_UNSET')
+                      ? fc.constantFrom<Reason | null>(null, 'NO_POLICY', 'CAN_BUS_OFF')
                       : anyNumber,
               },
             ),
@@ -225,9 +258,9 @@ describe('safetyGate', () => {
             expect(importW).toBe(Math.min(input.chargeLimitW, input.chargerImportLimitW, input.maxImportW));
           }
           if (exportW > 0 || importW > 0) {
-            expect(input.plugged && !input.ignition && !input.chargerFault && !input.policyRefusal).toBe(
-              true,
-            );
+            expect(input.plugged && !input.ignition && !input.chargerFault).toBe(true);
+            const { policyRefusal, journalFault, vehicleBusFault, chargerBusFault } = input;
+            expect(policyRefusal ?? journalFault ?? vehicleBusFault ?? chargerBusFault).toBeNull();
           }
         }),
         { numRuns: 2000 },

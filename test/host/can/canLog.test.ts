@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadCanLog, readCanLog, type LoggedFrame } from '../../../host/can/canLog.ts';
+import { loadCanLog, readCanLog, streamCanLog, type LoggedFrame } from '../../../host/can/canLog.ts';
 
 /** Time, identifier (x: extended) and bytes of a frame, in one line. */
 function shown({ atUs, id, extended, data }: LoggedFrame): string {
@@ -76,8 +76,8 @@ describe('readCanLog', () => {
     ['a byte that is none', '(1.0) can0 123#00\n(1.1) can0 123#0G', 'CAN_LOG_LINE: log:2: '],
     ['an identifier of four digits', '(1.0) can0 123#00\n(1.1) can0 1234#00', 'CAN_LOG_LINE: log:2: '],
     ['an identifier beyond 11 bits', '(1.0) can0 123#00\n(1.1) can0 8FF#00', 'CAN_LOG_LINE: log:2: '],
-    ['an identifier beyond 29 bits', '(1.0) can0 123#00\n(1.1) can0 20000000#00', 'CAN_LOG_LINE: log:2: '],
-    ['a CAN FD frame', '(1.0) can0 123#00\n(1.1) can0 123##1112233', 'CAN_LOG_LINE: log:2: '],
+    ['an identifier beyond 29 bits', '(1.0) can0 123#00\n(1.1) can0 40000000#00', 'CAN_LOG_LINE: log:2: '],
+    ['a CAN FD frame', '(1.0) can0 123#00\n(1.1) can0 123##1112233', 'CAN_LOG_LINE: log:2: a CAN FD frame'],
     ['another format', '(1.0) can0 123#00\n1.1 R11 00000123 00', 'CAN_LOG_LINE: log:2: '],
     [
       'a torn CSV row',
@@ -120,6 +120,11 @@ describe('a log that restarts its clock', () => {
     ]);
     expect(places).toEqual(['log:3']);
   });
+
+  it('begins at 0 where its clock does', () => {
+    const frames = readCanLog('(0.0) can0 123#01\n(0.5) can0 123#02\n(0.25) can0 123#03', 'log');
+    expect(frames.map(({ atUs }) => atUs)).toEqual([0, 500_000, 1_500_000]);
+  });
 });
 
 describe('loadCanLog', () => {
@@ -128,8 +133,32 @@ describe('loadCanLog', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'drive.log');
     expect(() => loadCanLog(file)).toThrow(`CAN_LOG_MISSING: cannot read ${file}. Check the path.`);
+    expect(() => loadCanLog(folder)).toThrow('CAN_LOG_MISSING: cannot read ');
     writeFileSync(file, '(1.0) can0 123#00\nno frame\n');
     expect(() => loadCanLog(file)).toThrow('CAN_LOG_LINE: drive.log:2: ');
+  });
+
+  it('reads a file in pieces, and no more of a line than a log can have', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backfeed-log-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'long.log');
+    const lines = Array.from({ length: 60_000 }, (_, i) => `(${i}.0) can0 123#0011223344556677`);
+    writeFileSync(file, `\ufeff${lines.join('\r\n')}\n${'x'.repeat(3_000_000)}\n(60000.0) can0 123#`);
+    const places: string[] = [];
+    const shares: number[] = [];
+    const frames = [
+      ...streamCanLog(file, { onBadLine: (place) => places.push(place) }, (done) => shares.push(done)),
+    ];
+    expect(frames).toHaveLength(60_001);
+    expect(frames.at(-1)).toEqual({
+      atUs: 60_000_000_000,
+      id: 0x123,
+      extended: false,
+      data: new Uint8Array(),
+    });
+    expect(places).toEqual(['long.log:60001']);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares.length).toBeGreaterThan(3);
   });
 
   it.each<[string, number, number]>([

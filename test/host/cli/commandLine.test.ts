@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { callBackfeed, oneLine, spawnBackfeed } from './runBackfeed.ts';
 
 describe('--help', () => {
-  it.each(['sim', 'plan', 'replay', 'firmware build', 'serve'])('of %s shows an example', async (command) => {
+  it.each([
+    'sim',
+    'plan',
+    'replay',
+    'firmware build',
+    'firmware check',
+    'firmware flash',
+    'dbc check',
+    'dbc decode',
+    'serve',
+  ])('of %s shows an example', async (command) => {
     const { exitCode, stdout, stderr } = await callBackfeed(...command.split(' '), '--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`Examples?:\\n  backfeed ${command}`));
@@ -12,7 +22,7 @@ describe('--help', () => {
   it('of the program names every command', async () => {
     const { exitCode, stdout } = await callBackfeed('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['sim', 'plan', 'replay', 'firmware', 'serve'])
+    for (const command of ['sim', 'plan', 'replay', 'firmware', 'dbc', 'serve'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 });

@@ -1,15 +1,17 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { callBackfeed, spawnBackfeed, temporaryFolder } from './runBackfeed.ts';
+import { callBackfeed, oneLine, spawnBackfeed, temporaryFolder } from './runBackfeed.ts';
 
-interface BuildReport {
+interface BuildOutput {
   readonly board: string;
   readonly vehicle: string;
   readonly bytes: number;
   readonly budgetBytes: number;
   readonly jsVarsEstimated: number;
+  readonly modules: readonly { readonly bytes: number }[];
   readonly file: string;
+  readonly storageImage: string;
 }
 
 it('two builds give the same bytes, within the budget', async () => {
@@ -17,31 +19,41 @@ it('two builds give the same bytes, within the budget', async () => {
   const build = async (
     name: string,
     run: typeof spawnBackfeed,
-  ): Promise<{ report: BuildReport; bytes: Buffer }> => {
+  ): Promise<{ output: BuildOutput; files: readonly Buffer[] }> => {
     const out = join(folder, name);
     const { exitCode, stdout, stderr } = await run('firmware', 'build', '--out', out, '--json');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(readdirSync(out)).toEqual(['esp32-leaf-aze0.js']);
-    const report = JSON.parse(stdout) as BuildReport;
-    return { report, bytes: readFileSync(report.file) };
+    const files = readdirSync(out).sort();
+    expect(files).toEqual([
+      'esp32-leaf-aze0.js',
+      'esp32-leaf-aze0.report.json',
+      'esp32-leaf-aze0.report.txt',
+      'esp32-leaf-aze0.storage.bin',
+    ]);
+    return {
+      output: JSON.parse(stdout) as BuildOutput,
+      files: files.map((file) => readFileSync(join(out, file))),
+    };
   };
   const first = await build('a', spawnBackfeed);
   const second = await build('b', callBackfeed);
-  expect(first.report).toEqual({
+  const bundle = first.files[0]!;
+  expect(first.output).toMatchObject({
     board: 'esp32',
     vehicle: 'leaf-aze0',
-    bytes: first.bytes.length,
-    budgetBytes: 32_768,
-    jsVarsEstimated: expect.any(Number) as number,
+    bytes: bundle.length,
+    budgetBytes: 36_864,
     file: join(folder, 'a', 'esp32-leaf-aze0.js'),
+    storageImage: join(folder, 'a', 'esp32-leaf-aze0.storage.bin'),
   });
-  expect(first.bytes.length).toBeGreaterThan(1000);
-  expect(first.bytes.length).toBeLessThanOrEqual(32_768);
-  expect(first.report.jsVarsEstimated).toBeGreaterThan(100);
-  expect(second.bytes.equals(first.bytes)).toBe(true);
+  expect(bundle.length).toBeGreaterThan(1000);
+  expect(bundle.length).toBeLessThanOrEqual(36_864);
+  expect(first.output.jsVarsEstimated).toBeGreaterThan(100);
+  expect(first.output.modules.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(bundle.length);
+  expect(second.files.map((file, i) => file.equals(first.files[i]!))).toEqual([true, true, true, true]);
 });
 
-it('overwrites what was there, and prints the sizes for people', async () => {
+it('overwrites what was there, and prints the report for people', async () => {
   const out = temporaryFolder();
   const file = join(out, 'linux-leaf-aze0.js');
   writeFileSync(file, 'old');
@@ -54,6 +66,20 @@ it('overwrites what was there, and prints the sizes for people', async () => {
     out,
   );
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(stdout).toContain(`${file}\n${readFileSync(file).length} of 32768 bytes (`);
-  expect(readdirSync(out)).toEqual(['linux-leaf-aze0.js']);
+  expect(stdout).toContain(`${file}\n${readFileSync(file).length} of 36864 bytes (`);
+  expect(stdout).toContain(readFileSync(join(out, 'linux-leaf-aze0.report.txt'), 'utf8'));
+});
+
+it('builds readable code without a report', async () => {
+  const out = temporaryFolder();
+  const { exitCode, stdout } = await callBackfeed('firmware', 'build', '--debug', '--out', out, '--json');
+  expect(exitCode).toBe(0);
+  expect(readdirSync(out)).toEqual(['esp32-leaf-aze0.js']);
+  expect(JSON.parse(stdout)).toMatchObject({ board: 'esp32', file: join(out, 'esp32-leaf-aze0.js') });
+});
+
+it('gives up at once where no folder can be made', async () => {
+  const { exitCode, stdout, stderr } = await callBackfeed('firmware', 'build', '--out', '/proc/no/such');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(oneLine('FIRMWARE_WRITE'));
 });

@@ -9,6 +9,7 @@ import type {
   HostPlanSlot,
   HostSummaryMessage,
 } from '../../../host/service/hostMessages.ts';
+import { sampleBus } from '../mqtt/sampleMessages.ts';
 
 /** A made-up Wednesday in Berlin: two trips, solar noon bought, evening sold. */
 export const MIDNIGHT_MS = Date.UTC(2026, 5, 30, 22);
@@ -199,6 +200,7 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     policy: { id: 42, untilMs: MIDNIGHT_MS + 48 * HOUR_MS },
     energy: { importedWh: 1_204_600, exportedWh: 830_380, regenWh: 91_180, tractionWh: 420_420 },
     frames: { received: 21_482_113, lost: 0, rejected: 3 },
+    can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 1, dropped: 0 },
     ...change,
   };

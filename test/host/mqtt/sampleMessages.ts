@@ -1,5 +1,6 @@
 import type {
   BirthMessage,
+  BusMessage,
   JournalMessage,
   PolicyMessage,
   StateMessage,
@@ -7,6 +8,20 @@ import type {
 
 /** 2020-07-01T00:00:00Z */
 export const SAMPLE_TIME_MS = 1_593_561_600_000;
+
+/** A bus on which all is well. */
+export const sampleBus: BusMessage = {
+  fault: null,
+  received: 50,
+  lost: 0,
+  garbled: 0,
+  restarts: 0,
+  busOffs: 0,
+  tec: 0,
+  rec: 0,
+  expired: 0,
+  rejected: { checksum: 1, frozen: 0, length: 0, remote: 0, extended: 0, unavailable: 0 },
+};
 
 export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
   return {
@@ -30,6 +45,7 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     policies: 1,
     energy: { importedWh: 1000, exportedWh: 500, regenWh: 20, tractionWh: 90 },
     frames: { received: 100, lost: 0, rejected: 1 },
+    can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 2, dropped: 0 },
     ...changes,
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceConfig } from '../../../firmware/contract/deviceConfig.ts';
+import { buildFirmware } from '../../../host/build/buildFirmware.ts';
 import { createController, type Controller } from '../../../sim/controller.ts';
 import { boardCosts } from '../../../sim/espruino/boardCosts.ts';
 import { boardWirings } from '../../../sim/espruino/boardWiring.ts';
@@ -149,5 +150,75 @@ describe('watchdog', () => {
     const { controller, runUntil } = powerUp('setInterval(() => { throw new Error("x"); }, 100);');
     runUntil(250_000);
     expect(controller.uncaught).toBe(2);
+  });
+
+  // 131 us for a call on the board of these tests, divided by 28: half a million calls are about two seconds.
+  const hang = 'for (var i = 0; i < 5e5; i++) getTime();';
+
+  it.each([
+    ['by hand, and never fed in a loop that hangs', 'E.enableWatchdog(1, false);', hang],
+    ['by hand, when it is fed only after it bit', 'E.enableWatchdog(1, false);', `${hang} E.kickWatchdog();`],
+    ['by the idle loop, which a loop keeps away', 'E.enableWatchdog(1, true);', hang],
+    ['by the idle loop, unless told otherwise', 'E.enableWatchdog(1);', hang],
+  ])('bites when it is fed %s, and ends the callback there', (_how, enable, callback) => {
+    const { controller, lines, runUntil } = powerUp(`
+      var life = require("Storage").read("life") ? 2 : 1;
+      require("Storage").write("life", "x");
+      if (life === 1) {
+        ${enable}
+        setTimeout(() => { try { ${callback} } catch (e) {} digitalWrite(D25, 1); }, 100);
+      }`);
+    runUntil(seconds(4));
+    expect(controller.boots).toBe(2);
+    expect(lines.permission).toBe(false);
+    expect(controller.uncaught).toBe(0);
+  });
+
+  it('leaves a bundle alone that sleeps, when the idle loop feeds it', () => {
+    const { controller, runUntil } = powerUp('E.enableWatchdog(1, true); setInterval(() => 0, 60000);');
+    runUntil(seconds(600));
+    expect(controller.boots).toBe(1);
+  });
+
+  it('starts a bundle again whose control tick ran out of memory', () => {
+    const { controller, printed, runUntil } = powerUp(`
+      console.log("boot");
+      E.enableWatchdog(5, false);
+      setInterval(() => { try { getTime(); } catch (e) {} E.kickWatchdog(); }, 1000);
+      setInterval(() => console.log("link"), 4100);`);
+    runUntil(seconds(7.5));
+    controller.exhaustMemory();
+    runUntil(seconds(12));
+    expect(controller.boots).toBe(1);
+    // The last feeding was at 7 s.
+    runUntil(seconds(12.5));
+    expect(controller.boots).toBe(2);
+    expect(printed.filter((line) => line === 'boot')).toHaveLength(2);
+  });
+
+  it('does not have to: a bundle that hears of it can reboot at once', () => {
+    const { controller, runUntil } = powerUp(`
+      E.on("errorFlag", (flags) => { if (flags.indexOf("MEMORY") >= 0) E.reboot(); });
+      setInterval(() => getTime(), 1000);`);
+    runUntil(seconds(7.5));
+    controller.exhaustMemory();
+    runUntil(seconds(8.5));
+    expect(controller.boots).toBe(2);
+    runUntil(seconds(20));
+    expect(controller.boots).toBe(2);
+  });
+});
+
+describe('the firmware', () => {
+  it('starts anew when its control tick runs out of memory', async () => {
+    const { code } = await buildFirmware({ board: 'linux', vehicle: 'leaf-aze0' });
+    const { controller, runUntil } = powerUp(code);
+    runUntil(3e6);
+    expect(controller.boots).toBe(1);
+    controller.exhaustMemory();
+    runUntil(4e6);
+    expect(controller.boots).toBe(2);
+    runUntil(15e6);
+    expect(controller.boots).toBe(2);
   });
 });

@@ -95,7 +95,10 @@ describe('the language that the bundle sees', () => {
       ...words(
         `E process console require SPI1 setTimeout getTime digitalRead atob E.CRC32 process.on console.log D1 D1.read
          SPI1.send require("Storage") require("Storage").read require("net") require("net").connect
-         SPI1.send([1],D1) require("net").connect({},function(){}) require("Storage").list() Uint8Array`,
+         SPI1.send([1],D1) require("net").connect({},function(){}) require("Storage").list() Uint8Array Array
+         Array.prototype Function.prototype String Number Date Date.now Promise Promise.resolve() Promise.all([]).then
+         [].sort [].join Math.round JSON.parse parseFloat JSON.parse("[{}]")[0] E.toUint8Array(1) E.getErrorFlags()
+         process.memory() process.env E.on E.emit setWatch clearTimeout`,
       ).map((expression): [string, string] => [expression, expression]),
       ['a caught error', '(function () { try { require("fs") } catch (e) { return e } })()'],
       ['the error of a wrong pin', '(function () { try { digitalRead(5) } catch (e) { return e } })()'],
@@ -103,6 +106,17 @@ describe('the language that the bundle sees', () => {
         'the error of a missing timer',
         '(function () { try { clearTimeout(undefined) } catch (e) { return e } })()',
       ],
+      [
+        'the listeners of an event',
+        '(function () { var o = {}; o.on("x", function () {}); return o["#onx"] })()',
+      ],
+      ['a date', 'new Date(0)'],
+      ['a promise that is made', 'new Promise(function () {})'],
+      [
+        'a refused edge',
+        '(function () { try { setWatch(E.on, D1, { edge: "x" }) } catch (e) { return e } })()',
+      ],
+      ['bad JSON', '(function () { try { JSON.parse("{") } catch (e) { return e } })()'],
       [
         'an array buffer of the flash',
         'require("Storage").write("a","b") && require("Storage").readArrayBuffer("a")',

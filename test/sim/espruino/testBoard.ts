@@ -28,6 +28,8 @@ export function runScript(script: string, options: Partial<EspruinoOptions> = {}
   const board = createEspruino({
     bundle: script,
     costs: { callbackUs: 0, spiTransferUs: 0, callUs: 0 },
+    memory: { vars: 5000, varBytes: 17, inputBufferBytes: 1024 },
+    interpreterBoard: 'LINUX',
     wifiModule: null,
     pins: {},
     spi: {},

@@ -1,7 +1,7 @@
 import type { FrameSpec } from '../../../firmware/contract/frameSpec.ts';
 import type { VehicleProfile } from '../../../firmware/contract/vehicleProfile.ts';
 
-const crc = { polynomial: 0x85, initial: 0, byteIndex: 7 } as const;
+const checksum = { kind: 'crc8', polynomial: 0x85, initial: 0, byteIndex: 7 } as const;
 const counter = { startBit: 48, bits: 2 } as const;
 const big = { order: 'big', scale: 1 } as const;
 
@@ -16,7 +16,7 @@ export const leafLikeProfile: VehicleProfile = {
       lengthBytes: 8,
       periodMs: 10,
       timeoutMs: 100,
-      crc,
+      checksum,
       counter,
       signals: {
         currentA: {
@@ -58,7 +58,7 @@ export const leafLikeProfile: VehicleProfile = {
       lengthBytes: 8,
       periodMs: 10,
       timeoutMs: 100,
-      crc,
+      checksum,
       counter,
       signals: {
         torqueNm: {
@@ -89,7 +89,7 @@ export const leafLikeProfile: VehicleProfile = {
       lengthBytes: 8,
       periodMs: 100,
       timeoutMs: 500,
-      crc,
+      checksum,
       counter,
       signals: {
         socPct: {

@@ -1,4 +1,5 @@
-import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
+import type { BusMessage, StateMessage } from '../../../../firmware/contract/messages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import { DATA_STALE_MS, dataAgeMs } from './dataAge.ts';
@@ -25,6 +26,8 @@ export function linkHealth(data: DashboardData): readonly HealthRow[] {
     ageRow(data, 'meter', 'Grid meter data'),
     journalRow(data),
     framesRow(data.state),
+    busRow('Vehicle CAN', data.state?.can.vehicle),
+    busRow('Charger CAN', data.state?.can.charger),
     malformedRow(data),
     firmwareRow(data),
   ];
@@ -106,6 +109,14 @@ function framesRow(state: StateMessage | null): HealthRow {
     value: `${numberText(received, 0)} received, ${numberText(lost, 0)} lost, ${numberText(rejected, 0)} rejected`,
     tone: lost + rejected > 0 ? 'wait' : 'ok',
   };
+}
+
+function busRow(label: string, bus: BusMessage | undefined): HealthRow {
+  if (bus === undefined) return { label, value: UNKNOWN, tone: 'unknown' };
+  const { fault, tec, rec, restarts, busOffs } = bus;
+  const counters = `errors ${tec}/${rec}, ${restarts} restarts, ${busOffs} times off the bus`;
+  if (fault === null) return { label, value: counters, tone: restarts + busOffs > 0 ? 'wait' : 'ok' };
+  return { label, value: `${reasonCodes[fault].label}; ${counters}`, tone: reasonCodes[fault].severity };
 }
 
 function malformedRow({ summary, unreadable }: DashboardData): HealthRow {

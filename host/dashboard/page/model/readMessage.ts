@@ -35,6 +35,14 @@ const day = { date: 'string', ...energy, moneyNet: 'number', revenue: 'number', 
 
 const logLine = { atMs: 'number', severity: 'string', code: 'string', text: 'string' } as const;
 
+const bus = {
+  fault: { orNull: 'string' },
+  restarts: 'number',
+  busOffs: 'number',
+  tec: 'number',
+  rec: 'number',
+} as const;
+
 /** Only what the page uses is checked, so that a newer sender may add and drop the rest. */
 const shapes: Record<MessageName, { readonly version: number; readonly shape: Shape }> = {
   birth: {
@@ -58,6 +66,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       ageMs: { battery: 'number?', charger: 'number?', meter: 'number?' },
       policy: { orNull: { id: 'number', untilMs: 'number' } },
       frames: { received: 'number', lost: 'number', rejected: 'number' },
+      can: { vehicle: bus, charger: bus },
       journal: { pending: 'number', dropped: 'number' },
     },
   },

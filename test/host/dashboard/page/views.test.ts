@@ -10,6 +10,7 @@ import { powerFlow } from '../../../../host/dashboard/page/model/powerFlow.ts';
 import { socView } from '../../../../host/dashboard/page/model/socView.ts';
 import { todayView } from '../../../../host/dashboard/page/model/todayView.ts';
 import { HOUR_MS, MIDNIGHT_MS, NOW_MS, planAt, stateFixture, summaryFixture } from '../dashboardFixtures.ts';
+import { sampleBus } from '../../mqtt/sampleMessages.ts';
 import { dataFixture, plain } from './dataFixture.ts';
 
 const at = (hour: number): DashboardData => {
@@ -270,6 +271,13 @@ describe('linkHealth', () => {
     [withState({ journal: { pending: 900, dropped: 2 } }), 'Journal', 'attention: 900 waiting, 2 dropped'],
     [dataFixture({ state: null }), 'Journal', 'ok: 1 waiting'],
     [dataFixture(), 'CAN frames', 'wait: 21,482,113 received, 0 lost, 3 rejected'],
+    [dataFixture(), 'Vehicle CAN', 'ok: errors 0/0, 0 restarts, 0 times off the bus'],
+    [
+      withState({ can: { vehicle: sampleBus, charger: { ...sampleBus, fault: 'CAN_BUS_OFF', busOffs: 3 } } }),
+      'Charger CAN',
+      'fault: Off the charger bus; errors 0/0, 0 restarts, 3 times off the bus',
+    ],
+    [dataFixture({ state: null }), 'Charger CAN', 'unknown: unknown'],
     [dataFixture({ unreadable: 2 }), 'Malformed messages', 'attention: 0 dropped, 2 on this page'],
     [dataFixture({ birth: null }), 'Firmware', 'unknown: unknown'],
   ])('%#: %s', (data, label, expected) => expect(row(data, label)).toBe(expected));

@@ -1,0 +1,21 @@
+/**
+ * The bytes behind whatever the interpreter takes for data: a number, a text of 8-bit characters, an array of such,
+ * a typed array, or `{ data, count }`, which repeats.
+ */
+export function bytesOf(value: unknown): number[] {
+  if (typeof value === 'string') return Array.from(value, (letter) => letter.charCodeAt(0) & 0xff);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array, (item) => item & 0xff);
+  // A copy of the host: arrays of the bundle lack its methods.
+  if (Array.isArray(value)) return Array.from(value as unknown[]).flatMap(bytesOf);
+  if (typeof value === 'object' && value !== null) {
+    if (isArrayBuffer(value)) return Array.from(new Uint8Array(value));
+    const { data, count } = value as { data?: unknown; count?: unknown };
+    return Array.from({ length: Number(count ?? 0) }, () => bytesOf(data)).flat();
+  }
+  return [Number(value) & 0xff];
+}
+
+/** Also of another realm. */
+function isArrayBuffer(value: object): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}

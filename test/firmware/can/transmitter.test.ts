@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createCanRig, loadCanFirmware, type CanRig, type Transmitter } from './canRig.ts';
+
+let boot: Awaited<ReturnType<typeof loadCanFirmware>>;
+beforeAll(async () => {
+  boot = await loadCanFirmware();
+});
+
+const ids = [0x100, 0x102, 0x200];
+const lifeMs = 102;
+
+interface Line extends CanRig {
+  readonly transmitter: Transmitter;
+  /** Puts a frame in line that carries `mark`. */
+  put(place: number, mark: number): void;
+  pump(): void;
+  /** What the other node has seen: identifier and mark. */
+  arrived(): (readonly [id: number, mark: number])[];
+}
+
+function createLine(): Line {
+  const rig = createCanRig(boot);
+  rig.driver.setTransmitting(true);
+  const transmitter = rig.firmware.exposed.transmitter.createTransmitter(rig.driver, ids, lifeMs);
+  rig.run(1000);
+  return {
+    ...rig,
+    transmitter,
+    put: (place, mark) => transmitter.put(place, Uint8Array.from([mark, 0, 0, 0, 0, 0, 0, 0]), rig.nowMs()),
+    pump: () => transmitter.pump(rig.nowMs()),
+    arrived: () => rig.node.seen.map(({ id, bytes }) => [id, bytes[0]!] as const),
+  };
+}
+
+/** The bus takes nothing: nobody acknowledges. */
+const block = (line: Line): void => {
+  line.node.acknowledges = false;
+};
+const unblock = (line: Line): void => {
+  line.node.acknowledges = true;
+};
+
+describe('createTransmitter', () => {
+  it('sends what waits by priority, one at a time', () => {
+    const line = createLine();
+    line.put(2, 1);
+    line.put(0, 2);
+    line.put(1, 3);
+    for (let i = 0; i < 5; i++) {
+      line.pump();
+      line.run(1);
+    }
+    expect(line.arrived()).toEqual([
+      [0x100, 2],
+      [0x102, 3],
+      [0x200, 1],
+    ]);
+    expect(line.transmitter.expired).toBe(0);
+  });
+
+  it('waits while the buffer is taken', () => {
+    const line = createLine();
+    line.put(2, 1);
+    line.pump();
+    line.put(0, 2);
+    line.pump();
+    line.pump();
+    line.run(1);
+    expect(line.arrived()).toEqual([[0x200, 1]]);
+    line.pump();
+    line.run(1);
+    expect(line.arrived()).toEqual([
+      [0x200, 1],
+      [0x100, 2],
+    ]);
+  });
+
+  it('a newer frame replaces the one that still waits in line, and that one is counted', () => {
+    const line = createLine();
+    line.put(1, 1);
+    line.put(1, 2);
+    line.pump();
+    line.run(1);
+    line.pump();
+    line.run(1);
+    expect(line.arrived()).toEqual([[0x102, 2]]);
+    expect(line.transmitter.expired).toBe(1);
+  });
+
+  it('withdraws a frame that the bus does not take at its deadline, and sends the next', () => {
+    const line = createLine();
+    block(line);
+    line.put(0, 1);
+    line.pump();
+    line.run(lifeMs - 2);
+    line.put(1, 2);
+    line.pump();
+    expect(line.driver.isSending()).toBe(true);
+    expect(line.transmitter.expired).toBe(0);
+    line.run(2);
+    line.pump();
+    line.run(17);
+    unblock(line);
+    line.pump();
+    line.run(5);
+    expect(line.arrived()).toEqual([[0x102, 2]]);
+    expect(line.transmitter.expired).toBe(1);
+  });
+
+  it('does not load the buffer while an aborted frame is still on the wire', () => {
+    const line = createLine();
+    block(line);
+    line.put(0, 1);
+    line.pump();
+    line.run(lifeMs);
+    line.put(1, 2);
+    line.pump();
+    // The attempt under way is acknowledged after all.
+    unblock(line);
+    line.run(17);
+    line.pump();
+    line.run(17);
+    expect(line.arrived()).toEqual([
+      [0x100, 1],
+      [0x102, 2],
+    ]);
+  });
+
+  it('does not send what has become too late in line', () => {
+    const line = createLine();
+    block(line);
+    line.put(0, 1);
+    line.pump();
+    line.put(1, 2);
+    line.put(2, 3);
+    line.run(lifeMs);
+    line.pump();
+    line.run(17);
+    unblock(line);
+    line.pump();
+    line.run(5);
+    expect(line.arrived()).toEqual([]);
+    expect(line.transmitter.expired).toBe(3);
+    line.put(2, 4);
+    line.pump();
+    line.run(5);
+    expect(line.arrived()).toEqual([[0x200, 4]]);
+  });
+
+  it('nothing arrives later than its life, however long the bus is blocked', () => {
+    const line = createLine();
+    let mark = 0;
+    const putAtMs: number[] = [];
+    line.runTicking(2000, 17, (nowMs) => {
+      if (nowMs > 1500 && nowMs < 2200) block(line);
+      else unblock(line);
+      putAtMs.push(nowMs);
+      line.put(mark % ids.length, mark);
+      mark++;
+      line.pump();
+    });
+    for (const { bytes, atUs } of line.node.seen) {
+      expect(atUs / 1000 - putAtMs[bytes[0]!]!).toBeLessThan(lifeMs + 17);
+    }
+    expect(line.node.seen.length).toBeGreaterThan(60);
+    expect(line.transmitter.expired).toBeGreaterThan(30);
+    // Each frame has arrived, has expired, or is on its way.
+    expect(line.node.seen.length + line.transmitter.expired).toBeGreaterThanOrEqual(mark - ids.length - 1);
+  });
+
+  it('empties the line', () => {
+    const line = createLine();
+    line.put(0, 1);
+    line.put(1, 2);
+    line.transmitter.clear();
+    line.pump();
+    line.run(5);
+    expect(line.arrived()).toEqual([]);
+    expect(line.transmitter.expired).toBe(0);
+    line.put(1, 3);
+    line.pump();
+    line.run(5);
+    expect(line.arrived()).toEqual([[0x102, 3]]);
+  });
+});

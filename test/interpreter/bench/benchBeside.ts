@@ -1,0 +1,204 @@
+/**
+ * What stands beside the bundle while it is measured: chips that only hand out recorded frames, and a clock that moves
+ * as fast as the interpreter runs. It is compiled by the firmware's pipeline and runs before the bundle in the same
+ * interpreter; between two slices the interpreter serves its sockets.
+ */
+import { linuxWiring } from '../../../firmware/contract/boards/linux.ts';
+import { SAYS } from '../session/says.ts';
+import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
+
+declare const require: (name: 'Storage') => { readJSON(name: string): BenchPlan };
+declare const global: Record<string, unknown>;
+declare const E: Record<string, unknown> & { toUint8Array(data: string): Uint8Array };
+declare const atob: (base64: string) => string;
+declare const console: { log(line: string): void };
+declare const process: {
+  on(event: 'uncaughtException', fn: (error: unknown) => void): void;
+  memory(): { readonly usage: number };
+};
+declare const getTime: () => number;
+declare const setInterval: (fn: () => void, ms: number) => number;
+declare const quit: () => void;
+
+const TICK_MS = 100;
+const SLICE_TICKS = 20;
+/** What a look at the clock takes on it: a loop that waits for it must come to an end. */
+const CALL_S = 20e-6;
+const LOOP_ROUNDS = 2000;
+const STUB_ROUNDS = 100;
+
+const plan = require('Storage').readJSON(BENCH_FILE);
+const realS = getTime;
+const everyMs = setInterval;
+let nowS = 0;
+/** Whole periods of the control tick at a time: which callback comes first in it makes no difference to what they cost. */
+let timers: {
+  readonly id: number;
+  readonly fn: () => void;
+  periodMs: number;
+  leftMs: number;
+  readonly isOnce: boolean;
+}[] = [];
+let lastId = 0;
+const addTimer = (fn: () => void, ms: number, isOnce: boolean): number => {
+  timers.push({ id: ++lastId, fn, periodMs: ms, leftMs: ms, isOnce });
+  return lastId;
+};
+const removeTimer = (id: number): void => {
+  timers = timers.filter((timer) => timer.id !== id);
+};
+const say = (name: string, value: number): void => console.log(SAYS + name + ' ' + value);
+
+/** A chip that has at most one frame, and takes every setting. */
+interface StubChip {
+  readonly answers: readonly Uint8Array[];
+  next: number;
+  isFull: boolean;
+  mode: number;
+  watch: () => void;
+}
+const createStub = (answers: readonly string[]): StubChip => ({
+  // A copy, because the bytes of a string cannot be written: the bundle gets what it would get from the port.
+  answers: answers.map((answer) => new Uint8Array(E.toUint8Array(atob(answer)))),
+  next: 0,
+  isFull: false,
+  mode: 0x80,
+  watch: () => undefined,
+});
+const vehicle = createStub(plan.vehicleAnswers);
+const charger = createStub(plan.chargerAnswers);
+const statusFull = new Uint8Array([0, 1]);
+const nothing = new Uint8Array(32);
+
+const byPin: Record<string, StubChip> = {};
+byPin[linuxWiring.vehicleCan.chipSelect] = vehicle;
+byPin[linuxWiring.vehicleCan.interrupt] = vehicle;
+byPin[linuxWiring.chargerCan.chipSelect] = charger;
+byPin[linuxWiring.chargerCan.interrupt] = charger;
+const levels: Record<string, number> = {};
+levels[linuxWiring.lines.plugDetect] = 1;
+levels[linuxWiring.lines.startSignal1] = 1;
+
+SPI1 = {
+  setup: () => undefined,
+  send: (data: Uint8Array, chipSelect: unknown): Uint8Array => {
+    const stub = byPin['' + chipSelect]!;
+    const instruction = data[0]!;
+    if (instruction === 0xa0) return stub.isFull ? statusFull : nothing;
+    if (instruction === 0x90) {
+      stub.isFull = false;
+      return stub.answers[stub.next]!;
+    }
+    // READ of CANSTAT, BIT MODIFY of CANCTRL, and RESET: the mode is what was asked for.
+    if (instruction === 0x03 && data[1] === 0x0e) return new Uint8Array([0, 0, stub.mode]);
+    if (instruction === 0x05 && data[1] === 0x0f) stub.mode = data[3]!;
+    else if (instruction === 0xc0) stub.mode = 0x80;
+    return nothing;
+  },
+};
+global['pinMode'] = () => undefined;
+global['digitalRead'] = (pin: unknown): number => {
+  const stub = byPin['' + pin];
+  return stub ? (stub.isFull ? 0 : 1) : levels['' + pin] || 0;
+};
+global['digitalWrite'] = (pin: unknown, level: unknown): void => {
+  // The station answers the vehicle's permission at once.
+  if ('' + pin === linuxWiring.lines.permission) levels[linuxWiring.lines.startSignal2] = level ? 1 : 0;
+};
+global['setWatch'] = (fn: () => void, pin: unknown): number => {
+  byPin['' + pin]!.watch = fn;
+  return 1;
+};
+global['getTime'] = (): number => (nowS += CALL_S);
+global['setTimeout'] = (fn: () => void, ms: number): number => addTimer(fn, ms, true);
+global['setInterval'] = (fn: () => void, ms: number): number => addTimer(fn, ms, false);
+global['changeInterval'] = (id: number, ms: number): void => {
+  timers.forEach((timer) => {
+    if (timer.id === id) timer.periodMs = timer.leftMs = ms;
+  });
+};
+global['clearTimeout'] = removeTimer;
+global['clearInterval'] = removeTimer;
+E['enableWatchdog'] = () => undefined;
+E['kickWatchdog'] = () => undefined;
+process.on('uncaughtException', (error) => console.log(SAYS + 'uncaught ' + error));
+
+const deliver = (stub: StubChip, count: number): void => {
+  for (let i = 0; i < count; i++) {
+    stub.next = (stub.next + 1) % stub.answers.length;
+    stub.isFull = true;
+    stub.watch();
+  }
+};
+
+const loopUs = (): number => {
+  const startS = realS();
+  for (let i = 0; i < LOOP_ROUNDS; i++);
+  return ((realS() - startS) / LOOP_ROUNDS) * 1e6;
+};
+
+const runTimers = (): void => {
+  const due = timers;
+  for (let i = 0; i < due.length; i++) {
+    const timer = due[i]!;
+    timer.leftMs -= TICK_MS;
+    while (timer.leftMs <= 0) {
+      timer.leftMs += timer.periodMs;
+      if (timer.isOnce) removeTimer(timer.id);
+      timer.fn();
+      if (timer.isOnce) break;
+    }
+  }
+};
+
+/** What the stubs take of one frame, ms: two transfers and a look at the interrupt pin. */
+const stubMs = (): number => {
+  const port = SPI1 as { send(data: Uint8Array, chipSelect: unknown): Uint8Array };
+  const read = global['digitalRead'] as (pin: unknown) => number;
+  const status = new Uint8Array([0xa0, 0]);
+  const buffer = new Uint8Array([0x90]);
+  const startS = realS();
+  for (let i = 0; i < STUB_ROUNDS; i++) {
+    port.send(status, linuxWiring.chargerCan.chipSelect);
+    port.send(buffer, linuxWiring.chargerCan.chipSelect);
+    read(linuxWiring.chargerCan.interrupt);
+  }
+  return ((realS() - startS) / STUB_ROUNDS) * 1000;
+};
+
+let ticks = 0;
+let windowTicks = 0;
+let framesS = 0;
+let timersS = 0;
+/** One period of the control tick; the frames of the vehicle's bus are not counted, they keep the battery known. */
+const runTick = (): void => {
+  deliver(vehicle, plan.vehicleFramesPerTick);
+  const startS = realS();
+  deliver(charger, plan.chargerFramesPerTick);
+  const betweenS = realS();
+  nowS = (++ticks * TICK_MS) / 1000;
+  runTimers();
+  timersS += realS() - betweenS;
+  framesS += betweenS - startS;
+  if (++windowTicks < plan.windowTicks) return;
+  say('framesMs', (framesS / windowTicks) * 1000 - plan.chargerFramesPerTick * stubMs());
+  say('timersMs', (timersS / windowTicks) * 1000);
+  say('loopUs', loopUs());
+  windowTicks = 0;
+  framesS = 0;
+  timersS = 0;
+};
+
+everyMs(() => {
+  for (let i = 0; i < SLICE_TICKS; i++) {
+    runTick();
+    if (ticks === plan.bootTicks) say('varsAfterBoot', process.memory().usage);
+    if (ticks === plan.warmTicks) say('varsWarm', process.memory().usage);
+    if (ticks % plan.progressTicks === 0) say('ticks', ticks);
+    if (ticks < plan.ticks) continue;
+    say('varsAtEnd', process.memory().usage);
+    quit();
+    return;
+  }
+}, 1);
+say('varsBefore', process.memory().usage);

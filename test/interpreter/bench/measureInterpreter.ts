@@ -1,0 +1,88 @@
+import { DEVICE_CONFIG_FILE } from '../../../firmware/contract/deviceConfig.ts';
+import { buildFirmware } from '../../../host/build/buildFirmware.ts';
+import { systemClock } from '../../../host/clock.ts';
+import { createEmbeddedBroker } from '../../../host/mqtt/broker.ts';
+import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
+import { besideScript } from '../session/besideScript.ts';
+import { startInterpreter } from '../session/interpreterProcess.ts';
+import { createSessionHost } from '../session/sessionHost.ts';
+import { SESSION_BOARD, SESSION_VEHICLE, sessionConfig } from '../session/sessionPlan.ts';
+import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
+import { recordedTraffic } from './recordedTraffic.ts';
+
+/** What a run of the bundle on the real interpreter took. */
+export interface InterpreterFigures {
+  /** Variables that the bundle takes, its code included: on a device that stays in flash. */
+  readonly varsAfterBoot: number;
+  readonly varsWarm: number;
+  readonly varsAtEnd: number;
+  /** Interpreter time per period of the control tick, ms, medians of all windows: for frames without the stubs, for all timers. */
+  readonly framesMs: number;
+  readonly timersMs: number;
+  /** One round of an empty loop at the same time, us: how fast this machine is. */
+  readonly loopUs: number;
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/**
+ * Runs the bundle as fast as the interpreter can, while it exports and talks to a broker.
+ * @param binary path of the interpreter
+ * @param onProgress told how many ticks are done
+ * @throws Error when the interpreter ends early or the bundle throws
+ */
+export async function measureInterpreter(
+  binary: string,
+  rates: Omit<BenchPlan, 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
+  onProgress: (ticks: number) => void,
+): Promise<InterpreterFigures> {
+  const bundle = (await buildFirmware({ board: SESSION_BOARD, vehicle: SESSION_VEHICLE })).code;
+  const beside = await besideScript(new URL('benchBeside.ts', import.meta.url));
+  const plan: BenchPlan = { ...rates, ...(await recordedTraffic(bundle)) };
+
+  const broker = await createEmbeddedBroker({ port: 0 });
+  const link = await connectBroker({ clock: systemClock, url: `mqtt://127.0.0.1:${broker.port}` });
+  const host = await createSessionHost(systemClock, link);
+  // One slot that lasts for ever: the device's clock runs much faster than the host's, which sets it now and then.
+  host.publishPolicy({
+    v: 1,
+    id: 1,
+    startAtMs: 0,
+    slotMs: 1e13,
+    untilMs: 4e12,
+    reserveSocPct: 30,
+    table: Buffer.from([0, 80]).toString('base64'),
+  });
+  const figures = new Map<string, number[]>();
+  const complaints: string[] = [];
+  const storage = {
+    [BENCH_FILE]: plan,
+    [DEVICE_CONFIG_FILE]: sessionConfig({ host: '127.0.0.1', port: broker.port! }),
+  };
+  const interpreter = await startInterpreter(binary, `${beside}\n${bundle}`, storage, (line) => {
+    const [name = '', text = ''] = line.split(' ');
+    if (name === 'uncaught') complaints.push(line);
+    else figures.set(name, [...(figures.get(name) ?? []), Number(text)]);
+    if (name === 'ticks') onProgress(Number(text));
+  });
+  await interpreter.exited;
+  await interpreter.kill();
+  await link.close();
+  await broker.close();
+
+  const of = (name: string): number => median(figures.get(name) ?? []);
+  complaints.push(...interpreter.complaints);
+  if (isNaN(of('varsAtEnd'))) complaints.push('the interpreter ended before the last tick');
+  if (host.states.at(-1)?.mode !== 'exporting') complaints.push(`it ended in ${host.states.at(-1)?.mode}`);
+  if (complaints.length > 0) throw new Error([...new Set(complaints)].join('; '));
+  const besideVars = of('varsBefore');
+  return {
+    varsAfterBoot: of('varsAfterBoot') - besideVars,
+    varsWarm: of('varsWarm') - besideVars,
+    varsAtEnd: of('varsAtEnd') - besideVars,
+    framesMs: of('framesMs'),
+    timersMs: of('timersMs'),
+    loopUs: of('loopUs'),
+  };
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { boards } from '../../host/build/boards.ts';
+import { buildFirmware } from '../../host/build/buildFirmware.ts';
+import { measureInterpreter } from './bench/measureInterpreter.ts';
+import { espruinoBinary, espruinoHint } from './espruinoBinary.ts';
+import { SESSION_VEHICLE } from './session/sessionPlan.ts';
+
+/** `npm run bench:firmware`: what the bundle takes of the device, against its budgets. Exit code 1 above one of them. */
+
+/** What fits into the 44 KB that a Pico keeps for saved code; each board has a budget of its own below that. */
+const BUNDLE_MAX_BYTES = 45_056;
+const JS_VARS_MAX = 4_000;
+/** What a link or a record on its way may hold at the moment of the count. A leak of one in 1,000 ticks would be 50. */
+const LEAK_MAX_VARS = 40;
+const TICK_MAX_MS = 1.5;
+
+const rates = {
+  chargerFramesPerTick: 8,
+  ticks: 50_000,
+  bootTicks: 20,
+  warmTicks: 2_000,
+  windowTicks: 500,
+  progressTicks: 1_000,
+} as const;
+
+interface Row {
+  readonly what: string;
+  readonly value: number;
+  readonly budget: number;
+}
+
+const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function sizeRows(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [board, { budgetBytes }] of Object.entries(boards)) {
+    const { bytes, jsVarsEstimated } = await buildFirmware({ board, vehicle: SESSION_VEHICLE });
+    rows.push(
+      { what: `bundle for ${board}, bytes`, value: bytes, budget: Math.min(budgetBytes, BUNDLE_MAX_BYTES) },
+      { what: `JsVars for ${board}, estimated`, value: jsVarsEstimated, budget: JS_VARS_MAX },
+    );
+  }
+  return rows;
+}
+
+async function interpreterRows(binary: string): Promise<{ rows: Row[]; remark: string }> {
+  const figures = await measureInterpreter(binary, rates, (ticks) => {
+    if (ticks % 5_000 === 0) progress(`${ticks} of ${rates.ticks} ticks`);
+  });
+  const tickMs = figures.framesMs + figures.timersMs;
+  const rows = [
+    { what: 'JsVars after boot, code in RAM', value: figures.varsAfterBoot, budget: JS_VARS_MAX },
+    {
+      what: `JsVars more after ${rates.ticks} ticks`,
+      value: figures.varsAtEnd - figures.varsWarm,
+      budget: LEAK_MAX_VARS,
+    },
+    {
+      what: `tick and ${rates.chargerFramesPerTick * 10} frames/s, ms of each 100 ms`,
+      value: Number(tickMs.toFixed(3)),
+      budget: TICK_MAX_MS,
+    },
+  ];
+  const rounds = (ms: number): number => Math.round((ms * 1000) / figures.loopUs);
+  const remark =
+    `What the stubs take of a frame is subtracted. One round of an empty loop took ${figures.loopUs.toFixed(2)} us on this ` +
+    `machine: the frames of 100 ms take ${rounds(figures.framesMs)} of them, tick and other timers ${rounds(figures.timersMs)}.`;
+  return { rows, remark };
+}
+
+function table(rows: readonly Row[]): string {
+  const cells = rows.map(({ what, value, budget }) => [
+    what,
+    String(value),
+    String(budget),
+    value <= budget ? 'kept' : 'OVER',
+  ]);
+  const all = [['', 'value', 'budget', 'verdict'], ...cells];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join(' | '),
+    )
+    .join('\n');
+}
+
+progress('building');
+const rows = await sizeRows();
+let remark = '';
+if (espruinoBinary && existsSync(espruinoBinary)) {
+  progress('running on the interpreter');
+  const measured = await interpreterRows(espruinoBinary);
+  rows.push(...measured.rows);
+  remark = measured.remark;
+} else remark = espruinoBinary ? `ESPRUINO names no file: ${espruinoBinary}` : espruinoHint;
+process.stdout.write(`${table(rows)}\n${remark}\n`);
+if (rows.some(({ value, budget }) => value > budget)) process.exitCode = 1;

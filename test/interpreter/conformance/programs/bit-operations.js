@@ -1,0 +1,11 @@
+console.log(5 & 3, 5 | 3, 5 ^ 3, ~0, 1 << 31, 1 << 32, -1 >> 28, -1 >>> 28, -1 >>> 0);
+console.log(0xffffffff | 0, 0x80000000 | 0, 4294967296 | 0, 4294967297 | 0, -4294967297 | 0);
+console.log(2147483647 + 1, 2147483648 | 0, (2147483647 + 1) | 0, 3000000000 >>> 1, 3000000000 >> 1);
+console.log(1.9 | 0, -1.9 | 0, NaN | 0, Infinity | 0, '12' | 0, undefined | 0, null | 0);
+let crc = 0xffffffff;
+for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+console.log(crc >>> 0, crc | 0);
+let h = 5381;
+for (let i = 0; i < 10; i++) h = ((h << 5) + h + i) >>> 0;
+console.log(h);
+console.log((0x12345678 >> 16) & 0xff, 0x1234 & 0xff00, 1e10 | 0, 0xdeadbeef >>> 8);

@@ -1,0 +1,18 @@
+console.log();
+console.log('a', 1, true, null, undefined);
+console.log([1, 2, 3], [], [[1], [2]], ['x']);
+console.log({ a: 1, b: 'x' }, {});
+console.log({ a: { b: { c: 1 } } });
+console.log([{ a: 1 }, { b: 2 }]);
+console.log(new Uint8Array([1, 2]), new Uint8Array(3), new Float64Array([0.5]), new ArrayBuffer(2));
+console.log({ f: 1, list: [1, 2, 3], text: 'y', none: null, u: undefined });
+console.log('quote"s', ['quote"s', 'new\nline']);
+console.log(1.5, [1.5, 1 / 3], { x: 1 / 3 });
+console.log(true, [true, false, null, undefined, NaN]);
+console.log({ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7 });
+console.log(new Error('message'), new TypeError('t'));
+console.log({ 'a b': 1, c_d: 2, '1x': 3 });
+console.log([1, 'a', { b: 1 }, [2]]);
+console.log({ nested: [{ deep: [1, { deeper: true }] }] });
+console.log(-1, [-1], 'tab\there', ['tab\there']);
+console.log('%d items', 3);

@@ -1,0 +1,11 @@
+const long = [];
+for (let i = 0; i < 60; i++) long.push(i);
+console.log(long);
+let text = '';
+for (let i = 0; i < 30; i++) text += 'abcdefghij';
+console.log(text.length, text);
+console.log([text]);
+console.log(new Uint8Array(60).fill(1));
+const wide = {};
+for (let i = 0; i < 12; i++) wide['key' + i] = i;
+console.log(wide);

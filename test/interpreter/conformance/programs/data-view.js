@@ -1,0 +1,15 @@
+const buffer = new ArrayBuffer(16);
+const view = new DataView(buffer);
+view.setUint8(0, 255);
+view.setInt8(1, -2);
+view.setUint16(2, 0x1234);
+view.setUint16(4, 0x1234, true);
+view.setInt32(6, -3);
+view.setFloat32(10, 1.5);
+console.log(new Uint8Array(buffer).join());
+console.log(view.getUint8(0), view.getInt8(0), view.getUint16(2), view.getUint16(2, true), view.getInt32(6));
+console.log(view.getUint32(6), view.getFloat32(10), view.getInt16(4, true));
+view.setFloat64(8, 1 / 3, true);
+console.log(view.getFloat64(8, true) === 1 / 3);
+view.setUint32(0, 4294967295, true);
+console.log(view.getUint32(0, true), view.getInt32(0, true));

@@ -1,0 +1,18 @@
+console.log(7 % 3, -7 % 3, 7 / 2, 1 + 2 * 3, (1 + 2) * 3);
+console.log(1 == '1', 1 === '1', null == undefined, null === undefined, NaN === NaN, 0 == '', '' == false);
+console.log(null ?? 'd', 0 ?? 'd', undefined ?? 'd', 0 || 'o', '' && 'a', 1 && 2);
+console.log(!0, !!'x', ~5, -'3', +'4', typeof null, typeof undefined, typeof 'x', typeof 1, typeof true);
+console.log(typeof [], typeof {}, typeof function () {}, typeof notDeclared);
+console.log(1 < 2, 'a' < 'b', 'a' < 'B', '10' < '9', 10 < 9, 2 > 1, 2 >= 2, 3 <= 2);
+let x = 5;
+console.log(x++, x, ++x, x--, --x);
+x += 3;
+x -= 1;
+x *= 2;
+x /= 7;
+x %= 2;
+console.log(x);
+console.log(void 0, (1, 2), 5 > 3 ? 'yes' : 'no');
+console.log('5' * '2', '5' - 2, '5' + 2, 5 + +'2', 'a' * 1, true + 1, null + 1, undefined + 1);
+console.log([] + '', [1, 2] + '', {} + '', '' + null + undefined + true);
+console.log('a' instanceof Object, [] instanceof Array, [] instanceof Object);

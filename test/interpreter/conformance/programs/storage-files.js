@@ -1,0 +1,11 @@
+const s = require('Storage');
+console.log(s.write('a', 'hello'), s.read('a'), s.read('a', 1, 3), s.read('a', 4), s.read('missing'));
+console.log(s.write('b', new Uint8Array([1, 2, 255])), s.read('b').length, s.read('b').charCodeAt(2));
+console.log(s.list().sort().join(), s.list(/^a/).join(), s.list(/z/).length);
+s.erase('a');
+console.log(s.read('a'), s.list().join());
+s.erase('a');
+console.log(s.write('a', 'again'), s.read('a'), s.write('a', 'again'), s.read('a'));
+const buffer = s.readArrayBuffer('b');
+console.log(buffer.byteLength, new Uint8Array(buffer).join(), s.readArrayBuffer('missing'));
+console.log(s.read('a').length, typeof s.read('a'), typeof s.getFree());

@@ -1,0 +1,13 @@
+const s = 'backfeed';
+console.log(s.length, s[0], s[99], s.charCodeAt(0), s.charAt(1), s.charAt(99) === '');
+console.log(s.substr(1, 3), s.substr(-3), s.substring(2, 4), s.substring(4, 2), s.slice(-4), s.slice(1, -1));
+console.log(s.indexOf('e'), s.indexOf('e', 6), s.lastIndexOf('e'), s.indexOf('x'), s.includes('feed'));
+console.log(s.startsWith('back'), s.endsWith('feed'), s.startsWith('feed', 4));
+console.log(s.toUpperCase(), 'ABC'.toLowerCase(), '  x '.trim() + '|', 'ab'.repeat(3), 'ab'.concat('cd', 1));
+console.log('5'.padStart(3, '0'), '5'.padEnd(3) + '|', 'long'.padStart(2));
+console.log(String.fromCharCode(72, 105), 'a\tb\\n', 'it"s', "it's");
+console.log('abc' < 'abd', 'abc' === 'ab' + 'c', 'b' > 'a');
+console.log('line1\nline2');
+console.log(`a${1 + 1}b${'c'}`);
+console.log(String(12), String(null), String(undefined), String(true), String([1, 2]), '' + 12);
+console.log('abc'.charCodeAt(99), s.length === 8, typeof String(1));
