@@ -2,7 +2,6 @@ import { floatOfWords, wordsOfFloat, type FloatWidth } from './floatBits.ts';
 import { checksumField, checksumOf } from './frameChecksum.ts';
 import type { BitField, FrameSpec, SignalSpec } from './frameSpec.ts';
 
-
 type Bytes = { readonly [index: number]: number };
 
 /** Where the least significant bit of a signal lies, as byte * 8 + bit. */

@@ -15,6 +15,8 @@ import * as signal from 'vehicle-profile';
 
 /** A session that the plan no longer needs is kept this long, so that contactors do not chatter at a threshold. */
 const HOLD_MS = 60000;
+/** A station that is not heard for this long is let go at once: it has its own time-outs, and waits for open contactors. */
+const STATION_LOST_MS = 3000;
 /** Pause after a failed start, so that a broken station is not asked without end. */
 const RETRY_MS = 300000;
 /** Below this the converter turns most of the energy into heat: a full battery is full enough. */
@@ -208,7 +210,7 @@ export function createController(
     if (why) {
       // Policy ends, reserve reached, data lost: 0 A at once; the session itself ends after a while.
       enter('stopping', why, nowMs);
-      if (nowMs - wantedAtMs > HOLD_MS) charger.stop(nowMs);
+      if (nowMs - wantedAtMs > HOLD_MS || input.chargerAgeMs > STATION_LOST_MS) charger.stop(nowMs);
     } else {
       wantedAtMs = nowMs;
       enter(direction > 0 ? 'exporting' : 'importing', direction > 0 ? 'EXPORTING' : 'CHARGING', nowMs);

@@ -1,7 +1,7 @@
 import type { Board } from '../boards/board.ts';
 import { createBusMonitor } from '../can/busMonitor.ts';
 import { CAN_BITRATE, type BusPort } from '../can/busPort.ts';
-import { createFrameWatch, EXTENDED, REMOTE, UNDECIDED } from '../can/frameWatch.ts';
+import { createFrameWatch, EXTENDED, GOOD, REMOTE, UNAVAILABLE } from '../can/frameWatch.ts';
 import { EXTENDED_ID, twinOf } from '../can/identifier.ts';
 import { createReceiver } from '../can/receiver.ts';
 import { createSampler } from '../can/sampler.ts';
@@ -48,7 +48,8 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
     }
     watch.heard(id, result, nowMs);
     if (result === REMOTE) return;
-    if (!takesAll) sampler.heard(id, result !== UNDECIDED);
+    // A bad frame may be a stranger's: the sample is the next good one.
+    if (!takesAll) sampler.heard(id, result === GOOD || result === UNAVAILABLE);
     else receiver.heard(id);
     if (vehicleUpdatedAtMs[batteryCurrentA] === nowMs && isDriving()) {
       const powerW = (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
