@@ -91,6 +91,7 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
   let unproven = needed.length;
 
   let busAliveSinceMs = NEVER_MS;
+  let anyBadAtMs = NEVER_MS;
 
   const isLate = (frame: WatchedFrame, nowMs: number): boolean =>
     nowMs - Math.max((states[frame.id] as FrameState).goodAtMs, busAliveSinceMs) > frame.timeoutMs;
@@ -114,7 +115,7 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
       } else if (answer !== UNDECIDED) {
         const kind = answer === UNAVAILABLE ? 'unavailable' : (kinds[-answer - 1] as keyof FrameRejections);
         rejections[kind]++;
-        state.badAtMs = nowMs;
+        state.badAtMs = anyBadAtMs = nowMs;
         state.why = answer === UNAVAILABLE ? 'SIGNAL_UNAVAILABLE' : (refusals[-answer - 1] as Reason);
         if (state.proofs < PROOF_FRAMES) state.proofs = 0;
       }
@@ -125,6 +126,8 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
     },
     isOverdue: (nowMs: number) => needed.some((frame) => isLate(frame, nowMs)),
     refusal: (nowMs: number) => {
+      // Nearly always: it is asked in each control tick.
+      if (nowMs - anyBadAtMs > EXPLAINS_MS) return null;
       for (let i = 0; i < needed.length; i++) {
         const frame = needed[i] as WatchedFrame;
         const state = states[frame.id] as FrameState;

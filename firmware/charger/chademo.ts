@@ -5,12 +5,16 @@ import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs } from '../drivers/clock.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 import type { Charger, ChargerBattery, ChargerState } from './charger.ts';
-import { chargerUpdatedAtMs, chargerValue } from './chargerSignals.ts';
+import { chargerUpdatedAtMs, chargerValues } from './chargerSignals.ts';
 import * as codec from 'frame-codecs';
 import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 
 /** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
 const FRAME_SLOT_MS = 17;
+/** These carry what changes with each tick: request, state, limit of discharge. The others go by `SLOW_ROUNDS`. */
+const STATUS_ID = 0x102;
+const DISCHARGE_LIMITS_ID = 0x200;
+const SLOW_ROUNDS = 10;
 /** The station must be done with each step in this time. Source: open implementations; insulation test included. */
 const stepTimeoutsMs = {
   announce: 10000,
@@ -43,7 +47,8 @@ const stateOf: Record<Step, ChargerState> = {
 export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515): Charger {
   const { startSignal1, startSignal2, permission, contactors } = board.lines;
   const sent = new Float64Array(codec.sentCount);
-  const frame = new Uint8Array(8);
+  /** Encoding takes an interpreter longer than sending: what hardly changes is encoded once a second. */
+  const frames = codec.vehicleFrameIds.map(() => new Uint8Array(8));
   let step: Step = 'off';
   let stepAtMs = 0;
   const transmitter = createTransmitter(
@@ -52,6 +57,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     FRAME_SLOT_MS * codec.vehicleFrameIds.length,
   );
   let slot = 0;
+  let round = 0;
   let slotTimer = 0;
   let wantedCurrentA = 0;
   let currentA = 0;
@@ -71,7 +77,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   sent[codec.vehicleDischargeLimitsMaxSocPct] = 100;
   sent[codec.vehicleDischargeEstimateSequence] = 1;
 
-  const flag = (index: number): boolean => chargerValue(index) === 1;
+  const flag = (index: number): boolean => (chargerValues[index] as number) === 1;
 
   const enter = (next: Step, nowMs: number): void => {
     step = next;
@@ -79,11 +85,14 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   };
 
   const sendSlot = (): void => {
-    codec.encodeVehicleFrame(slot, sent, frame);
+    const frame = frames[slot] as Uint8Array;
+    const id = codec.vehicleFrameIds[slot];
+    if (!round || id === STATUS_ID || id === DISCHARGE_LIMITS_ID) codec.encodeVehicleFrame(slot, sent, frame);
     const nowMs = uptimeMs();
     transmitter.put(slot, frame, nowMs);
     transmitter.pump(nowMs);
-    slot = (slot + 1) % codec.vehicleFrameIds.length;
+    slot = (slot + 1) % frames.length;
+    if (!slot) round = (round + 1) % SLOW_ROUNDS;
   };
 
   const openContactors = (): void => {
@@ -135,24 +144,24 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
       return transmitter.expired;
     },
     presentCurrentA: () => {
-      const dischargeA = chargerValue(codec.stationDischargePresentDischargeCurrentA);
-      return dischargeA > 0 ? dischargeA : -chargerValue(codec.stationStatusPresentCurrentA);
+      const dischargeA = chargerValues[codec.stationDischargePresentDischargeCurrentA] as number;
+      return dischargeA > 0 ? dischargeA : -(chargerValues[codec.stationStatusPresentCurrentA] as number);
     },
-    presentVoltageV: () => chargerValue(codec.stationStatusPresentVoltageV),
+    presentVoltageV: () => chargerValues[codec.stationStatusPresentVoltageV] as number,
     availableExportA: () =>
       flag(codec.stationStatusDischargeCompatible)
-        ? chargerValue(codec.stationDischargeAvailableInputCurrentA)
+        ? (chargerValues[codec.stationDischargeAvailableInputCurrentA] as number)
         : 0,
-    availableImportA: () => chargerValue(codec.stationAvailableAvailableCurrentA),
+    availableImportA: () => chargerValues[codec.stationAvailableAvailableCurrentA] as number,
     hasFault: () =>
       flag(codec.stationStatusChargerFault) ||
       flag(codec.stationStatusSystemFault) ||
       flag(codec.stationStatusBatteryIncompatible),
-    ageMs: (nowMs: number) => nowMs - chargerUpdatedAtMs(codec.stationStatusPresentVoltageV),
+    ageMs: (nowMs: number) => nowMs - (chargerUpdatedAtMs[codec.stationStatusPresentVoltageV] as number),
     start: (nowMs: number) => {
       fallSilent();
       chip.setTransmitting(true);
-      slot = 0;
+      slot = round = 0;
       slotTimer = setInterval(sendSlot, FRAME_SLOT_MS);
       enter('announce', nowMs);
     },
@@ -176,7 +185,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
         (Math.max(0, battery.socPct - battery.reserveSocPct) / 100) * (config.capacityWh / 1000);
       const timeoutMs = stepTimeoutsMs[step];
       const late = timeoutMs > 0 && nowMs - stepAtMs > timeoutMs;
-      const heard = chargerUpdatedAtMs(codec.stationStatusPresentVoltageV) > stepAtMs;
+      const heard = (chargerUpdatedAtMs[codec.stationStatusPresentVoltageV] as number) > stepAtMs;
       switch (step) {
         case 'announce':
           if (heard && digitalRead(startSignal1)) {

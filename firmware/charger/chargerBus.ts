@@ -6,10 +6,9 @@ import { EXTENDED_ID, twinOf } from '../can/identifier.ts';
 import { createReceiver } from '../can/receiver.ts';
 import { uptimeMs } from '../drivers/clock.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
-import { isRemote } from '../drivers/mcp2515Filters.ts';
 import { integrateMeter, pauseMeter } from '../regen/energyRegisters.ts';
-import { chargerUpdatedAtMs, chargerValue, receiveChargerFrame } from './chargerSignals.ts';
-import { chargerFilters, meterPowerGridPowerW } from 'frame-codecs';
+import { chargerUpdatedAtMs, chargerValues } from './chargerSignals.ts';
+import { chargerFilters, decodeCharger, meterPowerGridPowerW } from 'frame-codecs';
 
 /** As the safety gate tolerates. The offer of charging current (0x108) changes rarely, and without one nothing flows. */
 const frames = [
@@ -27,7 +26,7 @@ export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort 
   const watch = createFrameWatch(frames);
   const chip = createMcp2515(board.spi, board.chargerCan, CAN_BITRATE, chargerFilters, (id, answer) => {
     const nowMs = uptimeMs();
-    const result = isRemote(answer) ? REMOTE : receiveChargerFrame(id, answer, nowMs);
+    const result = decodeCharger(id, answer, nowMs, chargerValues, chargerUpdatedAtMs);
     if (!result) {
       if (id >= EXTENDED_ID) watch.heard(twinOf(id), EXTENDED, nowMs);
       return;
@@ -35,8 +34,8 @@ export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort 
     watch.heard(id, result, nowMs);
     if (result === REMOTE) return;
     receiver.heard(id);
-    if (chargerUpdatedAtMs(meterPowerGridPowerW) === nowMs)
-      integrateMeter(nowMs, chargerValue(meterPowerGridPowerW));
+    if ((chargerUpdatedAtMs[meterPowerGridPowerW] as number) === nowMs)
+      integrateMeter(nowMs, chargerValues[meterPowerGridPowerW] as number);
   });
   const monitor = createBusMonitor(chip, watch, false);
   const receiver = createReceiver(

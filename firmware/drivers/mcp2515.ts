@@ -165,7 +165,12 @@ export function createMcp2515(
 
   const take = (answer: Uint8Array): void => {
     chip.received++;
-    onFrame(answeredId(answer), answer);
+    const sidl = answer[2] as number;
+    // Standard identifiers without a call: this is the path of every frame.
+    onFrame(
+      sidl & reg.SIDL_EXTENDED ? answeredId(answer) : ((answer[1] as number) << 3) | (sidl >> 5),
+      answer,
+    );
   };
 
   /** Falls silent, so that a broken sender does not disturb the bus; `poll` brings it back. */

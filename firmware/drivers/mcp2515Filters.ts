@@ -1,5 +1,5 @@
 import { EXTENDED_ID } from '../can/identifier.ts';
-import { DLC_REMOTE, SIDL_EXTENDED, SIDL_REMOTE } from './mcp2515Registers.ts';
+import { SIDL_EXTENDED } from './mcp2515Registers.ts';
 
 /**
  * Acceptance filters as register bytes, in the order in which they are written: both masks (8 bytes from RXM0SIDH),
@@ -37,12 +37,6 @@ export function exactFilters(buffer0: number, buffer1: number): ReceiveFilters {
     first.concat(first).concat(second),
     second.concat(second).concat(second),
   ];
-}
-
-/** Whether an answer of READ RX BUFFER is a remote frame: its data bytes are an older frame's. */
-export function isRemote(answer: Uint8Array): boolean {
-  const sidl = answer[2] as number;
-  return !!(sidl & SIDL_EXTENDED ? (answer[5] as number) & DLC_REMOTE : sidl & SIDL_REMOTE);
 }
 
 /** The identifier in an answer of READ RX BUFFER. */

@@ -49,7 +49,3 @@ export const RECEIVE_ANY = 0x60;
 export const TXREQ = 0x08;
 /** SIDL: the identifier is extended. */
 export const SIDL_EXTENDED = 0x08;
-/** SIDL: a standard remote frame. */
-export const SIDL_REMOTE = 0x10;
-/** DLC: an extended remote frame. */
-export const DLC_REMOTE = 0x40;

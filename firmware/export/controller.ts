@@ -1,6 +1,6 @@
 import type { Board } from '../boards/board.ts';
 import type { Charger, ChargerBattery } from '../charger/charger.ts';
-import { chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
+import { chargerUpdatedAtMs, chargerValues } from '../charger/chargerSignals.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
@@ -118,7 +118,7 @@ export function createController(
     input.chargerExportLimitW = charger.availableExportA() * input.batteryVoltageV;
     input.chargerImportLimitW = charger.availableImportA() * input.batteryVoltageV;
     input.chargerFault = charger.hasFault();
-    input.meterAgeMs = nowMs - chargerUpdatedAtMs(codec.meterPowerGridPowerW);
+    input.meterAgeMs = nowMs - (chargerUpdatedAtMs[codec.meterPowerGridPowerW] as number);
     const policy = heldPolicy();
     input.reserveSocPct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0);
     input.policyRefusal = policyRefusal(wallMs());
@@ -203,7 +203,7 @@ export function createController(
     }
     going = why ? 0 : direction;
     const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
-    const gridPowerW = chargerValue(codec.meterPowerGridPowerW);
+    const gridPowerW = chargerValues[codec.meterPowerGridPowerW] as number;
     charger.setCurrentA(
       going * currentLimitA(nowMs, going, allowedW, input.batteryVoltageV, gridPowerW, ratingW),
     );

@@ -1,6 +1,6 @@
 import { MESSAGE_VERSION, type BusMessage, type StateMessage } from '../contract/messages.ts';
 import type { BusPort } from '../can/busPort.ts';
-import { chargerUpdatedAtMs, chargerValue } from '../charger/chargerSignals.ts';
+import { chargerUpdatedAtMs, chargerValues } from '../charger/chargerSignals.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
@@ -80,8 +80,9 @@ export function stateMessage(
   const nowMs = uptimeMs();
   const currentA = freshValue(batteryCurrentA, nowMs);
   const voltageV = freshValue(batteryVoltageV, nowMs);
-  const meterAtMs = chargerUpdatedAtMs(meterPowerGridPowerW);
-  const meter = (index: number): number => (nowMs - meterAtMs < SHOWN_MS ? chargerValue(index) : NaN);
+  const meterAtMs = chargerUpdatedAtMs[meterPowerGridPowerW] as number;
+  const meter = (index: number): number =>
+    nowMs - meterAtMs < SHOWN_MS ? (chargerValues[index] as number) : NaN;
   const policy = heldPolicy();
   return {
     v: MESSAGE_VERSION,
@@ -104,7 +105,7 @@ export function stateMessage(
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleUpdatedAtMs[batteryCurrentA] as number),
-      charger: ageMs(nowMs, chargerUpdatedAtMs(stationStatusPresentVoltageV)),
+      charger: ageMs(nowMs, chargerUpdatedAtMs[stationStatusPresentVoltageV] as number),
       meter: ageMs(nowMs, meterAtMs),
     },
     policy: policy && { id: policy.id, untilMs: policy.untilMs },

@@ -7,7 +7,6 @@ import { createReceiver } from '../can/receiver.ts';
 import { createSampler } from '../can/sampler.ts';
 import { uptimeMs } from '../drivers/clock.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
-import { isRemote } from '../drivers/mcp2515Filters.ts';
 import { integrateBattery, pauseBattery } from '../regen/energyRegisters.ts';
 import { vehicleUpdatedAtMs, vehicleValues } from './vehicleSignals.ts';
 import {
@@ -38,9 +37,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
 
   const receive = (id: number, answer: Uint8Array): void => {
     const nowMs = uptimeMs();
-    const result = isRemote(answer)
-      ? REMOTE
-      : decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
+    const result = decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
     if (!result) {
       // The hardware lets nothing else in but the twins that are listened for.
       if (id >= EXTENDED_ID) watch.heard(twinOf(id), EXTENDED, nowMs);

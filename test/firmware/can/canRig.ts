@@ -34,8 +34,12 @@ export interface FilterModule {
   identifierBytes(id: number): number[];
   exactFilters(buffer0: number, buffer1: number): ReceiveFilters;
   answeredId(answer: Uint8Array): number;
-  isRemote(answer: Uint8Array): boolean;
 }
+/** SRR in SIDL of a standard frame, RTR in DLC of an extended one. */
+export function isRemote(answer: Uint8Array): boolean {
+  return (answer[2]! & 0x08 ? answer[5]! & 0x40 : answer[2]! & 0x10) !== 0;
+}
+
 export interface WatchedFrame {
   readonly id: number;
   readonly periodMs: number;
@@ -198,7 +202,7 @@ export function createCanRig(
     ...(options.board ? { costs: boardCosts[options.board]! } : {}),
   });
   powered.firmware = firmware;
-  const { board, driver: driverModule, filters: filterModule } = firmware.exposed;
+  const { board, driver: driverModule } = firmware.exposed;
   const { scheduler } = firmware.board;
   board.board.spi.setup({ ...board.board.spiPins, baud: 8_000_000, mode: 0 });
   const frames: CanRig['frames'] = [];
@@ -208,7 +212,7 @@ export function createCanRig(
     bitrate,
     options.filters ?? filtersFor([0x1db, 0x1dc], [0x1da, 0x55b, 0x5bc]),
     (id, answer) => {
-      const remote = filterModule.isRemote(answer);
+      const remote = isRemote(answer);
       const bytes = Array.from(answer.subarray(6, 6 + (answer[5]! & 15)));
       frames.push({ id, remote, bytes: remote ? [] : bytes, atMs: scheduler.nowUs / 1000 });
       options.onFrame?.(id, answer);

@@ -100,15 +100,3 @@ describe('exactFilters', () => {
     expect(masks).toEqual([0xff, 0xe0, 0, 0, 0xff, 0xe0, 0, 0]);
   });
 });
-
-describe('isRemote', () => {
-  it('goes by SRR in standard frames and by RTR in extended ones', () => {
-    const extended = EXTENDED_ID + 0x1db;
-    expect(filters.isRemote(answerOf(0x1db))).toBe(false);
-    expect(filters.isRemote(answerOf(0x1db, { srr: true }))).toBe(true);
-    // RTR of a standard frame is not where the chip puts it.
-    expect(filters.isRemote(answerOf(0x1db, { rtr: true }))).toBe(false);
-    expect(filters.isRemote(answerOf(extended))).toBe(false);
-    expect(filters.isRemote(answerOf(extended, { rtr: true }))).toBe(true);
-  });
-});

@@ -47,6 +47,9 @@ const addTimer = (fn: () => void, ms: number, isOnce: boolean): number => {
 const removeTimer = (id: number): void => {
   timers = timers.filter((timer) => timer.id !== id);
 };
+/** Calls that a board answers with its hardware, and what the stubs take for one of each more than that, ms. */
+const calls = { sends: 0, pins: 0, clocks: 0 };
+const extraMs = { sends: 0, pins: 0, clocks: 0 };
 const say = (name: string, value: number): void => console.log(SAYS + name + ' ' + value);
 
 /** A chip that has at most one frame, and takes every setting. */
@@ -82,6 +85,7 @@ levels[linuxWiring.lines.startSignal1] = 1;
 SPI1 = {
   setup: () => undefined,
   send: (data: Uint8Array, chipSelect: unknown): Uint8Array => {
+    calls.sends++;
     const stub = byPin['' + chipSelect]!;
     const instruction = data[0]!;
     if (instruction === 0xa0) return stub.isFull ? statusFull : nothing;
@@ -98,10 +102,12 @@ SPI1 = {
 };
 global['pinMode'] = () => undefined;
 global['digitalRead'] = (pin: unknown): number => {
+  calls.pins++;
   const stub = byPin['' + pin];
   return stub ? (stub.isFull ? 0 : 1) : levels['' + pin] || 0;
 };
 global['digitalWrite'] = (pin: unknown, level: unknown): void => {
+  calls.pins++;
   // The station answers the vehicle's permission at once.
   if ('' + pin === linuxWiring.lines.permission) levels[linuxWiring.lines.startSignal2] = level ? 1 : 0;
 };
@@ -109,7 +115,10 @@ global['setWatch'] = (fn: () => void, pin: unknown): number => {
   byPin['' + pin]!.watch = fn;
   return 1;
 };
-global['getTime'] = (): number => (nowS += CALL_S);
+global['getTime'] = (): number => {
+  calls.clocks++;
+  return (nowS += CALL_S);
+};
 global['setTimeout'] = (fn: () => void, ms: number): number => addTimer(fn, ms, true);
 global['setInterval'] = (fn: () => void, ms: number): number => addTimer(fn, ms, false);
 global['changeInterval'] = (id: number, ms: number): void => {
@@ -151,44 +160,53 @@ const runTimers = (): void => {
   }
 };
 
-/** What the stubs take of one frame, ms: two transfers and a look at the interrupt pin. */
-const stubMs = (): number => {
-  const port = SPI1 as { send(data: Uint8Array, chipSelect: unknown): Uint8Array };
-  const read = global['digitalRead'] as (pin: unknown) => number;
-  const status = new Uint8Array([0xa0, 0]);
-  const buffer = new Uint8Array([0x90]);
+const msOf = (fn: () => void): number => {
   const startS = realS();
-  for (let i = 0; i < STUB_ROUNDS; i++) {
-    port.send(status, linuxWiring.chargerCan.chipSelect);
-    port.send(buffer, linuxWiring.chargerCan.chipSelect);
-    read(linuxWiring.chargerCan.interrupt);
-  }
+  for (let i = 0; i < STUB_ROUNDS; i++) fn();
   return ((realS() - startS) / STUB_ROUNDS) * 1000;
 };
 
+/** A stub is an interpreted function where the board has a native one: the difference is not the bundle's. */
+const measureStubs = (): void => {
+  const port = SPI1 as { send(data: Uint8Array, chipSelect: unknown): Uint8Array };
+  const read = global['digitalRead'] as (pin: unknown) => number;
+  const clock = global['getTime'] as () => number;
+  const { chipSelect, interrupt } = linuxWiring.chargerCan;
+  const data = new Uint8Array([0xa0, 0]);
+  const native = { math: Math };
+  extraMs.sends = msOf(() => void port.send(data, chipSelect)) - msOf(() => void native.math.max(1, 2));
+  extraMs.pins = msOf(() => void read(interrupt)) - msOf(() => void isFinite(1));
+  extraMs.clocks = msOf(() => void clock()) - msOf(() => void realS());
+};
+const stubsMs = (): number =>
+  calls.sends * extraMs.sends + calls.pins * extraMs.pins + calls.clocks * extraMs.clocks;
+
 let ticks = 0;
 let windowTicks = 0;
-let framesS = 0;
-let timersS = 0;
+let framesMs = 0;
+let timersMs = 0;
 /** One period of the control tick; the frames of the vehicle's bus are not counted, they keep the battery known. */
 const runTick = (): void => {
   deliver(vehicle, plan.vehicleFramesPerTick);
-  const startS = realS();
+  const startMs = realS() * 1000 - stubsMs();
   deliver(charger, plan.chargerFramesPerTick);
-  const betweenS = realS();
+  const betweenMs = realS() * 1000 - stubsMs();
   nowS = (++ticks * TICK_MS) / 1000;
   runTimers();
-  timersS += realS() - betweenS;
-  framesS += betweenS - startS;
+  timersMs += realS() * 1000 - stubsMs() - betweenMs;
+  framesMs += betweenMs - startMs;
   if (++windowTicks < plan.windowTicks) return;
-  say('framesMs', (framesS / windowTicks) * 1000 - plan.chargerFramesPerTick * stubMs());
-  say('timersMs', (timersS / windowTicks) * 1000);
+  say('framesMs', framesMs / windowTicks);
+  say('timersMs', timersMs / windowTicks);
   say('loopUs', loopUs());
+  measureStubs();
+  calls.sends = calls.pins = calls.clocks = 0;
   windowTicks = 0;
-  framesS = 0;
-  timersS = 0;
+  framesMs = 0;
+  timersMs = 0;
 };
 
+measureStubs();
 everyMs(() => {
   for (let i = 0; i < SLICE_TICKS; i++) {
     runTick();

@@ -16,7 +16,7 @@ export interface InterpreterFigures {
   readonly varsAfterBoot: number;
   readonly varsWarm: number;
   readonly varsAtEnd: number;
-  /** Interpreter time per period of the control tick, ms, medians of all windows: for frames without the stubs, for all timers. */
+  /** Interpreter time per period of the control tick, ms, medians of all windows, without the stubs: for frames, for all timers. */
   readonly framesMs: number;
   readonly timersMs: number;
   /** One round of an empty loop at the same time, us: how fast this machine is. */
