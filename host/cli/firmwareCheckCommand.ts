@@ -19,7 +19,7 @@ export function firmwareCheckCommand(load = loadCheckFirmware): Command {
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nOne place may break one rule, with a reason, on the line or above it:\n  // espruino-allow: recursion: as deep as the menu, which has 3 levels\n',
+      '\nExample:\n  backfeed firmware check\n\nOne place may break one rule, with a reason, on the line or above it:\n  // espruino-allow: recursion: as deep as the menu, which has 3 levels\n',
     )
     .action(async ({ json }: { readonly json?: boolean }) => {
       const progress = createProgressBar();

@@ -176,6 +176,7 @@ const rows: readonly Row[] = [
     2,
     AT_ONCE_S,
   ),
+  // The flood keeps the interpreter so busy that it does not hear the station either: a new session.
   row(
     'one that sends a mapped identifier without pause',
     'vehicle',
@@ -183,7 +184,7 @@ const rows: readonly Row[] = [
     'CAN_OVERLOADED',
     'checksum',
     2,
-    AT_ONCE_S,
+    NEW_SESSION_S,
   ),
   row(
     'a chip that does not answer',
@@ -301,7 +302,8 @@ describe('a selling car', () => {
     while (Number.isNaN(backAfterS) && car.nowUs() < endedUs + backWithinS * 1e6) car.run(1, watchReturn);
     expect(backAfterS).toBeLessThanOrEqual(backWithinS);
     expect(world.controller).toMatchObject({ boots: 1, uncaught: 0 });
-    expect(car.printed).toEqual([]);
+    // A flood overruns the interpreter's queue of pin events: it says so, and the tick finds what they were for.
+    expect(car.printed.filter((line) => !line.includes('FIFO_FULL'))).toEqual([]);
   });
 });
 
