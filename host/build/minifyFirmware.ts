@@ -25,8 +25,11 @@ function options(debug: boolean): MinifyOptions {
     ecma: 5,
     // Off: else terser may dissolve the outer function, and its variables become globals of the interpreter.
     toplevel: false,
-    // A function with variables that is put in place of its call brings a `var` below its first use: a global there.
-    compress: debug ? { defaults: false, hoist_funs: true } : { hoist_funs: true, passes: 2, inline: 1 },
+    // Functions stay where they are: put in place of its call, one is made anew each time that line runs, is skipped
+    // character by character when it does not, and brings a `var` below its first use, which is a global there.
+    compress: debug
+      ? { defaults: false, hoist_funs: true }
+      : { hoist_funs: true, passes: 2, inline: 0, reduce_funcs: false },
     mangle: !debug,
     format: { ascii_only: true, beautify: debug, comments: false },
   };

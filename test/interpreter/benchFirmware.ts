@@ -5,7 +5,7 @@ import { measureInterpreter } from './bench/measureInterpreter.ts';
 import { espruinoBinary, espruinoHint } from './espruinoBinary.ts';
 import { SESSION_VEHICLE } from './session/sessionPlan.ts';
 
-/** `npm run bench:firmware`: what the bundle takes of the device, against its budgets. Exit code 1 above one of them. */
+/** `npm run bench:firmware`: what the bundle takes of the device, against its budgets. Exit code 1 above one of bytes or variables. */
 
 /** What fits into the 44 KB that a Pico keeps for saved code; each board has a budget of its own below that. */
 const BUNDLE_MAX_BYTES = 45_056;
@@ -29,6 +29,8 @@ interface Row {
   readonly what: string;
   readonly value: number;
   readonly budget: number;
+  /** Of a machine that others share: printed, and no failure. */
+  readonly isTime?: boolean;
 }
 
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -62,6 +64,7 @@ async function interpreterRows(binary: string): Promise<{ rows: Row[]; remark: s
       what: `tick and ${rates.chargerFramesPerTick * 10} frames/s, ms of each 100 ms at ${REFERENCE_LOOP_US} us a loop`,
       value: Number((tickMs / slowdown).toFixed(3)),
       budget: TICK_MAX_MS,
+      isTime: true,
     },
   ];
   const rounds = (ms: number): number => Math.round((ms * 1000) / figures.loopUs);
@@ -100,4 +103,4 @@ if (espruinoBinary && existsSync(espruinoBinary)) {
   remark = measured.remark;
 } else remark = espruinoBinary ? `ESPRUINO names no file: ${espruinoBinary}` : espruinoHint;
 process.stdout.write(`${table(rows)}\n${remark}\n`);
-if (rows.some(({ value, budget }) => value > budget)) process.exitCode = 1;
+if (rows.some(({ value, budget, isTime }) => value > budget && !isTime)) process.exitCode = 1;
