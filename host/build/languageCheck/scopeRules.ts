@@ -23,7 +23,7 @@ export const scopeRules: readonly LanguageRule[] = [
     kinds: [SyntaxKind.VariableDeclaration],
     about: 'scoping: `var` is not hoisted',
     where: 'bundle',
-    what: 'a variable is used above its declaration: reading it throws, assigning makes a global',
+    what: 'a variable is used where its declaration has not run: reading it throws, assigning changes one of that name outside, or makes a global',
     remedy: 'Declare it first',
     matches: (node, view) =>
       ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isUsedBefore(node, view),
@@ -167,7 +167,26 @@ function isUsedBefore(node: ts.VariableDeclaration, view: ProgramView): boolean 
   // Only the first one counts, and a parameter or a function of that name is there from the start.
   if (!symbol || symbol.declarations?.[0] !== node) return false;
   const scope = scopeOf(node);
-  return (view.references.get(symbol) ?? []).some((use) => use.pos < node.pos && scopeOf(use) === scope);
+  const declarations = symbol.declarations.filter(ts.isVariableDeclaration);
+  return (view.references.get(symbol) ?? []).some(
+    (use) => scopeOf(use) === scope && !declarations.some((declaration) => hasRunBefore(declaration, use)),
+  );
+}
+
+/** Whether a declaration stands above a use, and in no branch that the use is not in as well. */
+function hasRunBefore(declaration: ts.Node, use: ts.Node): boolean {
+  if (declaration.pos > use.pos) return false;
+  for (let at = declaration; !ts.isFunctionLike(at) && !ts.isSourceFile(at); at = at.parent) {
+    if (mayNotRun(at) && !(at.pos <= use.pos && use.end <= at.end)) return false;
+  }
+  return true;
+}
+
+function mayNotRun(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isIfStatement(parent)) return node !== parent.expression;
+  if (ts.isIterationStatement(parent, false)) return node === parent.statement && !ts.isDoStatement(parent);
+  return ts.isCaseOrDefaultClause(node) || ts.isCatchClause(node);
 }
 
 function scopeOf(node: ts.Node): ts.Node | undefined {

@@ -687,6 +687,8 @@ export const forbiddenBundles: readonly (readonly [rule: string, code: string])[
   ['hoisting', '(function(){f();function f(){}})();'],
   ['hoisting', '(function(){if(f){f();function f(){}}})();'],
   ['var-order', '(function(){r=1;console.log(r);var r})();'],
+  ['var-order', '(function(n){if(n)for(var r=0;r<n;r++);for(r=0;r<3;r++)console.log(r)})(0);'],
+  ['var-order', '(function(n){switch(n){case 1:var r=1;break;case 2:r=2}console.log(n)})(2);'],
   ['built-in-prototype', '(function(x){Array.prototype.slice.call(x)})();'],
   ['constructor-name', '(function(x){console.log(x.constructor.name)})();'],
   ['array-length', '(function(x){x.length=0})([]);'],
