@@ -88,6 +88,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   let mode: number = configuration;
   let bitrate = 0;
   let garbles = true;
+  let filtersChanged = false;
 
   function refreshBitTiming(): void {
     bitrate = mcp2515Bitrate(bytes[CNF1]!, bytes[CNF2]!, bytes[CNF3]!, oscillatorHz);
@@ -96,6 +97,9 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
 
   function enter(next: number, atUs: number): void {
     mode = next;
+    // Masks and filters are written in configuration mode, byte by byte, and nothing is received there.
+    if (filtersChanged) receiver.refreshFilters();
+    filtersChanged = false;
     if (mode === configuration || mode === listenOnly) errors.clear();
     if (mode === normal) transmitter.wantSince(atUs);
     loopBack(atUs);
@@ -180,7 +184,8 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
         receiver.refreshFilters();
         return;
       default:
-        if (address === RXB1CTRL || readKind[address] === readsHidden) receiver.refreshFilters();
+        if (address === RXB1CTRL) receiver.refreshFilters();
+        else if (readKind[address] === readsHidden) filtersChanged = true;
     }
   }
 
