@@ -39,7 +39,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
     const nowMs = uptimeMs();
     const result = decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
     if (!result) {
-      // The hardware lets nothing else in but the twins that are listened for.
+      // Of extended frames the hardware lets in only the twins that are listened for.
       if (id >= EXTENDED_ID) watch.heard(twinOf(id), EXTENDED, nowMs);
       return;
     }

@@ -1,3 +1,8 @@
+import type { BoardHardware } from '../../firmware/contract/boards/boardData.ts';
+import { esp32Hardware } from '../../firmware/contract/boards/esp32.ts';
+import { espruinoWifiHardware } from '../../firmware/contract/boards/espruinoWifi.ts';
+import { linuxHardware } from '../../firmware/contract/boards/linux.ts';
+
 /** Bytes of flash from an address on. */
 export interface FlashArea {
   readonly address: number;
@@ -22,6 +27,11 @@ export interface FlashGeometry {
 
 const KB = 1024;
 
+const storageOf = (hardware: BoardHardware): Pick<FlashGeometry, 'storage' | 'alignBytes'> => ({
+  storage: { address: hardware.storageAddress, bytes: hardware.storageBytes },
+  alignBytes: hardware.storageAlignBytes,
+});
+
 /**
  * Sources: the interpreter's targets/esp32/jshardware.c (jshFlashGetFree), its partitions_espruino.csv and ESP32.py
  * (2v29); Winbond W25Q32JV datasheet, AC characteristics (sector erase, page program of 256 bytes).
@@ -29,8 +39,7 @@ const KB = 1024;
 export const esp32Flash: FlashGeometry = {
   startAddress: 0,
   sectors: [{ count: 1024, bytes: 4 * KB }],
-  storage: { address: 0x320000, bytes: 896 * KB },
-  alignBytes: 4,
+  ...storageOf(esp32Hardware),
   free: [
     { address: 0xe000, bytes: 8 * KB },
     { address: 0x310000, bytes: 64 * KB },
@@ -51,8 +60,7 @@ export const espruinoWifiFlash: FlashGeometry = {
     { count: 1, bytes: 64 * KB },
     { count: 3, bytes: 128 * KB },
   ],
-  storage: { address: 0x08010000, bytes: 64 * KB },
-  alignBytes: 4,
+  ...storageOf(espruinoWifiHardware),
   free: [{ address: 0x08004000, bytes: 48 * KB }],
   eraseSectorUs: 250_000,
   writeByteUs: 16 / 4,
@@ -62,8 +70,7 @@ export const espruinoWifiFlash: FlashGeometry = {
 export const linuxFlash: FlashGeometry = {
   startAddress: 0x10000000,
   sectors: [{ count: 256, bytes: KB }],
-  storage: { address: 0x10000000, bytes: 256 * KB },
-  alignBytes: 4,
+  ...storageOf(linuxHardware),
   free: [{ address: 0x10000000, bytes: 256 * KB }],
   eraseSectorUs: 0,
   writeByteUs: 0,
