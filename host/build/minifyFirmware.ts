@@ -26,10 +26,11 @@ function options(debug: boolean): MinifyOptions {
     // Off: else terser may dissolve the outer function, and its variables become globals of the interpreter.
     toplevel: false,
     // Functions stay where they are: put in place of its call, one is made anew each time that line runs, is skipped
-    // character by character when it does not, and brings a `var` below its first use, which is a global there.
+    // character by character when it does not. Variables are declared at the top: two loops of a function share one
+    // `var`, and where the first has not run the second would change a variable outside.
     compress: debug
-      ? { defaults: false, hoist_funs: true }
-      : { hoist_funs: true, passes: 2, inline: 0, reduce_funcs: false },
+      ? { defaults: false, hoist_funs: true, hoist_vars: true }
+      : { hoist_funs: true, hoist_vars: true, passes: 2, inline: 0, reduce_funcs: false },
     mangle: !debug,
     format: { ascii_only: true, beautify: debug, comments: false },
   };

@@ -7,7 +7,7 @@ import { espruinoBinary, espruinoHint } from '../espruinoBinary.ts';
 import { serveInterpreter } from './interpreterSocket.ts';
 
 it.skipIf(!espruinoBinary)(
-  `the real interpreter takes the bundle and runs it (${espruinoHint})`,
+  `the real interpreter takes the bundle and runs it${espruinoBinary ? '' : ` (${espruinoHint})`}`,
   async () => {
     const port = await serveInterpreter(espruinoBinary as string);
     const build = await buildFirmware({ board: 'linux', vehicle: 'leaf-aze0' });
