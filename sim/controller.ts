@@ -37,10 +37,11 @@ export interface Controller {
   readonly chargerChip: Mcp2515;
   readonly flash: FlashStorage;
   /** Starts since power-up; more than one after a watchdog reset. */
-  readonly boots: number;
-  readonly uncaught: number;
+  boots(): number;
+  /** Callbacks that threw since the last start. */
+  uncaught(): number;
   /** Changes of an interrupt pin since power-up. */
-  readonly interrupts: number;
+  interrupts(): number;
   nextAtUs(): number;
   /** Runs the callback due at `nextAtUs()`, or lets the watchdog bite. */
   runNext(): void;
@@ -131,21 +132,15 @@ export function createController(options: ControllerOptions): Controller {
     vehicleChip,
     chargerChip,
     flash,
-    get boots() {
-      return boots;
-    },
-    get uncaught() {
-      return running.uncaught;
-    },
-    get interrupts() {
-      return interrupts;
-    },
-    nextAtUs: () => Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs),
+    boots: () => boots,
+    uncaught: () => running.uncaught(),
+    interrupts: () => interrupts,
+    nextAtUs: () => Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs()),
     runNext: () => {
       const { scheduler } = running;
-      if (scheduler.nextAtUs() < running.watchdogAtUs) scheduler.runNext();
-      else scheduler.nowUs = running.watchdogAtUs;
-      if (running.rebootRequested || scheduler.nowUs >= running.watchdogAtUs) {
+      if (scheduler.nextAtUs() < running.watchdogAtUs()) scheduler.runNext();
+      else scheduler.nowUs = running.watchdogAtUs();
+      if (running.rebootRequested() || scheduler.nowUs >= running.watchdogAtUs()) {
         scheduler.clear();
         espruino = running = powerUp(scheduler.nowUs);
       }

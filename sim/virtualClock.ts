@@ -29,35 +29,67 @@ const SLICE_MS = 50;
 /** A clock that starts at `startMs` (Unix time, whole ms). */
 export function createVirtualClock(startMs: number): VirtualClock {
   const timers = createClock(startMs);
+  /** Ahead of the timers' own clock through time in which none is due: most of it, and each look at them costs. */
+  let nowMs = startMs;
+  /** The library does not tell when a timer is due, but by running it. */
+  const dueAtMs = new Map<object, number>();
+  let nextDueMs = Infinity;
   let source: TimeSource = { nextAtUs: () => Infinity, runUntil: () => undefined };
-  const arrive = (): void => undefined;
 
-  /** Runs the earliest timer that is due by `targetMs`, else jumps there. */
-  const jumpTowards = (targetMs: number): void => {
-    const sentinel = timers.setTimeout(arrive, targetMs - timers.now);
+  const setDue = (handle: object, atMs: number | null): void => {
+    if (atMs === null) dueAtMs.delete(handle);
+    else dueAtMs.set(handle, atMs);
+    nextDueMs = Math.min(Infinity, ...dueAtMs.values());
+  };
+
+  const add = (fn: () => void, ms: number, repeats: boolean): object => {
+    if (nowMs > timers.now) timers.tick(nowMs - timers.now);
+    // As with timers of Node.
+    const wholeMs = Math.max(1, Math.trunc(ms));
+    const run = (): void => {
+      setDue(handle, repeats ? timers.now + wholeMs : null);
+      fn();
+    };
+    const handle = (repeats ? timers.setInterval(run, wholeMs) : timers.setTimeout(run, wholeMs)) as object;
+    setDue(handle, nowMs + wholeMs);
+    return handle;
+  };
+
+  const clear = (handle: unknown): void => {
+    timers.clearTimeout(handle as ReturnType<typeof timers.setTimeout>);
+    setDue(handle as object, null);
+  };
+
+  const runNext = (): void => {
+    nowMs = nextDueMs;
     timers.next();
-    timers.clearTimeout(sentinel);
+  };
+
+  const runUntil = (untilMs: number): void => {
+    while (nextDueMs <= untilMs) runNext();
+    nowMs = untilMs;
   };
 
   return {
-    now: () => timers.now,
-    setTimeout: (fn, ms) => timers.setTimeout(fn, ms),
-    clearTimeout: (handle) => timers.clearTimeout(handle as ReturnType<typeof timers.setTimeout>),
-    setInterval: (fn, ms) => timers.setInterval(fn, ms),
-    clearInterval: (handle) => timers.clearInterval(handle as ReturnType<typeof timers.setInterval>),
+    now: () => nowMs,
+    setTimeout: (fn, ms) => add(fn, ms, false),
+    clearTimeout: clear,
+    setInterval: (fn, ms) => add(fn, ms, true),
+    clearInterval: clear,
     attach: (attached) => {
       source = attached;
     },
     step: (untilMs) => {
       const targetMs = Math.min(untilMs, startMs + Math.floor(source.nextAtUs() / 1000));
-      if (targetMs > timers.now) {
-        jumpTowards(targetMs);
-        source.runUntil((timers.now - startMs) * 1000);
-        if (timers.now < targetMs || targetMs >= untilMs) return;
+      if (targetMs > nowMs) {
+        if (nextDueMs <= targetMs) runNext();
+        else nowMs = targetMs;
+        source.runUntil((nowMs - startMs) * 1000);
+        if (nowMs < targetMs || targetMs >= untilMs) return;
       }
-      const sliceEndMs = Math.min(untilMs, timers.now + SLICE_MS);
+      const sliceEndMs = Math.min(untilMs, nowMs + SLICE_MS);
       source.runUntil((sliceEndMs - startMs) * 1000);
-      timers.tick(sliceEndMs - timers.now);
+      runUntil(sliceEndMs);
     },
   };
 }

@@ -133,7 +133,6 @@ export function createWorldAround<Device extends WorldDevice>(
     { bus: chargerBus, chip: controller.chargerChip },
   ]);
   buses = group;
-  const interrupts = (): number => controller.interrupts;
 
   let plantAtUs = 0;
   let nextStepUs = AWAKE_STEP_US;
@@ -141,7 +140,6 @@ export function createWorldAround<Device extends WorldDevice>(
   let neededAtUs = -CAR_LINGERS_US;
   const driveEnergiesWh: number[] = [];
   let driveWh = 0;
-  const measures = { minExportSocPct: 100, stationDrawnWh: 0 };
 
   /** Plug, ignition and speed at `us`, from the drives. */
   const actPeople = (us: number): { driving: boolean; speedMps: number; grade: number } => {
@@ -184,8 +182,8 @@ export function createWorldAround<Device extends WorldDevice>(
 
     if (driving) driveWh += (pack.powerW * dtS) / 3600;
     if (station.dcPowerW > 0) {
-      measures.stationDrawnWh += (station.dcPowerW * dtS) / 3600;
-      measures.minExportSocPct = Math.min(measures.minExportSocPct, pack.socPct);
+      world.stationDrawnWh += (station.dcPowerW * dtS) / 3600;
+      world.minExportSocPct = Math.min(world.minExportSocPct, pack.socPct);
     }
     group.nodesChanged();
     plantAtUs = us;
@@ -197,7 +195,7 @@ export function createWorldAround<Device extends WorldDevice>(
   updateVehicleTruth(truth, vehicle, pack);
   controller.linesChanged(0);
 
-  return {
+  const world = {
     lines,
     vehicle,
     pack,
@@ -209,18 +207,14 @@ export function createWorldAround<Device extends WorldDevice>(
     controller,
     audit,
     driveEnergiesWh,
-    get minExportSocPct() {
-      return measures.minExportSocPct;
-    },
-    get stationDrawnWh() {
-      return measures.stationDrawnWh;
-    },
-    nextAtUs: () => Math.min(controller.nextAtUs(), group.nextEventUs(), nextStepUs),
-    runUntil: (us) => {
+    minExportSocPct: 100,
+    stationDrawnWh: 0,
+    nextAtUs: (): number => Math.min(controller.nextAtUs(), group.nextEventUs(), nextStepUs),
+    runUntil: (us: number): void => {
       for (;;) {
         const deviceUs = controller.nextAtUs();
         // An interrupt may give the device something to do before its next planned event.
-        if (group.moveUntilInterrupt(Math.min(us, deviceUs, nextStepUs), interrupts)) continue;
+        if (group.moveUntilInterrupt(Math.min(us, deviceUs, nextStepUs), controller.interrupts)) continue;
         if (deviceUs > us && nextStepUs > us) break;
         if (nextStepUs <= deviceUs) stepPlant(nextStepUs);
         else controller.runNext();
@@ -228,4 +222,5 @@ export function createWorldAround<Device extends WorldDevice>(
       controller.idleUntil(us);
     },
   };
+  return world;
 }

@@ -14,7 +14,7 @@ export interface WorldDevice {
   readonly vehicleChip: CanController;
   readonly chargerChip: CanController;
   /** Changes of an interrupt pin since power-up. */
-  readonly interrupts: number;
+  interrupts(): number;
   /** Infinity when it has nothing to do until somebody else does something. */
   nextAtUs(): number;
   /** Runs what is due at `nextAtUs()`. */

@@ -174,10 +174,10 @@ export async function replayLog(options: {
   }
   await listener.close();
   await broker.close();
-  if (controller.uncaught > 0) {
+  if (controller.uncaught() > 0) {
     throw new BackfeedError(
       'FIRMWARE_THREW',
-      `${controller.uncaught} callbacks of the firmware threw, the trace is above`,
+      `${controller.uncaught()} callbacks of the firmware threw, the trace is above`,
       'Correct the firmware: what it measured cannot be trusted',
     );
   }

@@ -134,6 +134,6 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
       parts: { thisRun, ...baselines },
     },
     ...refusalsOf(journal, span),
-    firmware: { boots, uncaught },
+    firmware: { boots: boots(), uncaught: uncaught() },
   };
 }

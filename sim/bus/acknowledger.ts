@@ -11,6 +11,5 @@ export function createAcknowledger(): CanNode {
     },
     onSent: nothing,
     onSendError: nothing,
-    onFrame: nothing,
   };
 }

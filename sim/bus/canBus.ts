@@ -34,10 +34,8 @@ export interface CanBus {
   step(): void;
 }
 
-const freeAt = 0;
-const startAt = 1;
-const endAt = 2;
-const busy = 3;
+const startAt = 0;
+const endAt = 1;
 
 /** An error flag of 6 bits and its delimiter of 8 take the place of acknowledge delimiter and end of frame (8 bits). */
 const errorExtraBits = 6 + 8 - 8;
@@ -58,15 +56,15 @@ export function createCanBus(options: {
   const { bitrate, onFrame } = options;
   const bitUs = 1e6 / bitrate;
   const nodes: CanNode[] = [];
+  /** Most control units only speak: of a frame on the bus they need not be told. */
+  const listeners: CanNode[] = [];
   const controllers: (Partial<CanController> | undefined)[] = [];
   // Doubles live in typed arrays: assigned to a closure's variable each one would be a new heap object.
-  const times = new Float64Array(4);
+  const times = new Float64Array(2);
   const wire: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
   let wantedAt = new Float64Array(0);
   let asked = false;
   let sender = -1;
-  let frames = 0;
-  let errors = 0;
 
   /** Asks every node once. Each question is a call, and this is the innermost loop: `start` goes by the answers. */
   function askNodes(): void {
@@ -76,7 +74,7 @@ export function createCanBus(options: {
       wantedAt[i] = wantedUs;
       if (wantedUs < earliestUs) earliestUs = wantedUs;
     }
-    const freeAtUs = times[freeAt]!;
+    const { freeAtUs } = bus;
     times[startAt] = earliestUs > freeAtUs ? earliestUs : freeAtUs;
     asked = true;
   }
@@ -107,8 +105,8 @@ export function createCanBus(options: {
     for (let i = 0; i < 8; i++) wire.data[i] = winning.data[i]!;
     const bits = winning.bits ?? frameBits(wire);
     times[endAt] = startUs + (bits - interframeSpaceBits) * bitUs;
-    times[freeAt] = startUs + bits * bitUs;
-    times[busy]! += bits * bitUs;
+    bus.freeAtUs = startUs + bits * bitUs;
+    counters.busyUs += bits * bitUs;
   }
 
   function isAcknowledged(): boolean {
@@ -121,55 +119,46 @@ export function createCanBus(options: {
 
   function finish(): void {
     const endUs = times[endAt]!;
-    const from = sender;
+    const from = nodes[sender]!;
     const acknowledged = isAcknowledged();
     sender = -1;
     if (acknowledged) {
-      frames++;
-      for (let i = 0; i < nodes.length; i++) {
-        if (i !== from) nodes[i]!.onFrame(wire, endUs);
+      counters.frames++;
+      for (let i = 0; i < listeners.length; i++) {
+        const listener = listeners[i]!;
+        if (listener !== from) listener.onFrame!(wire, endUs);
       }
-      nodes[from]!.onSent(endUs);
+      from.onSent(endUs);
       if (onFrame !== undefined) onFrame(wire, endUs);
       return;
     }
-    errors++;
-    times[freeAt]! += errorExtraBits * bitUs;
-    times[busy]! += errorExtraBits * bitUs;
+    counters.errors++;
+    bus.freeAtUs += errorExtraBits * bitUs;
+    counters.busyUs += errorExtraBits * bitUs;
     for (let i = 0; i < nodes.length; i++) {
-      if (i !== from) controllers[i]?.onFailedFrame?.(endUs);
+      if (nodes[i] !== from) controllers[i]?.onFailedFrame?.(endUs);
     }
-    nodes[from]!.onSendError(endUs);
+    from.onSendError(endUs);
   }
 
-  return {
+  const counters = { frames: 0, errors: 0, busyUs: 0 };
+  const bus = {
     bitrate,
-    counters: {
-      get frames() {
-        return frames;
-      },
-      get errors() {
-        return errors;
-      },
-      get busyUs() {
-        return times[busy]!;
-      },
-    },
-    get freeAtUs() {
-      return times[freeAt]!;
-    },
-    attach(node) {
+    counters,
+    freeAtUs: 0,
+    attach(node: CanNode & Partial<CanController>): void {
       nodes.push(node);
       wantedAt = new Float64Array(nodes.length);
       asked = false;
+      if (node.onFrame) listeners.push(node);
       controllers.push('garbles' in node ? node : undefined);
     },
-    nextEventUs() {
+    nextEventUs(): number {
       if (sender >= 0) return times[endAt]!;
       askNodes();
       return times[startAt]!;
     },
-    step() {
+    step(): void {
       if (sender >= 0) {
         finish();
         return;
@@ -177,4 +166,5 @@ export function createCanBus(options: {
       start();
     },
   };
+  return bus;
 }

@@ -22,6 +22,6 @@ export interface CanNode {
   onSent(endUs: number): void;
   /** Its frame went out and nobody acknowledged it. */
   onSendError(endUs: number): void;
-  /** A frame of another node is complete at `endUs`. The frame is reused after the call. */
-  onFrame(frame: CanFrame, endUs: number): void;
+  /** A frame of another node is complete at `endUs`. The frame is reused after the call. Left out: it does not listen. */
+  onFrame?(frame: CanFrame, endUs: number): void;
 }

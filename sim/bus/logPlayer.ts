@@ -36,6 +36,5 @@ export function createLogPlayer(frames: readonly TimedFrame[]): CanNode & { read
     },
     onSent: next,
     onSendError: next,
-    onFrame: () => undefined,
   };
 }

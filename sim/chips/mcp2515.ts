@@ -83,7 +83,13 @@ export interface Mcp2515 extends CanController {
  * destroy the frames of others.
  */
 export function createMcp2515(options: Mcp2515Options): Mcp2515 {
-  const core = createMcp2515Core(options);
+  const core = createMcp2515Core({
+    ...options,
+    onInterrupt: (low, atUs) => {
+      chip.interruptLow = low;
+      options.onInterrupt?.(low, atUs);
+    },
+  });
   const { bank, node } = core;
   const { bytes } = bank;
   let dead = false;
@@ -168,18 +174,23 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     return (full << 6) | (extended ? 0x10 : 0) | (remote ? 0x08 : 0) | filter;
   }
 
-  /** The bus asks for these before every frame: they are fields, kept up to date by whatever can change them. */
+  /**
+   * The bus asks for these before every frame: they are fields, kept up to date by whatever can change them. A getter
+   * would be worse than a call: V8 looks up an object literal that has one like a dictionary, in all its members.
+   */
   function refresh(): void {
-    chip.nextSendAtUs = node.nextSendAtUs;
-    chip.acknowledges = node.acknowledges;
+    chip.nextSendAtUs = core.nextSendAtUs();
+    chip.acknowledges = core.acknowledges();
+    chip.garbles = core.garbles();
+    chip.bitrate = core.bitrate;
   }
 
   const chip = {
     nextSendAtUs: Infinity,
     acknowledges: false,
-    get garbles() {
-      return node.garbles;
-    },
+    garbles: true,
+    interruptLow: false,
+    bitrate: 0,
     frameToSend(): CanFrame {
       const frame = node.frameToSend();
       refresh();
@@ -201,12 +212,6 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     onFailedFrame(endUs: number): void {
       node.onFailedFrame(endUs);
       refresh();
-    },
-    get interruptLow() {
-      return bank.interruptLow;
-    },
-    get bitrate() {
-      return core.bitrate;
     },
     state: {
       get mode() {

@@ -20,30 +20,27 @@ export interface Mcp2515Bank {
 /** A bank of zeros with the INT pin high. */
 export function createMcp2515Bank(onInterrupt?: (low: boolean, atUs: number) => void): Mcp2515Bank {
   const bytes = new Uint8Array(addressCount);
-  let low = false;
 
   function refreshPin(atUs: number): void {
     const nowLow = (bytes[CANINTF]! & bytes[CANINTE]!) !== 0;
-    if (nowLow === low) return;
-    low = nowLow;
-    if (onInterrupt !== undefined) onInterrupt(low, atUs);
+    if (nowLow === bank.interruptLow) return;
+    bank.interruptLow = nowLow;
+    if (onInterrupt !== undefined) onInterrupt(nowLow, atUs);
   }
 
-  return {
+  const bank = {
     bytes,
-    get interruptLow() {
-      return low;
-    },
-    raise(flags, atUs) {
+    interruptLow: false,
+    raise(flags: number, atUs: number): void {
       bytes[CANINTF]! |= flags;
       refreshPin(atUs);
     },
-    clear(flags, atUs) {
+    clear(flags: number, atUs: number): void {
       bytes[CANINTF]! &= ~flags;
       refreshPin(atUs);
     },
     refreshPin,
-    interruptCode() {
+    interruptCode(): number {
       const pending = bytes[CANINTF]! & bytes[CANINTE]!;
       if (pending === 0) return 0;
       for (let i = 0; i < interruptCodeOrder.length; i++) {
@@ -52,4 +49,5 @@ export function createMcp2515Bank(onInterrupt?: (low: boolean, atUs: number) => 
       return 0;
     },
   };
+  return bank;
 }

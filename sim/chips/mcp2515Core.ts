@@ -34,11 +34,21 @@ export interface Mcp2515Options {
   onInterrupt?: (low: boolean, atUs: number) => void;
 }
 
+/** What happens to the chip on the bus. */
+export type Mcp2515BusSide = Pick<
+  CanController,
+  'frameToSend' | 'onSent' | 'onSendError' | 'onFrame' | 'onFailedFrame'
+>;
+
 /** The chip behind its SPI interface: registers as SPI commands see them, and the node as the bus sees it. */
 export interface Mcp2515Core {
   readonly bank: Mcp2515Bank;
   readonly counters: Readonly<Mcp2515Counters>;
-  readonly node: CanController;
+  readonly node: Mcp2515BusSide;
+  /** `nextSendAtUs`, `acknowledges` and `garbles` of the chip as a node, as its state has them now. */
+  nextSendAtUs(): number;
+  acknowledges(): boolean;
+  garbles(): boolean;
   /** Bits per second by CNF1..3; 0 when they are invalid. */
   readonly bitrate: number;
   /** CANSTAT.OPMODE. */
@@ -85,37 +95,35 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   const errors: Mcp2515ErrorCounters = createMcp2515ErrorCounters(bank, 1e6 / busBitrate);
   const receiver = createMcp2515Receiver(bank);
   const transmitter: Mcp2515Transmitter = createMcp2515Transmitter(bank);
-  let mode: number = configuration;
-  let bitrate = 0;
   let garbles = true;
   let filtersChanged = false;
 
   function refreshBitTiming(): void {
-    bitrate = mcp2515Bitrate(bytes[CNF1]!, bytes[CNF2]!, bytes[CNF3]!, oscillatorHz);
-    garbles = Math.abs(bitrate - busBitrate) > bitrateTolerance * busBitrate;
+    core.bitrate = mcp2515Bitrate(bytes[CNF1]!, bytes[CNF2]!, bytes[CNF3]!, oscillatorHz);
+    garbles = Math.abs(core.bitrate - busBitrate) > bitrateTolerance * busBitrate;
   }
 
   function enter(next: number, atUs: number): void {
-    mode = next;
+    core.mode = next;
     // Masks and filters are written in configuration mode, byte by byte, and nothing is received there.
     if (filtersChanged) receiver.refreshFilters();
     filtersChanged = false;
-    if (mode === configuration || mode === listenOnly) errors.clear();
-    if (mode === normal) transmitter.wantSince(atUs);
+    if (core.mode === configuration || core.mode === listenOnly) errors.clear();
+    if (core.mode === normal) transmitter.wantSince(atUs);
     loopBack(atUs);
   }
 
   /** A node in normal mode first sends what is pending: a request that never gets through keeps it there. */
   function followModeRequest(atUs: number): void {
     const requested = bytes[CANCTRL]! >> 5;
-    if (requested === mode || requested > configuration || mode === sleep) return;
-    if (mode === normal && transmitter.busy) return;
+    if (requested === core.mode || requested > configuration || core.mode === sleep) return;
+    if (core.mode === normal && transmitter.isBusy()) return;
     enter(requested, atUs);
   }
 
   /** Loopback takes no time on a wire; its frames go through the filters as if they had come from the bus. */
   function loopBack(atUs: number): void {
-    while (mode === loopback && transmitter.pending !== 0) {
+    while (core.mode === loopback && transmitter.pending !== 0) {
       receiver.receive(transmitter.begin(), atUs);
       transmitter.succeeded(atUs);
     }
@@ -131,11 +139,11 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   function read(address: number): number {
     switch (readKind[address]) {
       case readsStatus:
-        return (mode << 5) | (bank.interruptCode() << 1);
+        return (core.mode << 5) | (bank.interruptCode() << 1);
       case readsControl:
         return bytes[CANCTRL]!;
       case readsHidden:
-        return mode === configuration ? bytes[address]! : 0;
+        return core.mode === configuration ? bytes[address]! : 0;
       default:
         return bytes[address]!;
     }
@@ -153,7 +161,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
       return;
     }
     const changeable = mask & writableBits[address]!;
-    if (changeable === 0 || (configurationOnly[address] !== 0 && mode !== configuration)) return;
+    if (changeable === 0 || (configurationOnly[address] !== 0 && core.mode !== configuration)) return;
     const before = bytes[address]!;
     bytes[address] = (before & ~changeable) | (value & changeable);
     switch (address) {
@@ -166,7 +174,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
         return;
       case CANINTF:
         // The one way to wake the chip from the SPI side (data sheet, section 10.2).
-        if (mode === sleep && (bytes[CANINTF]! & ~before & WAK) !== 0) wakeIfEnabled(atUs);
+        if (core.mode === sleep && (bytes[CANINTF]! & ~before & WAK) !== 0) wakeIfEnabled(atUs);
         bank.refreshPin(atUs);
         return;
       case CANINTE:
@@ -199,7 +207,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     bytes[registers.BFPCTRL] = 0;
     bytes[registers.TXRTSCTRL] = 0;
     bytes[CANCTRL] = canctrlReset;
-    mode = configuration;
+    core.mode = configuration;
     transmitter.reset();
     errors.clear();
     receiver.refreshFilters();
@@ -207,36 +215,26 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     bank.refreshPin(atUs);
   }
 
-  const node: CanController = {
-    get nextSendAtUs() {
-      if (transmitter.pending === 0 || mode !== normal) return Infinity;
-      return errors.busOff ? errors.recoversAtUs : transmitter.wantedSinceUs;
-    },
-    get acknowledges() {
-      return mode === normal && !garbles && !errors.busOff;
-    },
-    get garbles() {
-      return garbles || core.distorts;
-    },
+  const node: Mcp2515BusSide = {
     frameToSend() {
       // Whoever is asked in bus-off has come to the end of it.
       if (errors.busOff) settle(errors.recoversAtUs);
       return transmitter.begin();
     },
     onSent(endUs) {
-      if (mode !== normal) return; // reset in mid-frame
+      if (core.mode !== normal) return; // reset in mid-frame
       errors.transmitted(endUs);
       transmitter.succeeded(endUs);
       followModeRequest(endUs);
     },
     onSendError(endUs) {
-      if (mode !== normal) return;
+      if (core.mode !== normal) return;
       errors.transmitError(!garbles && !core.distorts, endUs);
       transmitter.failed();
       followModeRequest(endUs);
     },
     onFrame(frame, endUs) {
-      if (mode === normal) {
+      if (core.mode === normal) {
         if (errors.busOff) {
           errors.frameWhileBusOff(frameBits(frame), endUs);
           settle(endUs);
@@ -247,23 +245,23 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
           errors.received(endUs);
           receiver.receive(frame, endUs);
         }
-        if (transmitter.busy) endLostAttempt(endUs);
-      } else if (mode === listenOnly) {
+        if (transmitter.isBusy()) endLostAttempt(endUs);
+      } else if (core.mode === listenOnly) {
         if (garbles) bank.raise(MERR, endUs);
         else receiver.receive(frame, endUs);
-      } else if (mode === sleep) {
+      } else if (core.mode === sleep) {
         wakeIfEnabled(endUs);
       }
     },
     onFailedFrame(endUs) {
-      if (mode === normal) {
+      if (core.mode === normal) {
         settle(endUs);
         if (errors.busOff) return;
         errors.receiveError(endUs);
-        if (transmitter.busy) endLostAttempt(endUs);
-      } else if (mode === listenOnly) {
+        if (transmitter.isBusy()) endLostAttempt(endUs);
+      } else if (core.mode === listenOnly) {
         bank.raise(MERR, endUs);
-      } else if (mode === sleep) {
+      } else if (core.mode === sleep) {
         wakeIfEnabled(endUs);
       }
     },
@@ -274,24 +272,26 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     followModeRequest(endUs);
   }
 
-  const core: Mcp2515Core = {
+  const core = {
     distorts: false,
     bank,
     counters: receiver.counters,
     node,
-    get bitrate() {
-      return bitrate;
+    bitrate: 0,
+    mode: configuration as number,
+    nextSendAtUs(): number {
+      if (transmitter.pending === 0 || core.mode !== normal) return Infinity;
+      return errors.busOff ? errors.recoversAtUs : transmitter.wantedSinceUs;
     },
-    get mode() {
-      return mode;
-    },
+    acknowledges: (): boolean => core.mode === normal && !garbles && !errors.busOff,
+    garbles: (): boolean => garbles || core.distorts,
     read,
     write,
-    modify(address, mask, value, atUs) {
+    modify(address: number, mask: number, value: number, atUs: number): void {
       const knowsMask = bitModify[address] !== 0 || readKind[address] === readsControl;
       write(address, value, knowsMask ? mask : 0xff, atUs);
     },
-    requestToSend(bufferMask, atUs) {
+    requestToSend(bufferMask: number, atUs: number): void {
       transmitter.request(bufferMask, atUs);
       loopBack(atUs);
     },

@@ -42,10 +42,8 @@ export interface Mcp2515ErrorCounters {
 /** Counters at zero. @param bitUs bit time on the bus, us */
 export function createMcp2515ErrorCounters(bank: Mcp2515Bank, bitUs: number): Mcp2515ErrorCounters {
   const { bytes } = bank;
-  const recoversAt = new Float64Array(1);
   let tec = 0;
   let rec = 0;
-  let busOff = false;
 
   /** Writes counters and state bits; returns whether a state bit changed. */
   function store(): boolean {
@@ -56,7 +54,7 @@ export function createMcp2515ErrorCounters(bank: Mcp2515Bank, bitUs: number): Mc
     if (rec >= warningLevel) state |= RXWAR | EWARN;
     if (tec >= passiveLevel) state |= TXEP;
     if (rec >= passiveLevel) state |= RXEP;
-    if (busOff) state |= TXBO;
+    if (errors.busOff) state |= TXBO;
     const before = bytes[EFLG]!;
     const after = (before & (RX0OVR | RX1OVR)) | state;
     bytes[EFLG] = after;
@@ -66,48 +64,45 @@ export function createMcp2515ErrorCounters(bank: Mcp2515Bank, bitUs: number): Mc
   function clear(): void {
     tec = 0;
     rec = 0;
-    busOff = false;
+    errors.busOff = false;
     store();
   }
 
-  return {
-    get busOff() {
-      return busOff;
-    },
-    get recoversAtUs() {
-      return recoversAt[0]!;
-    },
-    transmitError(unacknowledged, atUs) {
+  const errors = {
+    busOff: false,
+    recoversAtUs: Infinity,
+    transmitError(unacknowledged: boolean, atUs: number): void {
       if (!unacknowledged || tec < passiveLevel) tec += 8;
       if (tec >= busOffLevel) {
-        busOff = true;
-        recoversAt[0] = atUs + recoveryBits * bitUs;
+        errors.busOff = true;
+        errors.recoversAtUs = atUs + recoveryBits * bitUs;
       }
       bank.raise(store() ? MERR | ERR : MERR, atUs);
     },
-    transmitted(atUs) {
+    transmitted(atUs: number): void {
       if (tec === 0) return;
       tec--;
       if (store()) bank.raise(ERR, atUs);
     },
-    receiveError(atUs) {
+    receiveError(atUs: number): void {
       if (rec < 255) rec++;
       bank.raise(store() ? MERR | ERR : MERR, atUs);
     },
-    received(atUs) {
+    received(atUs: number): void {
       if (rec === 0) return;
       rec = rec >= passiveLevel ? 119 : rec - 1;
       if (store()) bank.raise(ERR, atUs);
     },
-    frameWhileBusOff(bits, atUs) {
-      if (recoversAt[0]! > atUs) recoversAt[0]! += (bits - recessiveTailBits) * bitUs;
+    frameWhileBusOff(bits: number, atUs: number): void {
+      if (errors.recoversAtUs > atUs) errors.recoversAtUs += (bits - recessiveTailBits) * bitUs;
     },
-    settle(atUs) {
-      if (!busOff || atUs < recoversAt[0]!) return false;
+    settle(atUs: number): boolean {
+      if (!errors.busOff || atUs < errors.recoversAtUs) return false;
       clear();
       bank.raise(ERR, atUs);
       return true;
     },
     clear,
   };
+  return errors;
 }

@@ -26,7 +26,7 @@ export interface Mcp2515Transmitter {
   /** Bit n: buffer n waits to be sent (TXREQ). */
   readonly pending: number;
   /** Whether a buffer waits or is being sent. */
-  readonly busy: boolean;
+  isBusy(): boolean;
   /** Since when the chip wants the bus, us; meaningful while something is pending. */
   readonly wantedSinceUs: number;
   /** Moves `wantedSinceUs`, as when the chip only now may use the bus. */
@@ -51,9 +51,7 @@ export interface Mcp2515Transmitter {
 /** Idle buffers over the registers of `bank`. */
 export function createMcp2515Transmitter(bank: Mcp2515Bank): Mcp2515Transmitter {
   const { bytes } = bank;
-  const wantedSince = new Float64Array(1);
   const frame: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
-  let pending = 0;
   let sending = -1;
 
   const controlOf = (buffer: number): number => TXB0CTRL + bufferStride * buffer;
@@ -61,20 +59,20 @@ export function createMcp2515Transmitter(bank: Mcp2515Bank): Mcp2515Transmitter 
   function controlWritten(buffer: number, before: number, atUs: number): void {
     const control = controlOf(buffer);
     if ((bytes[control]! & TXREQ) === 0) {
-      pending &= ~(1 << buffer);
+      transmitter.pending &= ~(1 << buffer);
       return;
     }
     if ((before & TXREQ) !== 0) return;
     bytes[control]! &= ~(ABTF | MLOA | TXERR);
-    if (pending === 0) wantedSince[0] = atUs;
-    pending |= 1 << buffer;
+    if (transmitter.pending === 0) transmitter.wantedSinceUs = atUs;
+    transmitter.pending |= 1 << buffer;
     if ((bytes[CANCTRL]! & ABAT) !== 0) abort(buffer);
   }
 
   function abort(buffer: number): void {
     const control = controlOf(buffer);
     bytes[control] = (bytes[control]! & ~TXREQ) | ABTF;
-    pending &= ~(1 << buffer);
+    transmitter.pending &= ~(1 << buffer);
   }
 
   /** An attempt ended without success: another follows unless nobody wants it any more. */
@@ -84,24 +82,18 @@ export function createMcp2515Transmitter(bank: Mcp2515Bank): Mcp2515Transmitter 
     sending = -1;
     bytes[controlOf(buffer)]! |= flag;
     const retried = (bytes[CANCTRL]! & (OSM | ABAT)) === 0;
-    if (!retried && (pending & (1 << buffer)) !== 0) abort(buffer);
+    if (!retried && (transmitter.pending & (1 << buffer)) !== 0) abort(buffer);
   }
 
-  return {
-    get pending() {
-      return pending;
-    },
-    get busy() {
-      return pending !== 0 || sending >= 0;
-    },
-    get wantedSinceUs() {
-      return wantedSince[0]!;
-    },
-    wantSince(atUs) {
-      wantedSince[0] = atUs;
+  const transmitter = {
+    pending: 0,
+    wantedSinceUs: Infinity,
+    isBusy: (): boolean => transmitter.pending !== 0 || sending >= 0,
+    wantSince(atUs: number): void {
+      transmitter.wantedSinceUs = atUs;
     },
     controlWritten,
-    request(mask, atUs) {
+    request(mask: number, atUs: number): void {
       for (let buffer = 0; buffer < transmitBufferCount; buffer++) {
         if ((mask & (1 << buffer)) === 0) continue;
         const before = bytes[controlOf(buffer)]!;
@@ -109,15 +101,15 @@ export function createMcp2515Transmitter(bank: Mcp2515Bank): Mcp2515Transmitter 
         controlWritten(buffer, before, atUs);
       }
     },
-    abortWaiting() {
+    abortWaiting(): void {
       for (let buffer = 0; buffer < transmitBufferCount; buffer++) {
-        if (buffer !== sending && (pending & (1 << buffer)) !== 0) abort(buffer);
+        if (buffer !== sending && (transmitter.pending & (1 << buffer)) !== 0) abort(buffer);
       }
     },
-    begin() {
+    begin(): CanFrame {
       let highest = -1;
       for (let buffer = 0; buffer < transmitBufferCount; buffer++) {
-        if ((pending & (1 << buffer)) === 0) continue;
+        if ((transmitter.pending & (1 << buffer)) === 0) continue;
         const priority = bytes[controlOf(buffer)]! & TXP;
         if (priority >= highest) {
           highest = priority;
@@ -137,19 +129,20 @@ export function createMcp2515Transmitter(bank: Mcp2515Bank): Mcp2515Transmitter 
       for (let i = 0; i < 8; i++) frame.data[i] = bytes[control + D0 + i]!;
       return frame;
     },
-    succeeded(atUs) {
+    succeeded(atUs: number): void {
       const buffer = sending;
       if (buffer < 0) return;
       sending = -1;
       bytes[controlOf(buffer)]! &= ~TXREQ;
-      pending &= ~(1 << buffer);
+      transmitter.pending &= ~(1 << buffer);
       bank.raise(interruptBits.TX0 << buffer, atUs);
     },
-    failed: () => endAttempt(TXERR),
-    lostArbitration: () => endAttempt(MLOA),
-    reset() {
-      pending = 0;
+    failed: (): void => endAttempt(TXERR),
+    lostArbitration: (): void => endAttempt(MLOA),
+    reset(): void {
+      transmitter.pending = 0;
       sending = -1;
     },
   };
+  return transmitter;
 }

@@ -62,10 +62,10 @@ export interface Espruino {
   /** A pin's level changed at `atUs`: wakes the watches on it. */
   pinChanged(pin: string, level: boolean, atUs: number): void;
   /** Callbacks that threw since power-up. */
-  readonly uncaught: number;
+  uncaught(): number;
   /** When the watchdog starts the device anew unless it is fed before, us; Infinity while it is off. */
-  readonly watchdogAtUs: number;
-  readonly rebootRequested: boolean;
+  watchdogAtUs(): number;
+  rebootRequested(): boolean;
   /** Takes the memory away: the callback that next calls the interpreter is interrupted and removed. */
   exhaustMemory(): void;
 }
@@ -86,7 +86,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       execution.endPass();
       watchdog.onPassEnd();
     },
-    isInterrupted: () => execution.isInterrupted,
+    isInterrupted: () => execution.isInterrupted(),
   });
   const watchdog = createWatchdog(scheduler);
 
@@ -294,14 +294,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       }
     },
     exhaustMemory: () => memory.exhaust(),
-    get uncaught() {
-      return execution.uncaught;
-    },
-    get rebootRequested() {
-      return rebootRequested;
-    },
-    get watchdogAtUs() {
-      return watchdog.biteAtUs;
-    },
+    uncaught: () => execution.uncaught(),
+    rebootRequested: () => rebootRequested,
+    watchdogAtUs: () => watchdog.biteAtUs,
   };
 }

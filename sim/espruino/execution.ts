@@ -17,11 +17,9 @@ const RECURSION = 'Too much recursion - the stack is about to overflow';
 export interface Execution {
   readonly flags: ErrorFlags;
   /** Callbacks that threw; a handler of uncaught exceptions that throws as well does not count again. */
-  readonly uncaught: number;
-  /** The device starts anew before anything else runs. */
-  readonly isHalted: boolean;
+  uncaught(): number;
   /** Something of this pass was interrupted. */
-  readonly isInterrupted: boolean;
+  isInterrupted(): boolean;
   /** @returns false when whatever called it has to be removed */
   run(callback: (...args: unknown[]) => unknown, self: unknown, args: readonly unknown[]): boolean;
   /** Call it wherever the bundle calls the interpreter. */
@@ -105,15 +103,8 @@ export function createExecution(options: ExecutionOptions): Execution {
 
   return {
     flags,
-    get uncaught() {
-      return uncaught;
-    },
-    get isHalted() {
-      return isHalted;
-    },
-    get isInterrupted() {
-      return isPassInterrupted || isHalted;
-    },
+    uncaught: () => uncaught,
+    isInterrupted: () => isPassInterrupted || isHalted,
     run,
     check,
     outOfMemory: () => {

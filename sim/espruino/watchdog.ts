@@ -14,27 +14,25 @@ export interface Watchdog {
 /** A watchdog that is off. */
 export function createWatchdog(scheduler: DeviceScheduler): Watchdog {
   let timeoutUs = Infinity;
-  let biteAtUs = Infinity;
   let isAutomatic = false;
   // Too late to feed one that has bitten.
   const feed = (): void => {
-    if (scheduler.nowUs < biteAtUs) biteAtUs = scheduler.nowUs + timeoutUs;
+    if (scheduler.nowUs < watchdog.biteAtUs) watchdog.biteAtUs = scheduler.nowUs + timeoutUs;
   };
-  return {
-    get biteAtUs() {
-      return biteAtUs;
-    },
-    enable: (seconds, automatic) => {
+  const watchdog = {
+    biteAtUs: Infinity,
+    enable: (seconds: number, automatic: boolean): void => {
       timeoutUs = seconds * 1e6;
       isAutomatic = automatic;
       feed();
     },
     kick: feed,
-    onPassStart: () => {
-      if (isAutomatic) biteAtUs = scheduler.nowUs + timeoutUs;
+    onPassStart: (): void => {
+      if (isAutomatic) watchdog.biteAtUs = scheduler.nowUs + timeoutUs;
     },
-    onPassEnd: () => {
-      if (isAutomatic && scheduler.nowUs < biteAtUs) biteAtUs = Infinity;
+    onPassEnd: (): void => {
+      if (isAutomatic && scheduler.nowUs < watchdog.biteAtUs) watchdog.biteAtUs = Infinity;
     },
   };
+  return watchdog;
 }

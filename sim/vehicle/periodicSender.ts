@@ -72,7 +72,7 @@ export function createPeriodicSender(
       scheduleNext(current, endUs);
       selectBurst();
     },
-    onFrame: hooks.onFrame ?? (() => {}),
+    ...(hooks.onFrame ? { onFrame: hooks.onFrame } : {}),
     setActive(nextActive, nowUs) {
       if (nextActive === active) return;
       active = nextActive;

@@ -83,6 +83,9 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
   function availableForceN(meanMps: number, shaftLimitW: number): number {
     return (meanMps > 0 ? Math.min(torqueLimitN, shaftLimitW / meanMps) : torqueLimitN) * gearEfficiency;
   }
+  function reaches(fromMps: number, toMps: number, dtS: number, grade: number, shaftLimitW: number): boolean {
+    return wantedForceN(fromMps, toMps, dtS, grade) <= availableForceN(0.5 * (fromMps + toMps), shaftLimitW);
+  }
   /** Highest end speed that the motor reaches; the wanted force rises with it and the available one falls. */
   function reachableSpeedMps(
     fromMps: number,
@@ -91,14 +94,12 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     grade: number,
     shaftLimitW: number,
   ): number {
-    const reaches = (toMps: number): boolean =>
-      wantedForceN(fromMps, toMps, dtS, grade) <= availableForceN(0.5 * (fromMps + toMps), shaftLimitW);
-    if (reaches(wantedMps)) return wantedMps;
+    if (reaches(fromMps, wantedMps, dtS, grade, shaftLimitW)) return wantedMps;
     let low = 0;
     let high = wantedMps;
     for (let i = 0; i < 50; i++) {
       const middle = 0.5 * (low + high);
-      if (reaches(middle)) low = middle;
+      if (reaches(fromMps, middle, dtS, grade, shaftLimitW)) low = middle;
       else high = middle;
     }
     return low;

@@ -125,6 +125,8 @@ const longCurrent = [2, 0x80, 1, 0, 1, 0x05, 255, 60];
 
 /** A session that goes on, one that is begun anew, and one that failed to begin: after the retry pause of 300 s. */
 const AT_ONCE_S = 3;
+/** A chip that is back is found within a second, what was missing meanwhile is asked for after another, then the ramp. */
+const CHIP_BACK_S = 3.5;
 const NEW_SESSION_S = 20;
 const RETRY_S = 380;
 
@@ -176,14 +178,15 @@ const rows: readonly Row[] = [
     2,
     AT_ONCE_S,
   ),
-  // The flood keeps the interpreter so busy that it does not hear the station either: a new session.
+  // The flood keeps the interpreter so busy that it does not hear the station either: a new session. The ramp's ticks
+  // come late, too.
   row(
     'one that sends a mapped identifier without pause',
     'vehicle',
     babbling('vehicle', 0x1db, [1, 2, 3, 4, 5, 6, 7, 8]),
     'CAN_OVERLOADED',
     'checksum',
-    2,
+    2.4,
     NEW_SESSION_S,
   ),
   row(
@@ -193,7 +196,7 @@ const rows: readonly Row[] = [
     'CAN_CHIP_SILENT',
     'restarts',
     1.5,
-    AT_ONCE_S,
+    CHIP_BACK_S,
   ),
   ...[0x109, 0x208].flatMap((id) => {
     const of = (spoil: () => Spoil): Fault => spoiled('charger', id, spoil);
@@ -301,7 +304,7 @@ describe('a selling car', () => {
     };
     while (Number.isNaN(backAfterS) && car.nowUs() < endedUs + backWithinS * 1e6) car.run(1, watchReturn);
     expect(backAfterS).toBeLessThanOrEqual(backWithinS);
-    expect(world.controller).toMatchObject({ boots: 1, uncaught: 0 });
+    expect([world.controller.boots(), world.controller.uncaught()]).toEqual([1, 0]);
     // A flood overruns the interpreter's queue of pin events: it says so, and the tick finds what they were for.
     expect(car.printed.filter((line) => !line.includes('FIFO_FULL'))).toEqual([]);
   });
@@ -368,7 +371,7 @@ describe('a stranger on the bus', () => {
     expect(leastW).toBeGreaterThan(8000);
     expect(mostW).toBeLessThan(9600);
     expect(new Set(car.states.slice(-290).map(({ code }) => code))).toEqual(new Set(['EXPORTING']));
-    expect(car.world.controller).toMatchObject({ boots: 1, uncaught: 0 });
+    expect([car.world.controller.boots(), car.world.controller.uncaught()]).toEqual([1, 0]);
   });
 
   it('is counted', () => {
@@ -395,7 +398,8 @@ describe('an oscillator setting that is wrong', () => {
       const state = car.states.at(-1)!;
       expect(state.code).toBe('CAN_UNREADABLE');
       expect(state.can.charger).toMatchObject({ fault: 'CAN_UNREADABLE', received: 0 });
-      expect(state.can.charger.garbled).toBeGreaterThan(100);
+      // Looked at once a second while the station speaks.
+      expect(state.can.charger.garbled).toBeGreaterThan(60);
     },
   );
 });

@@ -27,7 +27,7 @@ export function createPlainBus(
         const others = nodes.filter((node) => node !== sender);
         if (others.some((node) => node.acknowledges)) {
           onFrame(frame, bus.nowUs);
-          for (const node of others) node.onFrame(frame, bus.nowUs);
+          for (const node of others) node.onFrame?.(frame, bus.nowUs);
           sender.onSent(bus.nowUs);
         } else {
           sender.onSendError(bus.nowUs);

@@ -66,7 +66,7 @@ function spoiledNode(node: CanNode, spoil: () => Spoil | null): CanNode {
     },
     onSent: (endUs) => node.onSent(endUs),
     onSendError: (endUs) => node.onSendError(endUs),
-    onFrame: (frame, endUs) => node.onFrame(frame, endUs),
+    onFrame: (frame, endUs) => node.onFrame?.(frame, endUs),
   };
 }
 

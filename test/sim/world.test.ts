@@ -133,8 +133,8 @@ describe('a drive', () => {
   it('brings its frames through the chip', () => {
     const { counters } = life.world.controller.vehicleChip.state;
     expect(counters.received).toBeGreaterThan(10_000);
-    expect(life.world.controller.uncaught).toBe(0);
-    expect(life.world.controller.boots).toBe(1);
+    expect(life.world.controller.uncaught()).toBe(0);
+    expect(life.world.controller.boots()).toBe(1);
     expect(life.printed).toEqual([]);
   });
 
@@ -209,7 +209,7 @@ describe('a transfer', () => {
     within(recovered!.tractionWh, world.audit.report().tractionWh, 0.01);
     expect(world.audit.report().residual).toBeLessThanOrEqual(1e-6);
     expect(world.stationDrawnWh).toBeGreaterThan(recovered!.exportedWh);
-    expect(world.controller.uncaught).toBe(0);
+    expect(world.controller.uncaught()).toBe(0);
   });
 
   it('buys by the policy, within the rating', () => {
@@ -261,7 +261,7 @@ describe('a world', () => {
     const trace = (seed: number): string => {
       const { world, broker, runUntil } = live(policyOf(0, 30), { seed });
       runUntil(seconds(60));
-      return JSON.stringify([broker.states, world.audit.report(), world.controller.interrupts]);
+      return JSON.stringify([broker.states, world.audit.report(), world.controller.interrupts()]);
     };
     const first = trace(1);
     expect(trace(1)).toBe(first);

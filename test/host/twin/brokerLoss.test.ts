@@ -85,6 +85,6 @@ describe('a real Mosquitto that is killed while the car sells', () => {
     const codes = events.map(({ code }) => code);
     expect(codes.filter((code) => code.startsWith('BROKER_'))).toEqual(['BROKER_OFFLINE', 'BROKER_ONLINE']);
     expect(service.counts().malformed).toBe(0);
-    expect(world.controller.boots).toBe(1);
+    expect(world.controller.boots()).toBe(1);
   });
 });

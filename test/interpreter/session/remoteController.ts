@@ -104,7 +104,7 @@ export function createRemoteController(
   return {
     vehicleChip,
     chargerChip,
-    interrupts: 0,
+    interrupts: () => 0,
     nextAtUs: () => Infinity,
     runNext: () => undefined,
     linesChanged: (atUs) => {

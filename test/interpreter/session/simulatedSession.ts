@@ -1,4 +1,5 @@
-import type { CanFrame, CanNode } from '../../../sim/bus/canNode.ts';
+import type { CanController } from '../../../sim/bus/canController.ts';
+import type { CanFrame } from '../../../sim/bus/canNode.ts';
 import { createVirtualClock } from '../../../sim/virtualClock.ts';
 import { createWorld } from '../../../sim/world.ts';
 import { createEmbeddedBroker } from '../../../host/mqtt/broker.ts';
@@ -61,7 +62,7 @@ export async function simulatedSession(bundle: string, tap?: FrameTap): Promise<
       }
       clock.step(endMs);
     }
-    if (world.controller.boots > 1) complaints.push(`${world.controller.boots} boots`);
+    if (world.controller.boots() > 1) complaints.push(`${world.controller.boots()} boots`);
     return { records: host.records, states: host.states, complaints: [...complaints, ...host.malformed] };
   } finally {
     await link.close();
@@ -69,7 +70,7 @@ export async function simulatedSession(bundle: string, tap?: FrameTap): Promise<
   }
 }
 
-function tapChip(chip: CanNode, tap: CanNode['onFrame']): void {
+function tapChip(chip: CanController, tap: CanController['onFrame']): void {
   const onFrame = chip.onFrame.bind(chip);
   chip.onFrame = (frame, endUs) => {
     tap(frame, endUs);

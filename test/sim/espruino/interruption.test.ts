@@ -27,7 +27,7 @@ describe('a callback that runs out of memory', () => {
       'other 2',
       'other 2',
     ]);
-    expect(test.board.uncaught).toBe(0);
+    expect(test.board.uncaught()).toBe(0);
     expect(test.lines).toContain('OUT OF MEMORY');
   });
 
