@@ -51,8 +51,8 @@ async function interpreterRows(binary: string): Promise<{ rows: Row[]; remark: s
   const figures = await measureInterpreter(binary, rates, (ticks) => {
     if (ticks % 5_000 === 0) progress(`${ticks} of ${rates.ticks} ticks`);
   });
-  const tickMs = figures.framesMs + figures.timersMs;
-  const slowdown = figures.loopUs / REFERENCE_LOOP_US;
+  const { frameRounds, timerRounds, loopUs } = figures;
+  const rounds = frameRounds + timerRounds;
   const rows = [
     { what: 'JsVars after boot, code in RAM', value: figures.varsAfterBoot, budget: JS_VARS_MAX },
     {
@@ -62,16 +62,15 @@ async function interpreterRows(binary: string): Promise<{ rows: Row[]; remark: s
     },
     {
       what: `tick and ${rates.chargerFramesPerTick * 10} frames/s, ms of each 100 ms at ${REFERENCE_LOOP_US} us a loop`,
-      value: Number((tickMs / slowdown).toFixed(3)),
+      value: Number(((rounds * REFERENCE_LOOP_US) / 1000).toFixed(3)),
       budget: TICK_MAX_MS,
       isTime: true,
     },
   ];
-  const rounds = (ms: number): number => Math.round((ms * 1000) / figures.loopUs);
   const remark =
-    `What the stubs of chips and pins take is subtracted. One round of an empty loop took ${figures.loopUs.toFixed(2)} us on this ` +
-    `machine, where 100 ms take ${tickMs.toFixed(2)} ms: the frames ${rounds(figures.framesMs)} rounds, tick, transmission and ` +
-    `other timers ${rounds(figures.timersMs)}.`;
+    `What the stubs of chips and pins take is subtracted. One round of an empty loop took ${loopUs.toFixed(2)} us on this ` +
+    `machine, where 100 ms take ${((rounds * loopUs) / 1000).toFixed(2)} ms: the frames ${frameRounds.toFixed(0)} rounds, tick, ` +
+    `transmission and other timers ${timerRounds.toFixed(0)}.`;
   return { rows, remark };
 }
 

@@ -24,8 +24,9 @@ const TICK_MS = 100;
 const SLICE_TICKS = 20;
 /** What a look at the clock takes on it: a loop that waits for it must come to an end. */
 const CALL_S = 20e-6;
-const LOOP_ROUNDS = 2000;
-const STUB_ROUNDS = 100;
+/** Rounds of an empty loop, and calls of each stub, in each tick: whatever slows the machine then slows all alike. */
+const LOOP_ROUNDS = 200;
+const STUB_ROUNDS = 10;
 
 const plan = require('Storage').readJSON(BENCH_FILE);
 const realS = getTime;
@@ -47,9 +48,15 @@ const addTimer = (fn: () => void, ms: number, isOnce: boolean): number => {
 const removeTimer = (id: number): void => {
   timers = timers.filter((timer) => timer.id !== id);
 };
-/** Calls that a board answers with its hardware, and what the stubs take for one of each more than that, ms. */
-const calls = { sends: 0, pins: 0, clocks: 0 };
-const extraMs = { sends: 0, pins: 0, clocks: 0 };
+/** Calls that a board answers with its hardware, and what the stubs take for them more than that, ms. */
+interface Calls {
+  sends: number;
+  pins: number;
+  clocks: number;
+}
+const noCalls = (): Calls => ({ sends: 0, pins: 0, clocks: 0 });
+let calls = noCalls();
+let stubsMs = noCalls();
 const say = (name: string, value: number): void => console.log(SAYS + name + ' ' + value);
 
 /** A chip that has at most one frame, and takes every setting. */
@@ -140,10 +147,10 @@ const deliver = (stub: StubChip, count: number): void => {
   }
 };
 
-const loopUs = (): number => {
+const loopMs = (): number => {
   const startS = realS();
   for (let i = 0; i < LOOP_ROUNDS; i++);
-  return ((realS() - startS) / LOOP_ROUNDS) * 1e6;
+  return (realS() - startS) * 1000;
 };
 
 const runTimers = (): void => {
@@ -163,7 +170,7 @@ const runTimers = (): void => {
 const msOf = (fn: () => void): number => {
   const startS = realS();
   for (let i = 0; i < STUB_ROUNDS; i++) fn();
-  return ((realS() - startS) / STUB_ROUNDS) * 1000;
+  return (realS() - startS) * 1000;
 };
 
 /** A stub is an interpreted function where the board has a native one: the difference is not the bundle's. */
@@ -174,39 +181,56 @@ const measureStubs = (): void => {
   const { chipSelect, interrupt } = linuxWiring.chargerCan;
   const data = new Uint8Array([0xa0, 0]);
   const native = { math: Math };
-  extraMs.sends = msOf(() => void port.send(data, chipSelect)) - msOf(() => void native.math.max(1, 2));
-  extraMs.pins = msOf(() => void read(interrupt)) - msOf(() => void isFinite(1));
-  extraMs.clocks = msOf(() => void clock()) - msOf(() => void realS());
+  calls = noCalls();
+  stubsMs.sends += msOf(() => void port.send(data, chipSelect)) - msOf(() => void native.math.max(1, 2));
+  stubsMs.pins += msOf(() => void read(interrupt)) - msOf(() => void isFinite(1));
+  stubsMs.clocks += msOf(() => void clock()) - msOf(() => void realS());
 };
-const stubsMs = (): number =>
-  calls.sends * extraMs.sends + calls.pins * extraMs.pins + calls.clocks * extraMs.clocks;
+
+/** A part of a tick, summed up over a window. */
+interface Part {
+  ms: number;
+  calls: Calls;
+}
+const noPart = (): Part => ({ ms: 0, calls: noCalls() });
+const measure = (part: Part, run: () => void): void => {
+  calls = part.calls;
+  const startS = realS();
+  run();
+  part.ms += (realS() - startS) * 1000;
+};
+/** Rounds of the empty loop that a part takes in each tick, without its stubs. */
+const roundsOf = (part: Part): number => {
+  const { sends, pins, clocks } = part.calls;
+  const ofStubsMs = (sends * stubsMs.sends + pins * stubsMs.pins + clocks * stubsMs.clocks) / STUB_ROUNDS;
+  return ((part.ms - ofStubsMs / windowTicks) / loopsMs) * LOOP_ROUNDS;
+};
 
 let ticks = 0;
 let windowTicks = 0;
-let framesMs = 0;
-let timersMs = 0;
+let frames = noPart();
+let timersPart = noPart();
+let loopsMs = 0;
 /** One period of the control tick; the frames of the vehicle's bus are not counted, they keep the battery known. */
 const runTick = (): void => {
+  calls = noCalls();
   deliver(vehicle, plan.vehicleFramesPerTick);
-  const startMs = realS() * 1000 - stubsMs();
-  deliver(charger, plan.chargerFramesPerTick);
-  const betweenMs = realS() * 1000 - stubsMs();
+  measure(frames, () => deliver(charger, plan.chargerFramesPerTick));
   nowS = (++ticks * TICK_MS) / 1000;
-  runTimers();
-  timersMs += realS() * 1000 - stubsMs() - betweenMs;
-  framesMs += betweenMs - startMs;
-  if (++windowTicks < plan.windowTicks) return;
-  say('framesMs', framesMs / windowTicks);
-  say('timersMs', timersMs / windowTicks);
-  say('loopUs', loopUs());
+  measure(timersPart, runTimers);
+  loopsMs += loopMs();
   measureStubs();
-  calls.sends = calls.pins = calls.clocks = 0;
+  if (++windowTicks < plan.windowTicks) return;
+  say('frameRounds', roundsOf(frames));
+  say('timerRounds', roundsOf(timersPart));
+  say('loopUs', (loopsMs * 1000) / windowTicks / LOOP_ROUNDS);
   windowTicks = 0;
-  framesMs = 0;
-  timersMs = 0;
+  frames = noPart();
+  timersPart = noPart();
+  stubsMs = noCalls();
+  loopsMs = 0;
 };
 
-measureStubs();
 everyMs(() => {
   for (let i = 0; i < SLICE_TICKS; i++) {
     runTick();

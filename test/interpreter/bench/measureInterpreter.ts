@@ -16,9 +16,12 @@ export interface InterpreterFigures {
   readonly varsAfterBoot: number;
   readonly varsWarm: number;
   readonly varsAtEnd: number;
-  /** Interpreter time per period of the control tick, ms, medians of all windows, without the stubs: for frames, for all timers. */
-  readonly framesMs: number;
-  readonly timersMs: number;
+  /**
+   * What each period of the control tick takes for its frames and for all timers, without the stubs, in rounds of an
+   * empty loop of the same window; medians of all windows.
+   */
+  readonly frameRounds: number;
+  readonly timerRounds: number;
   /** One round of an empty loop at the same time, us: how fast this machine is. */
   readonly loopUs: number;
 }
@@ -81,8 +84,8 @@ export async function measureInterpreter(
     varsAfterBoot: of('varsAfterBoot') - besideVars,
     varsWarm: of('varsWarm') - besideVars,
     varsAtEnd: of('varsAtEnd') - besideVars,
-    framesMs: of('framesMs'),
-    timersMs: of('timersMs'),
+    frameRounds: of('frameRounds'),
+    timerRounds: of('timerRounds'),
     loopUs: of('loopUs'),
   };
 }

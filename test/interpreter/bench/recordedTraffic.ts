@@ -1,4 +1,5 @@
 import type { CanFrame } from '../../../sim/bus/canNode.ts';
+import { receivedChargerFrames } from '../../../host/build/chargerFrames.ts';
 import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
 import { SESSION_VEHICLE } from '../session/sessionPlan.ts';
 import { simulatedSession } from '../session/simulatedSession.ts';
@@ -13,9 +14,11 @@ export interface RecordedTraffic {
   /** Each message of the profile once for each tick, as it was last heard. */
   readonly vehicleAnswers: readonly string[];
   readonly vehicleFramesPerTick: number;
-  /** Everything, in order. */
+  /** Each frame that the filters let in, in order. */
   readonly chargerAnswers: readonly string[];
 }
+
+const chargerIds: ReadonlySet<number> = new Set(receivedChargerFrames.map(({ spec }) => spec.id));
 
 const answerOf = ({ id, lengthBytes, data }: CanFrame): string =>
   Buffer.from([0, id >> 3, (id & 7) << 5, 0, 0, lengthBytes, ...data]).toString('base64');
@@ -34,7 +37,8 @@ export async function recordedTraffic(bundle: string): Promise<RecordedTraffic> 
     }
     if (bus === 'vehicle') {
       if (wanted.has(frame.id)) latest.set(frame.id, answerOf(frame));
-    } else if (endUs >= FROM_US && endUs < FROM_US + TICKS * TICK_US) chargerAnswers.push(answerOf(frame));
+    } else if (chargerIds.has(frame.id) && endUs >= FROM_US && endUs < FROM_US + TICKS * TICK_US)
+      chargerAnswers.push(answerOf(frame));
   });
   return { vehicleAnswers, vehicleFramesPerTick: vehicleAnswers.length / TICKS, chargerAnswers };
 }
