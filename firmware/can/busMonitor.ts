@@ -1,6 +1,6 @@
 import type { Reason } from '../contract/reasons.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
-import type { FrameWatch } from './frameWatch.ts';
+import { EXPLAINS_MS, type FrameWatch } from './frameWatch.ts';
 
 const CHECK_MS = 1000;
 /** So many checks in a row make a diagnosis. */
@@ -56,25 +56,33 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
     } else if (nowMs >= lookAtMs) look(nowMs);
   };
 
+  /** Nothing that a check looks at is wrong. */
+  let isCalm = false;
+
+  const explain = (nowMs: number): Reason | null => {
+    if (!chip.ready) return 'CAN_CHIP_SILENT';
+    if (chip.isOffBus) return 'CAN_BUS_OFF';
+    if (unreadableChecks >= SURE_CHECKS) return 'CAN_UNREADABLE';
+    if (isBabbling) return 'CAN_OVERLOADED';
+    // Two senders in step cost a frame now and then: that explains nothing where the frames themselves are bad.
+    const refusal = watch.refusal(nowMs);
+    if (refusal) return refusal;
+    if (overflowChecks >= SURE_CHECKS) return 'CAN_OVERLOADED';
+    if (!needsProof || watch.isProven) return null;
+    return nowMs - Math.max(aliveAtMs, watch.busHeardAtMs) < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
+  };
+
   return {
-    fault: (nowMs) => {
-      if (!chip.ready) return 'CAN_CHIP_SILENT';
-      if (chip.isOffBus) return 'CAN_BUS_OFF';
-      if (unreadableChecks >= SURE_CHECKS) return 'CAN_UNREADABLE';
-      if (isBabbling) return 'CAN_OVERLOADED';
-      // Two senders in step cost a frame now and then: that explains nothing where the frames themselves are bad.
-      const refusal = watch.refusal(nowMs);
-      if (refusal) return refusal;
-      if (overflowChecks >= SURE_CHECKS) return 'CAN_OVERLOADED';
-      if (!needsProof || watch.isProven) return null;
-      return nowMs - Math.max(aliveAtMs, watch.busHeardAtMs) < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
-    },
+    // Nearly always null, and asked in each tick: what is skipped costs the interpreter as well.
+    fault: (nowMs) =>
+      isCalm && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS ? null : explain(nowMs),
     tick: (nowMs) => {
       chip.poll();
       if (nowMs < checkAtMs) return;
       checkAtMs = nowMs + CHECK_MS;
       chip.check();
       if (chip.ready) diagnose(nowMs);
+      isCalm = !unreadableChecks && !overflowChecks && !isBabbling && (!needsProof || watch.isProven);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
-import type { FrameWatch } from './frameWatch.ts';
+import type { FrameState, FrameWatch } from './frameWatch.ts';
 import { twinOf } from './identifier.ts';
 
 /** A message that the controller needs, and how often it must get through. */
@@ -13,6 +13,8 @@ export interface NeededFrame {
 
 /** After a relief in vain the message is taken to be absent for this many times `starvedAfterMs`. */
 const PAUSE_FACTOR = 8;
+/** Longest pause between two looks at who starves. */
+const LOOK_PAUSE_MAX_MS = 1000;
 /** A bus that was silent for this long starves nobody. */
 const ALIVE_MS = 300;
 
@@ -22,6 +24,8 @@ const ALIVE_MS = 300;
  * lost every time. A message that has starved gets the chip for itself until it has been heard once.
  */
 export interface Receiver {
+  /** Some message has the chip for itself. */
+  readonly isRelieving: boolean;
   heard(id: number): void;
   /** Call each 100 ms. */
   tick(nowMs: number): void;
@@ -35,45 +39,58 @@ export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonl
   const pausedUntilMs: Record<number, number> = {};
   let relieved: NeededFrame | null = null;
   let relievedAtMs = 0;
+  /** Before then nobody can starve: most ticks need not ask. */
+  let lookAtMs = 0;
 
+  const relieve = (frame: NeededFrame | null): void => {
+    relieved = frame;
+    receiver.isRelieving = !!frame;
+  };
   const endRelief = (): void => {
-    relieved = null;
+    relieve(null);
     chip.acceptAll();
   };
 
   const mostStarved = (nowMs: number): NeededFrame | null => {
     let worst: NeededFrame | null = null;
-    let worstAge = 1;
+    let worstAge = 0;
+    lookAtMs = nowMs + LOOK_PAUSE_MAX_MS;
     for (let i = 0; i < needed.length; i++) {
       const frame = needed[i] as NeededFrame;
-      const age = (nowMs - watch.heardAtMs(frame.id)) / frame.starvedAfterMs;
-      if (age > worstAge && nowMs >= (pausedUntilMs[frame.id] || 0)) {
-        worst = frame;
-        worstAge = age;
+      const { heardAtMs } = watch.states[frame.id] as FrameState;
+      const starvesAtMs = Math.max(heardAtMs + frame.starvedAfterMs, pausedUntilMs[frame.id] || 0);
+      lookAtMs = Math.min(lookAtMs, starvesAtMs);
+      if (nowMs > starvesAtMs) {
+        const age = (nowMs - heardAtMs) / frame.starvedAfterMs;
+        if (age > worstAge) {
+          worst = frame;
+          worstAge = age;
+        }
       }
     }
     return worst;
   };
 
-  return {
-    heard: (id) => {
+  const receiver = {
+    isRelieving: false,
+    heard: (id: number) => {
       if (relieved && relieved.id === id) endRelief();
     },
-    tick: (nowMs) => {
+    tick: (nowMs: number) => {
       if (relieved) {
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
         pausedUntilMs[relieved.id] = nowMs + PAUSE_FACTOR * relieved.starvedAfterMs;
         endRelief();
-      } else if (nowMs - watch.busHeardAtMs < ALIVE_MS) {
-        relieved = mostStarved(nowMs);
-        if (!relieved) return;
+      } else if (nowMs > lookAtMs && nowMs - watch.busHeardAtMs < ALIVE_MS) {
+        const starved = mostStarved(nowMs);
+        if (!starved) return;
+        relieve(starved);
         relievedAtMs = nowMs;
         // The other buffer takes its twin, so that a sender of the wrong frame format is noticed.
-        chip.acceptPair(relieved.id, twinOf(relieved.id));
+        chip.acceptPair(starved.id, twinOf(starved.id));
       }
     },
-    reset: () => {
-      relieved = null;
-    },
+    reset: () => relieve(null),
   };
+  return receiver;
 }

@@ -1,13 +1,28 @@
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
-import type { FrameWatch, WatchedFrame } from './frameWatch.ts';
+import type { FrameState, FrameWatch, WatchedFrame } from './frameWatch.ts';
 import { twinOf } from './identifier.ts';
 
-/** How often a message is sampled within its timeout: a frame comes a little after the tick, so five ticks are six. */
-const SAMPLES_PER_TIMEOUT = 6;
+/**
+ * A message is due so often within its timeout. A frame comes a little after the tick, so that each second tick takes a
+ * sample of the fast ones: one may get lost, and nothing becomes stale.
+ */
+const SAMPLES_PER_TIMEOUT = 5;
 /** So long the chip listens for a pair; the others must not become stale meanwhile. */
 const LISTEN_MS = 250;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
+
+/** What is known of a message that is sampled. */
+interface Sample {
+  readonly id: number;
+  readonly state: FrameState;
+  readonly periodMs: number;
+  /** Its next sample is due so long after it was heard, and not before `notBeforeMs`. */
+  readonly pauseMs: number;
+  notBeforeMs: number;
+  /** Did not come when it was listened for. */
+  isMissing: boolean;
+}
 
 /**
  * Samples a bus that repeats itself faster than the controller needs it. At the tick it takes the next frame of each
@@ -23,60 +38,71 @@ export interface Sampler {
 
 export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
   /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
-  const order = frames.slice().sort((a, b) => a.periodMs - b.periodMs || a.id - b.id);
-  const notBeforeMs: Record<number, number> = {};
-  const periodsMs: Record<number, number> = {};
-  /** Did not come when it was listened for. */
-  const isMissing: Record<number, boolean> = {};
-  frames.forEach(({ id, periodMs }) => {
-    periodsMs[id] = periodMs;
-  });
-  let queue: number[] = [];
-  let wanted: number[] = [];
+  const samples: Sample[] = frames
+    .slice()
+    .sort((a, b) => a.periodMs - b.periodMs || a.id - b.id)
+    .map(({ id, periodMs, timeoutMs }) => ({
+      id,
+      state: watch.states[id] as FrameState,
+      periodMs,
+      pauseMs: timeoutMs / SAMPLES_PER_TIMEOUT,
+      notBeforeMs: 0,
+      isMissing: false,
+    }));
+  let queue: Sample[] = [];
+  let wanted: Sample[] = [];
   let listeningSinceMs = 0;
 
   const listenToNext = (nowMs: number): void => {
     listeningSinceMs = nowMs;
+    const one = queue[0];
+    if (!one) {
+      wanted = queue;
+      chip.rest();
+      return;
+    }
+    const other = queue[1];
     // Only equals share the chip: a fast message would come over and over while a slow one is awaited.
-    const one = queue[0] as number;
-    const other = queue[1] as number;
-    const isPair = periodsMs[one] === periodsMs[other] && !isMissing[one] && !isMissing[other];
+    const isPair = other && one.periodMs === other.periodMs && !one.isMissing && !other.isMissing;
     wanted = queue.splice(0, isPair ? 2 : 1);
-    const first = wanted[0];
     // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
     // wrong kind is noticed.
-    if (first === undefined) chip.rest();
-    else chip.acceptPair(first, wanted.length > 1 ? (wanted[1] as number) : twinOf(first));
+    chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
   };
 
-  const isDue = (frame: WatchedFrame, nowMs: number): boolean =>
-    nowMs - watch.heardAtMs(frame.id) >= frame.timeoutMs / SAMPLES_PER_TIMEOUT &&
-    nowMs >= (notBeforeMs[frame.id] || 0);
+  const giveUp = (nowMs: number): void =>
+    wanted.forEach((sample) => {
+      // Once may be bad luck, and a pause would make it stale.
+      if (sample.isMissing) sample.notBeforeMs = nowMs + PAUSE_MS;
+      sample.isMissing = true;
+    });
 
   return {
     heard: (id, isTaken) => {
-      const at = isTaken ? wanted.indexOf(id) : -1;
-      if (at < 0) return;
-      wanted.splice(at, 1);
-      isMissing[id] = false;
-      if (!wanted.length) listenToNext(listeningSinceMs);
+      if (!isTaken) return;
+      for (let i = 0; i < wanted.length; i++) {
+        const sample = wanted[i] as Sample;
+        if (sample.id !== id) continue;
+        sample.isMissing = false;
+        wanted.splice(i, 1);
+        if (!wanted.length) listenToNext(listeningSinceMs);
+        return;
+      }
     },
     tick: (nowMs) => {
       if (wanted.length) {
         if (nowMs - listeningSinceMs < LISTEN_MS) return;
-        wanted.forEach((id) => {
-          // Once may be bad luck, and a pause would make it stale.
-          if (isMissing[id]) notBeforeMs[id] = nowMs + PAUSE_MS;
-          isMissing[id] = true;
-        });
+        giveUp(nowMs);
       }
       queue = [];
-      const missing: number[] = [];
-      order.forEach((frame) => {
-        if (isDue(frame, nowMs)) (isMissing[frame.id] ? missing : queue).push(frame.id);
-      });
+      const missing: Sample[] = [];
+      for (let i = 0; i < samples.length; i++) {
+        const sample = samples[i] as Sample;
+        if (nowMs - sample.state.heardAtMs >= sample.pauseMs && nowMs >= sample.notBeforeMs)
+          (sample.isMissing ? missing : queue).push(sample);
+      }
       // Last, so that the others do not wait for them in vain.
-      queue = queue.concat(missing);
+      if (missing.length) queue = queue.concat(missing);
       listenToNext(nowMs);
     },
   };

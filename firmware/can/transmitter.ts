@@ -1,9 +1,9 @@
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 
-/** One place in the line for each identifier: a newer frame replaces the one that still waits. */
+/** One place in the line for each message: a newer frame replaces the one that still waits. */
 interface Place {
-  readonly id: number;
-  readonly data: Uint8Array;
+  /** As `createTransmitFrame` makes it; read when it leaves. */
+  readonly frame: Uint8Array;
   /** Later than this the frame is worth nothing; 0 is an empty place. */
   deadlineMs: number;
 }
@@ -15,68 +15,70 @@ interface Place {
 export interface Transmitter {
   /** Frames that missed their deadline since boot. */
   readonly expired: number;
-  /** Puts a frame in line. */
-  put(place: number, data: Uint8Array, nowMs: number): void;
-  /** Hands the first in line to the chip when it is free. Call at each slot. */
-  pump(nowMs: number): void;
+  /** Puts a frame in line, and hands the first in line to the chip when that is free. */
+  send(place: number, nowMs: number): void;
   /** Empties the line. */
   clear(): void;
 }
 
 /**
- * @param ids by priority: the first goes first
- * @param lifeMs from `put` to the deadline
+ * @param frames by priority: the first goes first; their data may be changed at any time
+ * @param lifeMs from `send` to the deadline
  */
-export function createTransmitter(chip: Mcp2515, ids: readonly number[], lifeMs: number): Transmitter {
-  const places: Place[] = ids.map((id) => ({ id, data: new Uint8Array(8), deadlineMs: 0 }));
+export function createTransmitter(chip: Mcp2515, frames: readonly Uint8Array[], lifeMs: number): Transmitter {
+  const places: Place[] = frames.map((frame) => ({ frame, deadlineMs: 0 }));
+  let waiting = 0;
+  /** Deadline of the frame in the chip; 0 is none. */
   let sendingUntilMs = 0;
-  let expired = 0;
 
-  /** Whether the buffer is free, or has just become so. */
-  const isFree = (nowMs: number): boolean => {
-    if (!sendingUntilMs) return true;
-    if (chip.isSending()) {
-      if (nowMs < sendingUntilMs) return false;
-      chip.abort();
-      expired++;
-      sendingUntilMs = 0;
-      // It may be on the wire this very moment: the buffer must not be loaded before the next slot.
-      return false;
+  const empty = (place: Place): void => {
+    place.deadlineMs = 0;
+    waiting--;
+  };
+
+  /** Sends the first in line that is not too late. @returns false when the chip does not take it yet */
+  const sendFirst = (nowMs: number): boolean => {
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as Place;
+      if (!place.deadlineMs) continue;
+      if (nowMs < place.deadlineMs) {
+        if (!chip.send(place.frame)) return false;
+        sendingUntilMs = place.deadlineMs;
+        empty(place);
+        return true;
+      }
+      empty(place);
+      transmitter.expired++;
     }
-    sendingUntilMs = 0;
     return true;
   };
 
-  return {
-    get expired() {
-      return expired;
-    },
-    put: (index, data, nowMs) => {
-      const place = places[index] as Place;
-      if (place.deadlineMs) expired++;
-      place.data.set(data);
-      place.deadlineMs = nowMs + lifeMs;
-    },
-    pump: (nowMs) => {
-      if (!isFree(nowMs)) return;
-      for (let i = 0; i < places.length; i++) {
-        const place = places[i] as Place;
-        if (!place.deadlineMs) continue;
-        const deadlineMs = place.deadlineMs;
-        place.deadlineMs = 0;
-        if (nowMs < deadlineMs) {
-          chip.send(place.id, place.data);
-          sendingUntilMs = deadlineMs;
-          return;
-        }
-        expired++;
-      }
+  const sendInLine = (index: number, nowMs: number): void => {
+    const place = places[index] as Place;
+    if (place.deadlineMs) transmitter.expired++;
+    else waiting++;
+    place.deadlineMs = nowMs + lifeMs;
+    if (sendFirst(nowMs) || nowMs < sendingUntilMs) return;
+    // It may be on the wire this very moment: the chip says when it takes the next one.
+    chip.abort();
+    transmitter.expired++;
+    sendingUntilMs = nowMs + lifeMs;
+  };
+
+  const transmitter = {
+    expired: 0,
+    send: (index: number, nowMs: number) => {
+      // The usual case: nobody waits, and the one before has left.
+      if (!waiting && chip.send(frames[index] as Uint8Array)) sendingUntilMs = nowMs + lifeMs;
+      else sendInLine(index, nowMs);
     },
     clear: () => {
       places.forEach((place) => {
         place.deadlineMs = 0;
       });
+      waiting = 0;
       sendingUntilMs = 0;
     },
   };
+  return transmitter;
 }

@@ -2,35 +2,32 @@ import type { Board } from '../boards/board.ts';
 import { createTransmitter } from '../can/transmitter.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { uptimeMs } from '../drivers/clock.ts';
-import type { Mcp2515 } from '../drivers/mcp2515.ts';
-import type { Charger, ChargerBattery, ChargerState } from './charger.ts';
-import { chargerUpdatedAtMs, chargerValues } from './chargerSignals.ts';
+import { createTransmitFrame, type Mcp2515 } from '../drivers/mcp2515.ts';
+import type { Charger, ChargerBattery, ChargerState, ChargerView } from './charger.ts';
+import { chargerTimes, chargerValues } from './chargerSignals.ts';
 import * as codec from 'frame-codecs';
 import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 
 /** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
 const FRAME_SLOT_MS = 17;
-/** These carry what changes with each tick: request, state, limit of discharge. The others go by `SLOW_ROUNDS`. */
-const STATUS_ID = 0x102;
-const DISCHARGE_LIMITS_ID = 0x200;
-const SLOW_ROUNDS = 10;
 /** The station must be done with each step in this time. Source: open implementations; insulation test included. */
 const stepTimeoutsMs = {
   announce: 10000,
   permit: 30000,
   connect: 10000,
-  transfer: 0,
   drain: 5000,
   release: 15000,
 };
+/** So often the station is told of the battery. */
+const DESCRIPTION_MS = 1000;
 /** Contactors open only below this current, so that they do not weld. */
 const OPEN_BELOW_A = 5;
 const RAMP_A_PER_TICK = 2;
 const MAX_VOLTAGE_V = packMaxVoltageV;
 const MIN_VOLTAGE_V = packMinVoltageV;
 
-type Step = 'off' | 'announce' | 'permit' | 'connect' | 'transfer' | 'drain' | 'release' | 'fault';
+type Handshake = keyof typeof stepTimeoutsMs;
+type Step = 'off' | 'transfer' | 'fault' | Handshake;
 
 const stateOf: Record<Step, ChargerState> = {
   off: 'off',
@@ -46,19 +43,17 @@ const stateOf: Record<Step, ChargerState> = {
 /** The vehicle's side of a bidirectional CHAdeMO session. */
 export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515): Charger {
   const { startSignal1, startSignal2, permission, contactors } = board.lines;
+  const frames = codec.vehicleFrameIds.map(createTransmitFrame);
+  const frameCount = frames.length;
+  const transmitter = createTransmitter(chip, frames, FRAME_SLOT_MS * frameCount);
+  let slot = 0;
   const sent = new Float64Array(codec.sentCount);
-  /** Encoding takes an interpreter longer than sending: what hardly changes is encoded once a second. */
-  const frames = codec.vehicleFrameIds.map(() => new Uint8Array(8));
+  /** Encoding takes an interpreter longer than sending: each frame is encoded once after something has changed. */
+  const isOutdated = new Uint8Array(frameCount).fill(1);
   let step: Step = 'off';
   let stepAtMs = 0;
-  const transmitter = createTransmitter(
-    chip,
-    codec.vehicleFrameIds,
-    FRAME_SLOT_MS * codec.vehicleFrameIds.length,
-  );
-  let slot = 0;
-  let round = 0;
   let slotTimer = 0;
+  let describedAtMs = 0;
   let wantedCurrentA = 0;
   let currentA = 0;
   let faultCode: Reason = 'CHARGER_FAULT';
@@ -77,6 +72,16 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   sent[codec.vehicleDischargeLimitsMaxSocPct] = 100;
   sent[codec.vehicleDischargeEstimateSequence] = 1;
 
+  // One sum: each flag by itself costs the interpreter a call.
+  const hasFault = (): boolean =>
+    (chargerValues[codec.stationStatusChargerFault] as number) +
+      (chargerValues[codec.stationStatusSystemFault] as number) +
+      (chargerValues[codec.stationStatusBatteryIncompatible] as number) >
+    0;
+  const presentCurrentA = (): number => {
+    const dischargeA = chargerValues[codec.stationDischargePresentDischargeCurrentA] as number;
+    return dischargeA > 0 ? dischargeA : -(chargerValues[codec.stationStatusPresentCurrentA] as number);
+  };
   const flag = (index: number): boolean => (chargerValues[index] as number) === 1;
 
   const enter = (next: Step, nowMs: number): void => {
@@ -85,23 +90,27 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   };
 
   const sendSlot = (): void => {
-    const frame = frames[slot] as Uint8Array;
-    const id = codec.vehicleFrameIds[slot];
-    if (!round || id === STATUS_ID || id === DISCHARGE_LIMITS_ID) codec.encodeVehicleFrame(slot, sent, frame);
-    const nowMs = uptimeMs();
-    transmitter.put(slot, frame, nowMs);
-    transmitter.pump(nowMs);
-    slot = (slot + 1) % frames.length;
-    if (!slot) round = (round + 1) % SLOW_ROUNDS;
+    if (isOutdated[slot]) {
+      isOutdated[slot] = 0;
+      (codec.vehicleFrameEncoders[slot] as codec.FrameEncoder)(sent, frames[slot] as Uint8Array);
+    }
+    transmitter.send(slot, getTime() * 1000);
+    slot = (slot + 1) % frameCount;
+  };
+
+  const say = (index: number, value: number): void => {
+    if (sent[index] === value) return;
+    sent[index] = value;
+    isOutdated.fill(1);
   };
 
   const openContactors = (): void => {
     digitalWrite(contactors, 0);
-    sent[codec.vehicleStatusContactorsOpen] = 1;
+    say(codec.vehicleStatusContactorsOpen, 1);
   };
 
   const withdrawPermission = (): void => {
-    sent[codec.vehicleStatusEnabled] = 0;
+    say(codec.vehicleStatusEnabled, 0);
     digitalWrite(permission, 0);
   };
 
@@ -118,19 +127,76 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   /** Direction by the vehicle: a request charges; no request and an offer discharges. */
   const setCurrent = (amps: number): void => {
     currentA = amps;
-    sent[codec.vehicleStatusChargeCurrentRequestA] = amps < 0 ? Math.floor(-amps) : 0;
-    sent[codec.vehicleDischargeLimitsMaxDischargeCurrentA] = amps > 0 ? Math.floor(amps) : 0;
+    say(codec.vehicleStatusChargeCurrentRequestA, amps < 0 ? Math.floor(-amps) : 0);
+    say(codec.vehicleDischargeLimitsMaxDischargeCurrentA, amps > 0 ? Math.floor(amps) : 0);
   };
 
   const ramp = (targetA: number): void => {
+    if (targetA === currentA) return;
     const changeA = targetA - currentA;
     setCurrent(currentA + Math.max(-RAMP_A_PER_TICK, Math.min(RAMP_A_PER_TICK, changeA)));
+  };
+
+  const describe = ({ socPct, reserveSocPct, parked }: ChargerBattery): void => {
+    say(codec.vehicleStatusNotParked, parked ? 0 : 1);
+    say(codec.vehicleStatusSocPct, socPct);
+    say(codec.vehicleDischargeLimitsMinSocPct, reserveSocPct);
+    const availablePct = Math.max(0, socPct - reserveSocPct);
+    say(codec.vehicleDischargeEstimateAvailableEnergyKwh, (availablePct / 100) * (config.capacityWh / 1000));
   };
 
   const fail = (code: Reason, nowMs: number): void => {
     faultCode = code;
     fallSilent();
     enter('fault', nowMs);
+  };
+
+  const transfer = (nowMs: number): void => {
+    ramp(wantedCurrentA);
+    if (hasFault()) fail('CHARGER_FAULT', nowMs);
+    else if (flag(codec.stationStatusStopControl)) enter('drain', nowMs);
+  };
+
+  /** The steps before and after a transfer. */
+  const shakeHands = (nowMs: number): void => {
+    const timeoutMs = stepTimeoutsMs[step as Handshake];
+    const late = nowMs - stepAtMs > timeoutMs;
+    const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
+    switch (step as Handshake) {
+      case 'announce':
+        if (heard && digitalRead(startSignal1)) {
+          say(codec.vehicleStatusEnabled, 1);
+          digitalWrite(permission, 1);
+          enter('permit', nowMs);
+        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+        break;
+      case 'permit':
+        if (digitalRead(startSignal2)) {
+          digitalWrite(contactors, 1);
+          say(codec.vehicleStatusContactorsOpen, 0);
+          enter('connect', nowMs);
+        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+        break;
+      case 'connect':
+        if (heard && flag(codec.stationStatusCharging) && !flag(codec.stationStatusStopControl)) {
+          enter('transfer', nowMs);
+        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+        break;
+      case 'drain':
+        ramp(0);
+        if (currentA === 0 && (Math.abs(presentCurrentA()) <= OPEN_BELOW_A || late)) {
+          withdrawPermission();
+          openContactors();
+          enter('release', nowMs);
+        }
+        break;
+      case 'release':
+        if (!digitalRead(startSignal2) || late) {
+          fallSilent();
+          step = 'off';
+        }
+        break;
+    }
   };
 
   const charger: Charger = {
@@ -143,26 +209,22 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     get expiredFrames(): number {
       return transmitter.expired;
     },
-    presentCurrentA: () => {
-      const dischargeA = chargerValues[codec.stationDischargePresentDischargeCurrentA] as number;
-      return dischargeA > 0 ? dischargeA : -(chargerValues[codec.stationStatusPresentCurrentA] as number);
+    look: (nowMs: number, view: ChargerView) => {
+      view.chargerAgeMs = nowMs - (chargerTimes[codec.stationStatusTime] as number);
+      view.chargerVoltageV = chargerValues[codec.stationStatusPresentVoltageV] as number;
+      view.chargerExportA =
+        chargerValues[codec.stationStatusDischargeCompatible] === 1
+          ? (chargerValues[codec.stationDischargeAvailableInputCurrentA] as number)
+          : 0;
+      view.chargerImportA = chargerValues[codec.stationAvailableAvailableCurrentA] as number;
+      view.chargerFault = hasFault();
     },
-    presentVoltageV: () => chargerValues[codec.stationStatusPresentVoltageV] as number,
-    availableExportA: () =>
-      flag(codec.stationStatusDischargeCompatible)
-        ? (chargerValues[codec.stationDischargeAvailableInputCurrentA] as number)
-        : 0,
-    availableImportA: () => chargerValues[codec.stationAvailableAvailableCurrentA] as number,
-    hasFault: () =>
-      flag(codec.stationStatusChargerFault) ||
-      flag(codec.stationStatusSystemFault) ||
-      flag(codec.stationStatusBatteryIncompatible),
-    ageMs: (nowMs: number) => nowMs - (chargerUpdatedAtMs[codec.stationStatusPresentVoltageV] as number),
     start: (nowMs: number) => {
       fallSilent();
       chip.setTransmitting(true);
-      slot = round = 0;
+      slot = 0;
       slotTimer = setInterval(sendSlot, FRAME_SLOT_MS);
+      describedAtMs = -DESCRIPTION_MS;
       enter('announce', nowMs);
     },
     stop: (nowMs: number) => {
@@ -178,54 +240,12 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     },
     tick: (nowMs: number, battery: ChargerBattery) => {
       if (step === 'off' || step === 'fault') return;
-      sent[codec.vehicleStatusSocPct] = battery.socPct;
-      sent[codec.vehicleStatusNotParked] = battery.parked ? 0 : 1;
-      sent[codec.vehicleDischargeLimitsMinSocPct] = battery.reserveSocPct;
-      sent[codec.vehicleDischargeEstimateAvailableEnergyKwh] =
-        (Math.max(0, battery.socPct - battery.reserveSocPct) / 100) * (config.capacityWh / 1000);
-      const timeoutMs = stepTimeoutsMs[step];
-      const late = timeoutMs > 0 && nowMs - stepAtMs > timeoutMs;
-      const heard = (chargerUpdatedAtMs[codec.stationStatusPresentVoltageV] as number) > stepAtMs;
-      switch (step) {
-        case 'announce':
-          if (heard && digitalRead(startSignal1)) {
-            sent[codec.vehicleStatusEnabled] = 1;
-            digitalWrite(permission, 1);
-            enter('permit', nowMs);
-          } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
-          break;
-        case 'permit':
-          if (digitalRead(startSignal2)) {
-            digitalWrite(contactors, 1);
-            sent[codec.vehicleStatusContactorsOpen] = 0;
-            enter('connect', nowMs);
-          } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
-          break;
-        case 'connect':
-          if (heard && flag(codec.stationStatusCharging) && !flag(codec.stationStatusStopControl)) {
-            enter('transfer', nowMs);
-          } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
-          break;
-        case 'transfer':
-          ramp(wantedCurrentA);
-          if (charger.hasFault()) fail('CHARGER_FAULT', nowMs);
-          else if (flag(codec.stationStatusStopControl)) enter('drain', nowMs);
-          break;
-        case 'drain':
-          ramp(0);
-          if (currentA === 0 && (Math.abs(charger.presentCurrentA()) <= OPEN_BELOW_A || late)) {
-            withdrawPermission();
-            openContactors();
-            enter('release', nowMs);
-          }
-          break;
-        case 'release':
-          if (!digitalRead(startSignal2) || late) {
-            fallSilent();
-            step = 'off';
-          }
-          break;
+      if (nowMs - describedAtMs >= DESCRIPTION_MS) {
+        describedAtMs = nowMs;
+        describe(battery);
       }
+      if (step === 'transfer') transfer(nowMs);
+      else shakeHands(nowMs);
     },
   };
   return charger;

@@ -9,15 +9,8 @@ export interface Charger {
   readonly faultCode: Reason;
   /** Frames that missed their deadline since boot, because the bus did not take them. */
   readonly expiredFrames: number;
-  /** Present current and voltage at its terminals, as it reports them; NaN is unknown. */
-  presentCurrentA(): number;
-  presentVoltageV(): number;
-  /** Most current it offers in each direction, magnitudes. */
-  availableExportA(): number;
-  availableImportA(): number;
-  hasFault(): boolean;
-  /** Time since its last good frame; Infinity is never. */
-  ageMs(nowMs: number): number;
+  /** Tells what is known of it now. @param view is overwritten, so that the tick allocates nothing */
+  look(nowMs: number, view: ChargerView): void;
   start(nowMs: number): void;
   /** Ramps down, opens the contactors, ends the session. */
   stop(nowMs: number): void;
@@ -29,9 +22,20 @@ export interface Charger {
   tick(nowMs: number, battery: ChargerBattery): void;
 }
 
+/** A charger as it reports itself; NaN is unknown. */
+export interface ChargerView {
+  /** Time since its last good frame; beyond all timeouts when there was none. */
+  chargerAgeMs: number;
+  /** At its terminals. */
+  chargerVoltageV: number;
+  /** Most current that it offers in each direction, magnitudes. */
+  chargerExportA: number;
+  chargerImportA: number;
+  chargerFault: boolean;
+}
+
 /** What a station is told of the battery. */
 export interface ChargerBattery {
-  voltageV: number;
   socPct: number;
   reserveSocPct: number;
   parked: boolean;

@@ -8,17 +8,19 @@ declare module 'frame-codecs' {
   /** Length of the arrays for received and for sent signals; the constants below are indices into them. */
   export const receivedCount: number;
   export const sentCount: number;
-  /** As `decodeVehicle`. */
-  export function decodeCharger(
-    id: number,
-    d: Uint8Array,
-    atMs: number,
-    values: Float64Array,
-    updatedAtMs: Float64Array,
-  ): number;
+  /** By identifier, as `decodeVehicle`; what carries no signal that is used has none. */
+  export const decodeCharger: Readonly<
+    Record<number, (d: Uint8Array, atMs: number, values: Float64Array, updatedAtMs: Float64Array) => number>
+  >;
+  /** Places in `updatedAtMs`: when the frame came last. */
+  export const stationStatusTime: number;
+  export const stationDischargeTime: number;
+  export const meterPowerTime: number;
+  export const stationAvailableTime: number;
   export const vehicleFrameIds: readonly number[];
-  /** Writes frame `index` of `vehicleFrameIds` into `d[0..7]`. */
-  export function encodeVehicleFrame(index: number, values: Float64Array, d: Uint8Array): void;
+  /** By index of `vehicleFrameIds`. Writes a frame into `d[6..13]` of a LOAD TX BUFFER: see `createTransmitFrame`. */
+  export const vehicleFrameEncoders: readonly FrameEncoder[];
+  export type FrameEncoder = (values: Float64Array, d: Uint8Array) => void;
 
   export const stationAvailableAvailableCurrentA: number;
   export const stationStatusPresentVoltageV: number;

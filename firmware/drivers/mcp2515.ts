@@ -1,7 +1,7 @@
 import type { CanPort } from '../boards/board.ts';
 import { bitTiming } from '../contract/bitTiming.ts';
-import { uptimeMs } from './clock.ts';
-import { answeredId, exactFilters, type ReceiveFilters } from './mcp2515Filters.ts';
+import { bootS, uptimeMs } from './clock.ts';
+import { answeredId, exactFilters, filterInstructions, type ReceiveFilters } from './mcp2515Filters.ts';
 import * as reg from './mcp2515Registers.ts';
 
 /** Rounds of draining in one go, so that a babbling bus cannot hold the control loop. */
@@ -36,9 +36,9 @@ export interface Mcp2515 {
   receiveErrors: number;
   /** Reads every waiting frame and hands it on. */
   drain(): void;
-  /** Call with each control tick: a missed interrupt edge must not deafen the chip, and overflows are counted here. */
+  /** Call with each control tick: a missed interrupt edge must not deafen the chip. */
   poll(): void;
-  /** Call once a second: brings a chip back that has lost its settings or is stuck. */
+  /** Call once a second: counts errors, and brings a chip back that has lost its settings or is stuck. */
   check(): void;
   /** Sets the filters to those that the chip was created with, or to one identifier for each buffer. */
   acceptAll(): void;
@@ -49,33 +49,46 @@ export interface Mcp2515 {
   lookAround(): 'silent' | 'alive' | 'babbling';
   /** Normal mode may transmit and acknowledges; otherwise the chip only listens. */
   setTransmitting(on: boolean): void;
-  /** Whether the frame that was sent last still waits for the bus. */
-  isSending(): boolean;
-  /** Takes that frame back. */
+  /** Hands a frame of `createTransmitFrame` to the bus. @returns false while the one before still waits for the bus */
+  send(frame: Uint8Array): boolean;
+  /** Takes the frame that was sent last back, if it has not left. */
   abort(): void;
-  /** Hands one 8-byte standard frame to the bus; the last one must have left. */
-  send(id: number, data: Uint8Array): void;
+}
+
+/** Where the 8 data bytes of a transmit frame begin. */
+export const TRANSMIT_DATA_AT = 6;
+
+/** The instruction that loads one 8-byte standard frame, whose data are to be filled in. */
+export function createTransmitFrame(id: number): Uint8Array {
+  const frame = new Uint8Array(TRANSMIT_DATA_AT + 8);
+  frame[0] = reg.LOAD_TXB0;
+  frame[1] = id >> 3;
+  frame[2] = (id & 7) << 5;
+  frame[5] = 8;
+  return frame;
 }
 
 /**
  * Sets a chip up: listen-only, with acceptance filters.
- * @param onFrame called with the identifier (`can/identifier.ts`) and the answer of READ RX BUFFER (data from index 6)
+ * @param onFrame called with the identifier (`can/identifier.ts`), the answer of READ RX BUFFER (data from index 6), and
+ * the uptime
  */
 export function createMcp2515(
   spi: SpiPort,
   port: CanPort,
   bitrate: number,
   filters: ReceiveFilters,
-  onFrame: (id: number, answer: Uint8Array) => void,
+  onFrame: (id: number, answer: Uint8Array, nowMs: number) => void,
 ): Mcp2515 {
   const cs = port.chipSelect;
   const timing = bitTiming(port.oscillatorMhz * 1e6, bitrate);
-  let isReady = false;
   let mode = reg.MODE_LISTEN;
-  /** Waiting in configuration mode, or silent after bus-off: both overrule `mode`. */
+  /** Waiting in configuration mode: like `isOffBus` it overrules `mode`. */
   let isResting = false;
-  let isSilenced = false;
-  let accepted = filters;
+  const allFilters = filterInstructions(filters);
+  /** Made when first asked for: a sampled bus asks for the same ones over and over. */
+  const pairFilters: Record<string, readonly Uint8Array[]> = {};
+  let accepted = allFilters;
   let offBusUntilMs = 0;
   let offBusPauseMs = BUS_OFF_PAUSE_MS;
   const readStatus = new Uint8Array([reg.READ_STATUS, 0]);
@@ -84,9 +97,6 @@ export function createMcp2515(
   const readBuffer1 = new Uint8Array(14);
   readBuffer0[0] = reg.READ_RXB0;
   readBuffer1[0] = reg.READ_RXB1;
-  const load = new Uint8Array(14);
-  load[0] = reg.LOAD_TXB0;
-  load[5] = 8;
   // Byte writes of TXREQ may send a frame twice (errata 5): the instruction does not, and so only buffer 0 is used.
   const requestToSend = new Uint8Array([reg.RTS_TXB0]);
 
@@ -105,17 +115,16 @@ export function createMcp2515(
     }
     return false;
   };
-  const wantedMode = (): number => (isResting ? reg.MODE_CONFIGURATION : isSilenced ? reg.MODE_LISTEN : mode);
+  const wantedMode = (): number =>
+    isResting ? reg.MODE_CONFIGURATION : chip.isOffBus ? reg.MODE_LISTEN : mode;
   /** Masks and filters can be written in configuration mode only. */
   const writeFilters = (): void => {
-    write([reg.WRITE, reg.RXM0SIDH].concat(accepted[0]));
-    write([reg.WRITE, reg.RXF0SIDH].concat(accepted[1]));
-    write([reg.WRITE, reg.RXF3SIDH].concat(accepted[2]));
+    for (let i = 0; i < accepted.length; i++) spi.send(accepted[i] as Uint8Array, cs);
   };
-  const accept = (wanted: ReceiveFilters): void => {
+  const accept = (wanted: readonly Uint8Array[]): void => {
     accepted = wanted;
+    if (!isResting) enterMode(reg.MODE_CONFIGURATION);
     isResting = false;
-    enterMode(reg.MODE_CONFIGURATION);
     writeFilters();
     enterMode(wantedMode());
   };
@@ -136,7 +145,7 @@ export function createMcp2515(
   };
   const restart = (): void => {
     chip.restarts++;
-    isReady = setUp();
+    chip.ready = setUp();
   };
   /** A chip that was without supply for a moment waits in configuration mode, where a resting one waits as well. */
   const hasItsSettings = (): boolean => {
@@ -170,6 +179,7 @@ export function createMcp2515(
     onFrame(
       sidl & reg.SIDL_EXTENDED ? answeredId(answer) : ((answer[1] as number) << 3) | (sidl >> 5),
       answer,
+      (getTime() - bootS) * 1000,
     );
   };
 
@@ -180,19 +190,19 @@ export function createMcp2515(
     if (nowMs - offBusUntilMs > BUS_OFF_FORGET_MS) offBusPauseMs = BUS_OFF_PAUSE_MS;
     offBusUntilMs = nowMs + offBusPauseMs;
     offBusPauseMs = Math.min(2 * offBusPauseMs, BUS_OFF_PAUSE_MAX_MS);
-    isSilenced = true;
+    chip.isOffBus = true;
     chip.abort();
     enterMode(wantedMode());
   };
 
-  /** Counts and clears what went wrong; returns CANINTF. */
-  const readErrors = (): number => {
+  /** Counts and clears what went wrong. */
+  const readErrors = (): void => {
     const answer = spi.send(readFlags, cs);
     const interrupts = answer[2] as number;
     const errors = answer[3] as number;
     if (interrupts === NO_ANSWER) {
-      isReady = false;
-      return 0;
+      chip.ready = false;
+      return;
     }
     if (interrupts & (reg.MERRF | reg.ERRIF)) change(reg.CANINTF, reg.MERRF | reg.ERRIF, 0);
     if (interrupts & reg.MERRF) chip.garbled++;
@@ -200,66 +210,67 @@ export function createMcp2515(
       chip.lost++;
       change(reg.EFLG, reg.RX_OVERFLOW, 0);
     }
-    if (errors & reg.BUS_OFF && !isSilenced) leaveBus();
-    return interrupts;
+    if (errors & reg.BUS_OFF && !chip.isOffBus) leaveBus();
   };
 
-  const chip: Mcp2515 = {
-    get ready() {
-      return isReady;
-    },
+  const chip = {
     received: 0,
+    ready: false,
+    isOffBus: false,
     lost: 0,
     garbled: 0,
     restarts: 0,
     busOffs: 0,
     transmitErrors: 0,
     receiveErrors: 0,
-    get isOffBus() {
-      return isSilenced;
-    },
     drain: () => {
-      for (let round = 0; round < DRAIN_ROUNDS; round++) {
-        const flags = status();
-        if (flags === NO_ANSWER) return;
-        if (flags & reg.RX0IF) take(spi.send(readBuffer0, cs));
-        if (flags & reg.RX1IF) take(spi.send(readBuffer1, cs));
-        // The line is a level: high means that both buffers are empty.
-        if (digitalRead(port.interrupt)) return;
-        if (!(flags & (reg.RX0IF | reg.RX1IF))) {
+      let rounds = DRAIN_ROUNDS;
+      do {
+        const flags = spi.send(readStatus, cs)[1] as number;
+        if (flags === NO_ANSWER || !(flags & (reg.RX0IF | reg.RX1IF))) {
           readErrors();
           return;
         }
-      }
+        if (flags & reg.RX0IF) take(spi.send(readBuffer0, cs));
+        if (flags & reg.RX1IF) take(spi.send(readBuffer1, cs));
+        // The line is a level: high means that both buffers are empty.
+      } while (!digitalRead(port.interrupt) && --rounds);
     },
     poll: () => {
-      if (isResting || !isReady) return;
-      if (isSilenced && uptimeMs() >= offBusUntilMs) {
-        isSilenced = false;
+      if (isResting || !chip.ready) return;
+      if (chip.isOffBus && uptimeMs() >= offBusUntilMs) {
+        chip.isOffBus = false;
         enterMode(wantedMode());
       }
-      if (readErrors() & (reg.RX0IF | reg.RX1IF)) chip.drain();
+      // Not by the pin: its wire may be broken.
+      if ((spi.send(readStatus, cs)[1] as number) & (reg.RX0IF | reg.RX1IF)) chip.drain();
     },
     check: () => {
-      if (!isReady || !hasItsSettings() || isStuck()) restart();
-      if (!isReady) return;
+      if (chip.ready && !isResting) readErrors();
+      if (!chip.ready || !hasItsSettings() || isStuck()) restart();
+      if (!chip.ready) return;
       const errors = spi.send([reg.READ, reg.TEC, 0, 0], cs);
       chip.transmitErrors = errors[2] as number;
       chip.receiveErrors = errors[3] as number;
     },
-    setTransmitting: (on) => {
+    setTransmitting: (on: boolean) => {
       if (!on) chip.abort();
       mode = on ? reg.MODE_NORMAL : reg.MODE_LISTEN;
       change(reg.CANINTE, reg.ERRIF, wantedInterrupts());
       enterMode(wantedMode());
     },
-    acceptAll: () => accept(filters),
-    acceptPair: (buffer0, buffer1) => accept(exactFilters(buffer0, buffer1)),
+    acceptAll: () => accept(allFilters),
+    acceptPair: (buffer0: number, buffer1: number) => {
+      const key = buffer0 + '/' + buffer1;
+      if (!pairFilters[key]) pairFilters[key] = filterInstructions(exactFilters(buffer0, buffer1));
+      accept(pairFilters[key] as readonly Uint8Array[]);
+    },
     rest: () => {
+      if (isResting) return;
       isResting = true;
       enterMode(wantedMode());
     },
-    lookAround: () => {
+    lookAround: (): 'silent' | 'alive' | 'babbling' => {
       let frames = 0;
       let lastId = -1;
       let inARow = 0;
@@ -281,19 +292,17 @@ export function createMcp2515(
       change(reg.EFLG, reg.RX_OVERFLOW, 0);
       return !frames ? 'silent' : inARow >= BABBLE_FRAMES ? 'babbling' : 'alive';
     },
-    isSending: () => !!(status() & reg.TX0REQ),
     abort: () => change(reg.TXB0CTRL, reg.TXREQ, 0),
-    send: (id, data) => {
-      load[1] = id >> 3;
-      load[2] = (id & 7) << 5;
-      load.set(data, 6);
-      spi.send(load, cs);
+    send: (frame: Uint8Array) => {
+      if ((spi.send(readStatus, cs)[1] as number) & reg.TX0REQ) return false;
+      spi.send(frame, cs);
       spi.send(requestToSend, cs);
+      return true;
     },
   };
   pinMode(port.interrupt, 'input_pullup');
   digitalWrite(cs, 1);
-  isReady = setUp();
+  chip.ready = setUp();
   setWatch(chip.drain, port.interrupt, { repeat: true, edge: 'falling' });
   return chip;
 }

@@ -1,5 +1,5 @@
 import { EXTENDED_ID } from '../can/identifier.ts';
-import { SIDL_EXTENDED } from './mcp2515Registers.ts';
+import { RXF0SIDH, RXF3SIDH, RXM0SIDH, SIDL_EXTENDED, WRITE } from './mcp2515Registers.ts';
 
 /**
  * Acceptance filters as register bytes, in the order in which they are written: both masks (8 bytes from RXM0SIDH),
@@ -36,6 +36,15 @@ export function exactFilters(buffer0: number, buffer1: number): ReceiveFilters {
     exactMask(buffer0).concat(exactMask(buffer1)),
     first.concat(first).concat(second),
     second.concat(second).concat(second),
+  ];
+}
+
+/** The instructions that write masks and filters. */
+export function filterInstructions(filters: ReceiveFilters): readonly Uint8Array[] {
+  return [
+    new Uint8Array([WRITE, RXM0SIDH].concat(filters[0])),
+    new Uint8Array([WRITE, RXF0SIDH].concat(filters[1])),
+    new Uint8Array([WRITE, RXF3SIDH].concat(filters[2])),
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Board } from '../boards/board.ts';
-import type { Charger, ChargerBattery } from '../charger/charger.ts';
-import { chargerUpdatedAtMs, chargerValues } from '../charger/chargerSignals.ts';
+import type { Charger, ChargerBattery, ChargerView } from '../charger/charger.ts';
+import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { wallMs } from '../drivers/clock.ts';
 import { safetyLimits } from '../safety/limits.ts';
 import { safetyGate, type GateInput, type GateWindow } from '../safety/safetyGate.ts';
-import { freshValue } from '../vehicle/vehicleSignals.ts';
+import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';
@@ -61,20 +61,22 @@ export function createController(
   faults: ControllerFaults,
 ): Controller {
   const lines = board.lines;
-  let mode: Mode = 'boot';
-  let code: Reason = 'BOOTING';
   let modeAtMs = 0;
   let wantedAtMs = 0;
   let retryAtMs = 0;
   let going = 0;
-  let lastSocPct = NaN;
+  /** Wall clock of this tick, and the reserve that counts in it. */
+  let unixMs = NaN;
+  let reservePct = 0;
   /** Direction in which the battery takes or gives no more, and where that was. */
   let exhausted = 0;
   let exhaustedSocPct = NaN;
 
-  const battery: ChargerBattery = { voltageV: NaN, socPct: NaN, reserveSocPct: 0, parked: false };
+  const battery: ChargerBattery = { socPct: NaN, reserveSocPct: 0, parked: false };
   const window: GateWindow = { exportW: 0, importW: 0, exportRefusal: 'BOOTING', importRefusal: 'BOOTING' };
-  const input: GateInput = {
+  const input: GateInput & ChargerView = {
+    chargerExportA: 0,
+    chargerImportA: 0,
     plugged: false,
     ignition: false,
     vehicleBusFault: null,
@@ -100,39 +102,48 @@ export function createController(
   };
 
   const sense = (nowMs: number): void => {
+    forgetStale(nowMs);
     input.plugged = !!digitalRead(lines.plugDetect);
     input.ignition = !!digitalRead(lines.ignition);
     input.vehicleBusFault = faults.vehicleBus(nowMs);
     input.chargerBusFault = faults.chargerBus(nowMs);
     input.journalFault = faults.journal();
-    input.motorSpeedRpm = freshValue(signal.motorSpeedRpm, nowMs);
-    input.socPct = freshValue(signal.socPct, nowMs);
-    if (!isNaN(input.socPct)) lastSocPct = input.socPct;
-    input.batteryVoltageV = freshValue(signal.batteryVoltageV, nowMs);
-    input.batteryCurrentA = freshValue(signal.batteryCurrentA, nowMs);
-    input.dischargeLimitW = freshValue(signal.dischargeLimitW, nowMs);
-    input.chargeLimitW = freshValue(signal.chargeLimitW, nowMs);
-    input.relayCutRequest = freshValue(signal.relayCutRequest, nowMs);
-    input.chargerAgeMs = charger.ageMs(nowMs);
-    input.chargerVoltageV = charger.presentVoltageV();
-    input.chargerExportLimitW = charger.availableExportA() * input.batteryVoltageV;
-    input.chargerImportLimitW = charger.availableImportA() * input.batteryVoltageV;
-    input.chargerFault = charger.hasFault();
-    input.meterAgeMs = nowMs - (chargerUpdatedAtMs[codec.meterPowerGridPowerW] as number);
+    input.motorSpeedRpm = vehicleValues[signal.motorSpeedRpm] as number;
+    input.socPct = vehicleValues[signal.socPct] as number;
+    if (!isNaN(input.socPct)) controller.socPct = input.socPct;
+    input.batteryVoltageV = vehicleValues[signal.batteryVoltageV] as number;
+    input.batteryCurrentA = vehicleValues[signal.batteryCurrentA] as number;
+    input.dischargeLimitW = vehicleValues[signal.dischargeLimitW] as number;
+    input.chargeLimitW = vehicleValues[signal.chargeLimitW] as number;
+    input.relayCutRequest = vehicleValues[signal.relayCutRequest] as number;
+    charger.look(nowMs, input);
+    input.chargerExportLimitW = input.chargerExportA * input.batteryVoltageV;
+    input.chargerImportLimitW = input.chargerImportA * input.batteryVoltageV;
+    input.meterAgeMs = nowMs - (chargerTimes[codec.meterPowerTime] as number);
+    unixMs = wallMs();
     const policy = heldPolicy();
-    input.reserveSocPct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0);
-    input.policyRefusal = policyRefusal(wallMs());
-    battery.voltageV = input.batteryVoltageV;
+    reservePct = Math.max(
+      config.reserveSocPct,
+      policy ? policy.reserveSocPct : 0,
+      safetyLimits.reserveFloorSocPct,
+    );
+    input.reserveSocPct = reservePct;
+    input.policyRefusal = policyRefusal(unixMs);
     battery.socPct = input.socPct;
-    battery.reserveSocPct = input.reserveSocPct;
+    battery.reserveSocPct = reservePct;
     battery.parked = !input.ignition;
+    controller.plugged = input.plugged;
+    controller.driving = input.ignition && !input.plugged;
     safetyGate(input, window);
   };
 
   const enter = (next: Mode, why: Reason, nowMs: number): void => {
-    if (next !== mode) modeAtMs = nowMs;
-    mode = next;
-    code = why;
+    controller.code = why;
+    if (next !== controller.mode) {
+      controller.mode = next;
+      controller.isQuiet = next === 'idle' || next === 'parked';
+      modeAtMs = nowMs;
+    }
   };
 
   const endSession = (): void => {
@@ -144,28 +155,25 @@ export function createController(
   /** The direction that policy and reserve want, before the gate has its say. */
   const wish = (): number => {
     if (input.policyRefusal || !input.plugged) return 0;
-    const direction = wantedDirection(wallMs(), lastSocPct, going);
-    if (direction === exhausted && Math.abs(lastSocPct - exhaustedSocPct) < EXHAUSTED_PCT) return 0;
-    const reservePct = Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct);
-    return direction > 0 && lastSocPct <= reservePct ? 0 : direction;
+    const direction = wantedDirection(unixMs, controller.socPct, going);
+    if (direction === exhausted && Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT) return 0;
+    return direction > 0 && controller.socPct <= reservePct ? 0 : direction;
   };
 
   const idleReason = (): Reason => {
     if (input.policyRefusal) return input.policyRefusal;
     const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault;
     if (fault) return fault;
-    if (isNaN(lastSocPct)) return 'BATTERY_STALE';
-    if (exhausted && Math.abs(lastSocPct - exhaustedSocPct) < EXHAUSTED_PCT) return 'BMS_LIMIT';
-    return lastSocPct <= Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct)
-      ? 'SOC_AT_RESERVE'
-      : 'PLAN_HOLDS';
+    if (isNaN(controller.socPct)) return 'BATTERY_STALE';
+    if (exhausted && Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT) return 'BMS_LIMIT';
+    return controller.socPct <= reservePct ? 'SOC_AT_RESERVE' : 'PLAN_HOLDS';
   };
 
   const whileIdle = (nowMs: number): void => {
     digitalWrite(lines.hvRequest, 0);
-    if (mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
+    if (controller.mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
     // An unknown state of charge is worth one wake: without it nobody can plan.
-    const curious = isNaN(lastSocPct);
+    const curious = isNaN(controller.socPct);
     if ((wish() !== 0 || curious) && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault) {
       digitalWrite(lines.hvRequest, 1);
       enter('starting', 'STARTING', nowMs);
@@ -199,7 +207,7 @@ export function createController(
     if (!why && allowedW < LEAST_POWER_W) why = 'BMS_LIMIT';
     if (why === 'BMS_LIMIT') {
       exhausted = direction;
-      exhaustedSocPct = lastSocPct;
+      exhaustedSocPct = controller.socPct;
     }
     going = why ? 0 : direction;
     const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
@@ -218,42 +226,35 @@ export function createController(
   };
 
   const followPolicy = (nowMs: number): void => {
-    const isStartingBlind = charger.state === 'starting' && !!input.chargerBusFault;
-    if (charger.state === 'fault' || isStartingBlind) {
+    const { state } = charger;
+    if (state === 'ready') {
+      whileTransferring(nowMs);
+      return;
+    }
+    const isStartingBlind = state === 'starting' && !!input.chargerBusFault;
+    if (state === 'fault' || isStartingBlind) {
       const why = input.chargerBusFault || charger.faultCode;
       endSession();
       retryAtMs = nowMs + RETRY_MS;
       enter('fault', why, nowMs);
-    } else if (charger.state === 'ready') whileTransferring(nowMs);
-    else if (charger.state === 'stopping') enter('stopping', 'STOPPING', nowMs);
-    else if (mode === 'starting') whileStarting(nowMs);
+    } else if (state === 'stopping') enter('stopping', 'STOPPING', nowMs);
+    else if (controller.mode === 'starting') whileStarting(nowMs);
     else whileIdle(nowMs);
   };
 
-  return {
-    get mode() {
-      return mode;
-    },
-    get code() {
-      return code;
-    },
-    get plugged() {
-      return input.plugged;
-    },
-    get driving() {
-      return input.ignition && !input.plugged;
-    },
-    get isQuiet() {
-      return mode === 'idle' || mode === 'parked';
-    },
-    get socPct() {
-      return lastSocPct;
-    },
+  // Fields, not getters: they are read in every tick, and each getter costs the interpreter a call.
+  const controller = {
+    mode: 'boot' as Mode,
+    code: 'BOOTING' as Reason,
+    plugged: false,
+    driving: false,
+    isQuiet: false,
+    socPct: NaN,
     window,
     get expiredFrames() {
       return charger.expiredFrames;
     },
-    tick: (nowMs) => {
+    tick: (nowMs: number) => {
       sense(nowMs);
       if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) {
         if (charger.state !== 'off') endSession();
@@ -271,4 +272,5 @@ export function createController(
       endSession();
     },
   };
+  return controller;
 }

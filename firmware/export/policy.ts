@@ -22,6 +22,11 @@ let current: PolicyMessage | null = null;
 /** The table as a binary string: two characters a slot. */
 let table = '';
 let taken = 0;
+/** The slot that was asked for last: from one tick to the next it is the same one. */
+let slotFromMs = NaN;
+let slotUntilMs = NaN;
+let chargeUpToByte = 0;
+let dischargeDownToByte = 0;
 
 const isCount = (value: unknown): boolean => typeof value === 'number' && isFinite(value) && value >= 0;
 
@@ -47,6 +52,7 @@ function adopt(policy: PolicyMessage): boolean {
   for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > POLICY_BYTE_MAX) return false;
   current = policy;
   table = bytes;
+  slotFromMs = NaN;
   return true;
 }
 
@@ -97,24 +103,33 @@ export function policiesTaken(): number {
 
 /** Why the policy allows nothing at this Unix time (NaN: clock unset), or null. */
 export function policyRefusal(unixMs: number): Reason | null {
+  return unixMs >= slotFromMs && unixMs < slotUntilMs ? null : enterSlot(unixMs);
+}
+
+function enterSlot(unixMs: number): Reason | null {
+  slotFromMs = NaN;
   if (!current) return 'NO_POLICY';
   if (isNaN(unixMs)) return 'CLOCK_UNSET';
   if (unixMs >= current.untilMs || unixMs < current.startAtMs) return 'POLICY_EXPIRED';
-  return (unixMs - current.startAtMs) / current.slotMs < table.length / 2 ? null : 'POLICY_EXPIRED';
+  const slot = Math.floor((unixMs - current.startAtMs) / current.slotMs);
+  if (slot >= table.length / 2) return 'POLICY_EXPIRED';
+  slotFromMs = current.startAtMs + slot * current.slotMs;
+  slotUntilMs = Math.min(slotFromMs + current.slotMs, current.untilMs);
+  chargeUpToByte = table.charCodeAt(2 * slot);
+  dischargeDownToByte = table.charCodeAt(2 * slot + 1);
+  return null;
 }
 
 /**
- * The direction that the policy wants: 1 sell, -1 charge, 0 wait. Only while `policyRefusal` is null.
+ * The direction that the policy wants: 1 sell, -1 charge, 0 wait, which it is as well while there is a `policyRefusal`.
  * @param going the direction of the transfer under way: it goes on to the threshold itself
  */
 export function wantedDirection(unixMs: number, socPct: number, going: number): number {
-  if (!current || isNaN(socPct)) return 0;
-  const slot = Math.floor((unixMs - current.startAtMs) / current.slotMs) * 2;
-  const up = table.charCodeAt(slot);
-  const down = table.charCodeAt(slot + 1);
-  const wanted = policyDirection(socPct, up, down);
+  // As `policyRefusal`, without its call.
+  const isInSlot = unixMs >= slotFromMs && unixMs < slotUntilMs;
+  if (isNaN(socPct) || (!isInSlot && enterSlot(unixMs))) return 0;
+  const wanted = policyDirection(socPct, chargeUpToByte, dischargeDownToByte);
   if (wanted === 0 || wanted === going) return wanted;
-  return policyDirection(socPct + (wanted > 0 ? -HYSTERESIS_PCT : HYSTERESIS_PCT), up, down) === wanted
-    ? wanted
-    : 0;
+  const strictPct = socPct + (wanted > 0 ? -HYSTERESIS_PCT : HYSTERESIS_PCT);
+  return policyDirection(strictPct, chargeUpToByte, dischargeDownToByte) === wanted ? wanted : 0;
 }

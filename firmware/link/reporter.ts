@@ -40,11 +40,11 @@ export function createReporter(
     journal.append({
       kind,
       boot,
-      t: rounded(wallMs(), 0),
+      t: rounded(wallMs(), 1),
       up: Math.floor(uptimeMs()),
       mode: controller.mode,
       code: controller.code,
-      socPct: rounded(controller.socPct, 1),
+      socPct: rounded(controller.socPct, 10),
       gapMs: Math.floor(registers.gapMs),
       ...energyNow(),
     });

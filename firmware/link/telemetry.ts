@@ -1,37 +1,36 @@
 import { MESSAGE_VERSION, type BusMessage, type StateMessage } from '../contract/messages.ts';
 import type { BusPort } from '../can/busPort.ts';
-import { chargerUpdatedAtMs, chargerValues } from '../charger/chargerSignals.ts';
+import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
-import { freshValue, vehicleUpdatedAtMs } from '../vehicle/vehicleSignals.ts';
+import { vehicleTimes, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import {
   meterPowerGridFrequencyHz,
   meterPowerGridPowerW,
   meterPowerGridVoltageV,
-  stationStatusPresentVoltageV,
+  meterPowerTime,
+  stationStatusTime,
 } from 'frame-codecs';
-import { batteryCurrentA, batteryVoltageV, motorSpeedRpm } from 'vehicle-profile';
+import { batteryCurrentA, batteryTime, batteryVoltageV, motorSpeedRpm } from 'vehicle-profile';
 
 /** Age beyond which a reading is not shown as present. */
 const SHOWN_MS = 5000;
 
-/** Rounded to `digits` decimals; unknown becomes null, because JSON has no NaN. */
-export function rounded(value: number, digits: number): number | null {
-  if (isNaN(value)) return null;
-  const scale = Math.pow(10, digits);
-  return Math.floor(value * scale + 0.5) / scale;
+/** Rounded to `steps` in one: 10 is one decimal. Unknown becomes null, because JSON has no NaN. */
+export function rounded(value: number, steps: number): number | null {
+  return isNaN(value) ? null : Math.floor(value * steps + 0.5) / steps;
 }
 
 /** The registers as they go on the wire, to a milliwatt-hour. */
 export function energyNow(): { importedWh: number; exportedWh: number; regenWh: number; tractionWh: number } {
   return {
-    importedWh: rounded(registers.importedWh, 3) as number,
-    exportedWh: rounded(registers.exportedWh, 3) as number,
-    regenWh: rounded(registers.regenWh, 3) as number,
-    tractionWh: rounded(registers.tractionWh, 3) as number,
+    importedWh: rounded(registers.importedWh, 1000) as number,
+    exportedWh: rounded(registers.exportedWh, 1000) as number,
+    regenWh: rounded(registers.regenWh, 1000) as number,
+    tractionWh: rounded(registers.tractionWh, 1000) as number,
   };
 }
 
@@ -78,34 +77,34 @@ export function stateMessage(
   journal: Journal,
 ): StateMessage {
   const nowMs = uptimeMs();
-  const currentA = freshValue(batteryCurrentA, nowMs);
-  const voltageV = freshValue(batteryVoltageV, nowMs);
-  const meterAtMs = chargerUpdatedAtMs[meterPowerGridPowerW] as number;
+  const currentA = vehicleValues[batteryCurrentA] as number;
+  const voltageV = vehicleValues[batteryVoltageV] as number;
+  const meterAtMs = chargerTimes[meterPowerTime] as number;
   const meter = (index: number): number =>
     nowMs - meterAtMs < SHOWN_MS ? (chargerValues[index] as number) : NaN;
   const policy = heldPolicy();
   return {
     v: MESSAGE_VERSION,
-    t: rounded(wallMs(), 0),
+    t: rounded(wallMs(), 1),
     up: Math.floor(nowMs),
     boot,
     mode: controller.mode,
     code: controller.code,
     plugged: controller.plugged,
-    socPct: rounded(controller.socPct, 1),
-    gridPowerW: rounded(meter(meterPowerGridPowerW), 0),
-    batteryPowerW: rounded(currentA * voltageV, 0),
-    batteryVoltageV: rounded(voltageV, 1),
-    motorSpeedRpm: rounded(freshValue(motorSpeedRpm, nowMs), 0),
-    gridVoltageV: rounded(meter(meterPowerGridVoltageV), 1),
-    gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 2),
+    socPct: rounded(controller.socPct, 10),
+    gridPowerW: rounded(meter(meterPowerGridPowerW), 1),
+    batteryPowerW: rounded(currentA * voltageV, 1),
+    batteryVoltageV: rounded(voltageV, 10),
+    motorSpeedRpm: rounded(vehicleValues[motorSpeedRpm] as number, 1),
+    gridVoltageV: rounded(meter(meterPowerGridVoltageV), 10),
+    gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 100),
     limits: {
       exportW: Math.floor(controller.window.exportW),
       importW: Math.floor(controller.window.importW),
     },
     ageMs: {
-      battery: ageMs(nowMs, vehicleUpdatedAtMs[batteryCurrentA] as number),
-      charger: ageMs(nowMs, chargerUpdatedAtMs[stationStatusPresentVoltageV] as number),
+      battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),
+      charger: ageMs(nowMs, chargerTimes[stationStatusTime] as number),
       meter: ageMs(nowMs, meterAtMs),
     },
     policy: policy && { id: policy.id, untilMs: policy.untilMs },

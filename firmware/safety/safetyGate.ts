@@ -68,7 +68,7 @@ function refusal(input: GateInput): Reason | null {
 
 /** The smallest of three magnitudes; anything unknown or negative closes the window. */
 function least(a: number, b: number, c: number): number {
-  const smallest = Math.min(a, Math.min(b, c));
+  const smallest = Math.min(a, b, c);
   return smallest > 0 ? smallest : 0;
 }
 

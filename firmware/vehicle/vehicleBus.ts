@@ -1,16 +1,17 @@
 import type { Board } from '../boards/board.ts';
 import { createBusMonitor } from '../can/busMonitor.ts';
 import { CAN_BITRATE, type BusPort } from '../can/busPort.ts';
-import { createFrameWatch, EXTENDED, GOOD, REMOTE, UNAVAILABLE } from '../can/frameWatch.ts';
-import { EXTENDED_ID, twinOf } from '../can/identifier.ts';
+import { createFrameIntake } from '../can/frameIntake.ts';
+import { createFrameWatch } from '../can/frameWatch.ts';
 import { createReceiver } from '../can/receiver.ts';
 import { createSampler } from '../can/sampler.ts';
-import { uptimeMs } from '../drivers/clock.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
 import { integrateBattery, pauseBattery } from '../regen/energyRegisters.ts';
-import { vehicleUpdatedAtMs, vehicleValues } from './vehicleSignals.ts';
+import { vehicleTimes, vehicleValues } from './vehicleSignals.ts';
 import {
   batteryCurrentA,
+  batteryId,
+  batteryTime,
   batteryVoltageV,
   decodeVehicle,
   mappedFrames,
@@ -35,26 +36,13 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
   const watch = createFrameWatch(frames);
   let takesAll = true;
 
-  const receive = (id: number, answer: Uint8Array): void => {
-    const nowMs = uptimeMs();
-    const result = decodeVehicle(id, answer, nowMs, vehicleValues, vehicleUpdatedAtMs);
-    if (!result) {
-      // Of extended frames the hardware lets in only the twins that are listened for.
-      if (id >= EXTENDED_ID) watch.heard(twinOf(id), EXTENDED, nowMs);
-      return;
-    }
-    watch.heard(id, result, nowMs);
-    if (result === REMOTE) return;
-    // A bad frame may be a stranger's: the sample is the next good one.
-    if (!takesAll) sampler.heard(id, result === GOOD || result === UNAVAILABLE);
-    else receiver.heard(id);
-    if (vehicleUpdatedAtMs[batteryCurrentA] === nowMs && isDriving()) {
-      const powerW = (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
-      integrateBattery(nowMs, powerW);
-    }
+  const integrate = (nowMs: number): void => {
+    if (!takesAll || vehicleTimes[batteryTime] !== nowMs) return;
+    const powerW = (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
+    integrateBattery(nowMs, powerW);
   };
-
-  const chip = createMcp2515(board.spi, board.vehicleCan, CAN_BITRATE, receiveFilters, receive);
+  const intake = createFrameIntake(watch, decodeVehicle, vehicleValues, vehicleTimes, batteryId, integrate);
+  const chip = createMcp2515(board.spi, board.vehicleCan, CAN_BITRATE, receiveFilters, intake.receive);
   const monitor = createBusMonitor(chip, watch, true);
   const receiver = createReceiver(
     chip,
@@ -77,8 +65,12 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
         chip.acceptAll();
       }
       takesAll = driving;
-      if (driving) receiver.tick(nowMs);
-      else {
+      if (driving) {
+        receiver.tick(nowMs);
+        intake.awaiting = receiver.isRelieving ? receiver.heard : null;
+      } else {
+        // A bad frame may be a stranger's: the sample is the next good one.
+        intake.awaiting = sampler.heard;
         sampler.tick(nowMs);
         pauseBattery();
       }

@@ -19,10 +19,15 @@ declare module 'vehicle-profile' {
     timeoutMs: number,
     isNeeded: 0 | 1,
   ])[];
-  /** Number of canonical signals; the constants below are indices into `values` and `updatedAtMs`. */
+  /** Number of canonical signals; the constants below are indices into `values`. */
   export const signalCount: number;
-  /** By index; a profile may tighten the canonical ones. */
-  export const signalTimeoutsMs: readonly number[];
+  /** Number of groups of signals that come together: each has a place in `updatedAtMs`. */
+  export const timeCount: number;
+  /** Of the battery's current: the message that carries it, and its place. */
+  export const batteryId: number;
+  export const batteryTime: number;
+  /** Sets values that are older than their timeout to NaN; a profile may tighten the canonical timeouts. */
+  export function forgetStaleSignals(nowMs: number, values: Float64Array, updatedAtMs: Float64Array): void;
   export const batteryCurrentA: number;
   export const batteryVoltageV: number;
   export const socPct: number;
@@ -31,19 +36,19 @@ declare module 'vehicle-profile' {
   export const relayCutRequest: number;
   export const failsafeStatus: number;
   export const motorSpeedRpm: number;
+  /** By identifier; an extended one is its 29 bits plus 0x80000000. */
+  export const decodeVehicle: Readonly<Record<number, FrameDecoder>>;
   /**
    * Decodes one frame into `values` (NaN is unknown) and notes when in `updatedAtMs`. A signal that a multiplexed frame
    * does not carry keeps value and time.
-   * @param id an extended one is its 29 bits plus 0x80000000
    * @param d answer of READ RX BUFFER: the frame's bytes start at index 6
-   * @returns 1 good, 2 good but a needed value in it is "not available" or implausible, 0 not ours, -1 checksum wrong,
-   * -2 counter frozen, -3 wrong length, -4 a remote frame, 3 not stored: the counter is the same as long ago
+   * @returns 1 good, 2 good but a needed value in it is "not available" or implausible, -1 checksum wrong, -2 counter
+   * frozen, -3 wrong length, -4 a remote frame, 3 not stored: the counter is the same as long ago
    */
-  export function decodeVehicle(
-    id: number,
+  export type FrameDecoder = (
     d: Uint8Array,
     atMs: number,
     values: Float64Array,
     updatedAtMs: Float64Array,
-  ): number;
+  ) => number;
 }

@@ -1,15 +1,14 @@
-import { signalCount, signalTimeoutsMs } from 'vehicle-profile';
+import { forgetStaleSignals, signalCount, timeCount } from 'vehicle-profile';
 
 /** Long before boot: a signal that never came is older than any timeout. */
 const NEVER_MS = -1e12;
 
-/** The vehicle as the controller knows it: a value and the time of its last good frame for each canonical signal. */
+/** The vehicle as the controller knows it: the value of each canonical signal, NaN while it is unknown. */
 export const vehicleValues = new Float64Array(signalCount).fill(NaN);
-export const vehicleUpdatedAtMs = new Float64Array(signalCount).fill(NEVER_MS);
+/** When each group of signals came last, ms of uptime. */
+export const vehicleTimes = new Float64Array(timeCount).fill(NEVER_MS);
 
-/** The value of a signal, or NaN when it is unknown or older than its timeout. */
-export function freshValue(index: number, nowMs: number): number {
-  return nowMs - (vehicleUpdatedAtMs[index] as number) <= (signalTimeoutsMs[index] as number)
-    ? (vehicleValues[index] as number)
-    : NaN;
+/** Forgets what is older than its timeout. Call it first in each control tick. */
+export function forgetStale(nowMs: number): void {
+  forgetStaleSignals(nowMs, vehicleValues, vehicleTimes);
 }

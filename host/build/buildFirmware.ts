@@ -11,12 +11,14 @@ import type { LanguageFinding } from './languageCheck/languageFinding.ts';
 import { refuseFindings } from './languageCheck/refuseFindings.ts';
 import { lowerToEs5 } from './lowerToEs5.ts';
 import { minifyFirmware } from './minifyFirmware.ts';
+import { orderScope } from './orderScope.ts';
 import { preludeFor } from './prelude.ts';
 import { tablesHash } from './tablesHash.ts';
 import { loadVehicleProfile } from './vehicleProfile.ts';
 import { vehicleProfileModule } from './vehicleProfileModule.ts';
 
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = `${rootDir}firmware/main.ts`;
 
 export interface FirmwareOptions {
   /** A key of `boards`. */
@@ -54,21 +56,18 @@ export interface FirmwareSources {
   readonly generated: Readonly<Record<string, string>>;
   /** All modules in one ES2022 script, before it is lowered and minified. */
   readonly bundled: string;
+  /** As in `minifyFirmware.ts`. */
+  readonly shortensProperties: boolean;
 }
 
 /**
- * Builds the firmware for a board and a vehicle: bundle, lower to ES5, add helpers, hoist and minify.
+ * Builds the firmware for a board and a vehicle: bundle, lower to ES5, add helpers, hoist, minify and order.
  * A bundle above its budget is built all the same: the caller compares `bytes` with `budgetBytes`.
  * What needs no types of the language check happens on the way (see languageCheck/checkSourceFiles.ts).
  * @throws BackfeedError BOARD_UNKNOWN, PROFILE_*, DBC_SYNTAX, or FIRMWARE_BUILD and FIRMWARE_LANGUAGE with file and line
  */
 export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareBuild> {
-  const {
-    vehicle,
-    debug = false,
-    entry = `${rootDir}firmware/main.ts`,
-    onFindings = refuseFindings,
-  } = options;
+  const { vehicle, debug = false, entry = MAIN, onFindings = refuseFindings } = options;
   const board = boards[options.board];
   if (!board) {
     const nearest = nearestName(options.board, Object.keys(boards));
@@ -95,7 +94,13 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
   const { findings, allowedRules } = checkSourceFiles(files, rootDir);
   onFindings(findings);
   const lowered = lowerToEs5(bundled);
-  const code = await minifyFirmware(scriptAround(lowered, preludeFor(lowered)), debug);
+  // A program with another entry may name what it exchanges with others as it likes.
+  const shortensProperties = entry === MAIN;
+  const minified = await minifyFirmware(scriptAround(lowered, preludeFor(lowered)), {
+    debug,
+    shortensProperties,
+  });
+  const code = debug ? minified : orderScope(minified);
   onFindings(checkBundle(code, `${options.board}-${vehicle}.js`, allowedRules));
   return {
     board: options.board,
@@ -105,7 +110,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     budgetBytes: board.budgetBytes,
     jsVarsEstimated: estimateJsVars(code),
     tablesHash: tablesHash(profile),
-    sources: { entry, rootDir, generated, bundled },
+    sources: { entry, rootDir, generated, bundled, shortensProperties },
   };
 }
 

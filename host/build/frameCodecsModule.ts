@@ -21,6 +21,7 @@ export function frameCodecsModule(): string {
     `export const sentCount = ${sent.size};`,
     `export const chargerFilters = ${JSON.stringify(filterRegisters(chargerAcceptance))};`,
     `export const vehicleFrameIds = ${JSON.stringify(sentChargerFrames.map(({ spec }) => spec.id))};`,
+    ...receivedChargerFrames.map(({ prefix }, place) => `export const ${prefix}Time = ${place};`),
     generateDecoder(
       'decodeCharger',
       receivedChargerFrames.map((frame) => ({
@@ -34,7 +35,7 @@ export function frameCodecsModule(): string {
       })),
     ),
     generateEncoder(
-      'encodeVehicleFrame',
+      'vehicleFrameEncoders',
       sentChargerFrames.map((frame) => ({
         spec: frame.spec,
         inputs: Object.entries(frame.spec.signals).map(([key, signal]) => {

@@ -23,7 +23,6 @@ export interface DecodedFrame {
 
 /** READ RX BUFFER answers [x, SIDH, SIDL, EID8, EID0, DLC, D0..D7]. */
 const DATA_AT = 6;
-const SIDL_EXTENDED = 0x08;
 const SIDL_REMOTE = 0x10;
 const DLC_REMOTE = 0x40;
 /** The same counter again within this many periods is a frozen sender; later it may just have come round. */
@@ -32,12 +31,14 @@ const FROZEN_PERIODS = 2.5;
 const byteAt = (index: number): string => `d[${DATA_AT + index}]`;
 
 /**
- * Source text (ES2022, no imports) of `export function <name>(id, d, atMs, values, updatedAtMs)`, which decodes a
- * received frame without allocating: `d` is the answer of READ RX BUFFER, `values` gets NaN for unknown, and
- * `updatedAtMs` the time of each value that is known. A signal that a multiplexed frame does not carry keeps both.
- * It returns 1 good, 2 good but a needed value is unknown, 0 not ours, -1 checksum wrong, -2 counter frozen, -3 wrong length,
- * -4 a remote frame. And 3, storing nothing: the counter is that of the frame before, which came too long ago to tell a
- * counter that stands still from one that has come round; the next frame will.
+ * Source text (ES2022, no imports) of `export const <name>`: by identifier a function `(d, atMs, values, updatedAtMs)`
+ * that decodes a received frame without allocating. `d` is the answer of READ RX BUFFER, `values` gets NaN for unknown,
+ * and `updatedAtMs` the time at the place of each group of signals that the frame carries: see `timeGroups`. A signal
+ * that a multiplexed frame does not carry keeps value and time.
+ * A function returns 1 good, 2 good but a needed value is unknown, -1 checksum wrong, -2 counter frozen, -3 wrong
+ * length, -4 a remote frame. And 3, storing nothing: the counter is that of the frame before, which came too long ago to
+ * tell a counter that stands still from one that has come round; the next frame will.
+ * One function a frame, because the interpreter reads through all of a function, what it skips as well.
  */
 export function generateDecoder(name: string, frames: readonly DecodedFrame[]): string {
   const counted = frames.filter((frame) => frame.spec.counter);
@@ -47,22 +48,61 @@ export function generateDecoder(name: string, frames: readonly DecodedFrame[]): 
     byteAt,
   );
   const hasFloats = frames.some(({ outputs }) => outputs.some(({ signal }) => signal.float));
+  const groups = timeGroups(frames);
   return [
     ...checksums.declarations,
     counted.length > 0 ? frozenText(counted.length) : '',
     hasFloats ? floatText : '',
-    `export function ${name}(id, d, atMs, values, updatedAtMs) {`,
-    `  const size = ${sizeText(frames)};`,
-    '  let raw, result = 1;',
-    ...frames.map((frame) => frameText(frame, counted.indexOf(frame), checksums.expected(frame.spec))),
-    '  return 0;',
-    '}',
+    `export const ${name} = {`,
+    ...frames.map((frame) =>
+      frameText(
+        frame,
+        groups.filter((group) => group.frame === frame),
+        counted.indexOf(frame),
+        checksums.expected(frame.spec),
+      ),
+    ),
+    '};',
     '',
   ].join('\n');
 }
 
-function frameText({ spec, outputs }: DecodedFrame, counterIndex: number, checksum: string): string {
-  const lines = [`if (size !== ${spec.lengthBytes}) return size < 0 ? size : -3;`];
+/** Signals that come and go together: those of one frame under one multiplexer condition. They share a time. */
+export interface TimeGroup {
+  readonly frame: DecodedFrame;
+  /** Place of its time in `updatedAtMs`. */
+  readonly place: number;
+  /** Under which the frame carries them; empty when it always does. */
+  readonly condition: string;
+  readonly outputs: readonly DecodedSignal[];
+}
+
+/** The groups of all frames, by place. */
+export function timeGroups(frames: readonly DecodedFrame[]): readonly TimeGroup[] {
+  return frames
+    .flatMap((frame) =>
+      [...byPresence(frame.outputs)].map(([condition, outputs]) => ({ frame, condition, outputs })),
+    )
+    .map((group, place) => ({ ...group, place }));
+}
+
+function frameText(
+  { spec }: DecodedFrame,
+  groups: readonly TimeGroup[],
+  counterIndex: number,
+  checksum: string,
+): string {
+  const mayBeIncomplete = groups.some(({ outputs }) =>
+    outputs.some(({ signal, isOptional }) => !isOptional && unknownCondition('raw', signal) !== ''),
+  );
+  const remote = spec.extended ? `d[5] & ${DLC_REMOTE}` : `d[2] & ${SIDL_REMOTE}`;
+  const lines = [
+    `if (d[5] !== ${spec.lengthBytes}${spec.extended ? '' : ` || ${remote}`}) {`,
+    `  if (${remote}) return -4;`,
+    `  if ((d[5] & 15) !== ${spec.lengthBytes}) return -3;`,
+    '}',
+    mayBeIncomplete ? 'let raw, result = 1;' : 'let raw;',
+  ];
   const rule = spec.checksum;
   if (rule) lines.push(`if (${checksum} !== (${rawExpression(checksumField(rule), byteAt)})) return -1;`);
   if (spec.counter) {
@@ -72,20 +112,14 @@ function frameText({ spec, outputs }: DecodedFrame, counterIndex: number, checks
       'if (raw) return raw;',
     );
   }
-  for (const [condition, group] of byPresence(outputs)) {
-    const texts = group.map(outputText);
+  for (const { condition, outputs, place } of groups) {
+    const texts = [`updatedAtMs[${place}] = atMs;`, ...outputs.map(outputText)];
     if (condition) lines.push(`if (${condition}) {`, ...texts, '}');
     else lines.push(...texts);
   }
-  lines.push('return result;');
-  return [`  if (id === ${firmwareId(spec)}) {`, ...lines.map((line) => `    ${line}`), '  }'].join('\n');
-}
-
-/** The frame's length, or the answer for a remote frame: it carries no data, and the buffer still holds an older one's. */
-function sizeText(frames: readonly DecodedFrame[]): string {
-  const standard = `d[2] & ${SIDL_REMOTE} ? -4 : d[5] & 15`;
-  if (!frames.some(({ spec }) => spec.extended)) return standard;
-  return `(d[2] & ${SIDL_EXTENDED} ? d[5] & ${DLC_REMOTE} : d[2] & ${SIDL_REMOTE}) ? -4 : d[5] & 15`;
+  lines.push(mayBeIncomplete ? 'return result;' : 'return 1;');
+  const body = lines.map((line) => `    ${line}`).join('\n');
+  return `  ${firmwareId(spec)}: (d, atMs, values, updatedAtMs) => {\n${body}\n  },`;
 }
 
 /** Outputs under one condition share its test. */
@@ -101,7 +135,7 @@ function byPresence(outputs: readonly DecodedSignal[]): ReadonlyMap<string, Deco
 function outputText({ index, signal, scale, offset, isOptional }: DecodedSignal): string {
   const toValue = (raw: string): string =>
     affineExpression(raw, signal.scale * scale, (signal.offset ?? 0) * scale + offset);
-  const store = (value: string): string => `values[${index}] = ${value}; updatedAtMs[${index}] = atMs;`;
+  const store = (value: string): string => `values[${index}] = ${value};`;
   const { before, raw } = signal.float
     ? floatExpression(signal)
     : { before: '', raw: rawExpression(signal, byteAt) };

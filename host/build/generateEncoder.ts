@@ -16,12 +16,15 @@ export interface EncodedFrame {
   readonly inputs: readonly EncodedSignal[];
 }
 
-const byteAt = (index: number): string => `d[${index}]`;
+/** LOAD TX BUFFER is [instruction, SIDH, SIDL, EID8, EID0, DLC, D0..D7]. */
+const DATA_AT = 6;
+
+const byteAt = (index: number): string => `d[${DATA_AT + index}]`;
 
 /**
- * Source text (ES2022, no imports) of `export function <name>(index, values, d)`, which writes frame `index` into
- * `d[0..7]`: each physical value rounded to the signal's step and held inside what its bits can carry, multiplexed
- * signals where the switches say so, then counter and checksum. All other bits are 0.
+ * Source text (ES2022, no imports) of `export const <name>`: for each frame a function `(values, d)` that writes it into
+ * the instruction LOAD TX BUFFER, `d[6..13]`: each physical value rounded to the signal's step and held inside what its
+ * bits can carry, multiplexed signals where the switches say so, then counter and checksum. All other bits are 0.
  */
 export function generateEncoder(name: string, frames: readonly EncodedFrame[]): string {
   const specs = frames.map(({ spec }) => spec);
@@ -35,14 +38,12 @@ export function generateEncoder(name: string, frames: readonly EncodedFrame[]): 
     ...checksums.declarations,
     specs.some(({ counter }) => counter) ? `const sentCounts = new Uint8Array(${frames.length});` : '',
     hasFloats ? floatText : '',
-    `export function ${name}(index, values, d) {`,
-    '  let raw;',
-    '  d.fill(0, 0, 8);',
+    `export const ${name} = [`,
     ...frames.map(
       (frame, index) =>
-        `  ${index ? 'else ' : ''}if (index === ${index}) {\n${frameText(frame, index, checksums.expected(frame.spec))}\n  }`,
+        `  (values, d) => {\n${frameText(frame, index, checksums.expected(frame.spec))}\n  },`,
     ),
-    '}',
+    '];',
     '',
   ].join('\n');
 }
@@ -50,9 +51,11 @@ export function generateEncoder(name: string, frames: readonly EncodedFrame[]): 
 function frameText({ spec, inputs }: EncodedFrame, frameIndex: number, checksum: string): string {
   // A switch that is multiplexed itself has to be written before what it switches.
   const depths = [...new Set(inputs.map(({ signal }) => depthOf(signal)))].sort((a, b) => a - b);
-  const lines = depths.flatMap((depth) =>
-    signalTexts(inputs.filter(({ signal }) => depthOf(signal) === depth)),
-  );
+  const lines = [
+    'let raw;',
+    `d.fill(0, ${DATA_AT}, ${DATA_AT + 8});`,
+    ...depths.flatMap((depth) => signalTexts(inputs.filter(({ signal }) => depthOf(signal) === depth))),
+  ];
   if (spec.counter) {
     lines.push(
       `raw = sentCounts[${frameIndex}]++ & ${2 ** spec.counter.bits - 1};`,
@@ -86,7 +89,7 @@ function signalTexts(inputs: readonly EncodedSignal[]): string[] {
         condition ? `if (${condition}) { ${signalText(signal, value)} }` : signalText(signal, value),
       );
   }
-  for (const [byte, flags] of flagsByByte) lines.push(`d[${byte}] |= ${flags.join(' | ')};`);
+  for (const [byte, flags] of flagsByByte) lines.push(`${byteAt(byte)} |= ${flags.join(' | ')};`);
   return lines;
 }
 
@@ -105,7 +108,8 @@ function signalText(signal: SignalSpec, value: string): string {
   const raw = `toRaw(${unscaled}, ${naturalRange(signal).join(', ')})`;
   const parts = signalBytes(signal);
   const first = parts[0];
-  if (parts.length === 1 && first?.bits === 8 && !signal.signed) return `d[${first.byteIndex}] = ${raw};`;
+  if (parts.length === 1 && first?.bits === 8 && !signal.signed)
+    return `${byteAt(first.byteIndex)} = ${raw};`;
   const unsign = signal.signed && signal.bits > 32 ? [`if (raw < 0) raw += ${2 ** signal.bits};`] : [];
   return [`raw = ${raw};`, ...unsign, ...writes(signal)].join(' ');
 }
@@ -118,8 +122,8 @@ function writes(place: BitField): string[] {
         ? `Math.floor(raw / ${2 ** shift}) % ${2 ** bits}`
         : `${shift ? `(raw >> ${shift})` : 'raw'} & ${(1 << bits) - 1}`;
     return bits === 8
-      ? `d[${byteIndex}] = ${cut};`
-      : `d[${byteIndex}] |= ${lowBit ? `(${cut}) << ${lowBit}` : cut};`;
+      ? `${byteAt(byteIndex)} = ${cut};`
+      : `${byteAt(byteIndex)} |= ${lowBit ? `(${cut}) << ${lowBit}` : cut};`;
   });
 }
 

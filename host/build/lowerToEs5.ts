@@ -1,5 +1,7 @@
 import ts from 'typescript';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { aliasBuiltIns } from './aliasBuiltIns.ts';
+import { inlineConstants } from './inlineConstants.ts';
 
 /**
  * Lowers a bundled script to ES5, which is what Espruino runs correctly; helper functions are called, not defined.
@@ -18,6 +20,7 @@ export function lowerWithSourceMap(code: string): { readonly code: string; reado
   } = ts.transpileModule(code, {
     fileName: 'bundle.js',
     reportDiagnostics: true,
+    transformers: { before: [inlineConstants, aliasBuiltIns] },
     compilerOptions: {
       target: ts.ScriptTarget.ES5,
       // The script has no imports left: this only satisfies a check that `None` fails.

@@ -1,11 +1,16 @@
 import { minify, type MinifyOptions } from 'terser';
+import { publicNames } from './publicNames.ts';
 
-/**
- * Hoists functions, which Espruino does not do by itself, and minifies.
- * @param debug hoists only: names and lines stay readable
- */
-export async function minifyFirmware(code: string, debug: boolean): Promise<string> {
-  return (await minify(code, options(debug))).code ?? '';
+export interface MinifyingOptions {
+  /** Hoists only: names and lines stay readable. */
+  readonly debug?: boolean;
+  /** Shortens the names of properties, too, but for `publicNames`. */
+  readonly shortensProperties?: boolean;
+}
+
+/** Hoists functions, which Espruino does not do by itself, and minifies. */
+export async function minifyFirmware(code: string, options: MinifyingOptions): Promise<string> {
+  return (await minify(code, terserOptions(code, options))).code ?? '';
 }
 
 /**
@@ -14,13 +19,17 @@ export async function minifyFirmware(code: string, debug: boolean): Promise<stri
  */
 export async function minifyWithSourceMap(
   code: string,
+  options: MinifyingOptions,
   sourceMap: string,
 ): Promise<{ readonly code: string; readonly sourceMap: string }> {
-  const output = await minify(code, { ...options(false), sourceMap: { content: sourceMap } });
+  const output = await minify(code, { ...terserOptions(code, options), sourceMap: { content: sourceMap } });
   return { code: output.code ?? '', sourceMap: String(output.map) };
 }
 
-function options(debug: boolean): MinifyOptions {
+function terserOptions(
+  code: string,
+  { debug = false, shortensProperties = false }: MinifyingOptions,
+): MinifyOptions {
   return {
     ecma: 5,
     // Off: else terser may dissolve the outer function, and its variables become globals of the interpreter.
@@ -30,8 +39,14 @@ function options(debug: boolean): MinifyOptions {
     // `var`, and where the first has not run the second would change a variable outside.
     compress: debug
       ? { defaults: false, hoist_funs: true, hoist_vars: true }
-      : { hoist_funs: true, hoist_vars: true, passes: 2, inline: 0, reduce_funcs: false },
-    mangle: !debug,
+      : {
+          hoist_funs: true,
+          hoist_vars: true,
+          passes: 2,
+          inline: 0,
+          reduce_funcs: false,
+        },
+    mangle: !debug && { properties: shortensProperties && { reserved: [...publicNames(code)] } },
     format: { ascii_only: true, beautify: debug, comments: false },
   };
 }

@@ -2,13 +2,14 @@ import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contr
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import { filterRegisters } from './filterRegisters.ts';
 import { firmwareId } from './firmwareId.ts';
-import { generateDecoder, type DecodedFrame } from './generateDecoder.ts';
+import { generateDecoder, timeGroups, type DecodedFrame } from './generateDecoder.ts';
+import { generateForgetting } from './generateForgetting.ts';
 import { tablesHash } from './tablesHash.ts';
 import type { BuildProfile } from './vehicleProfile.ts';
 
 const signals = Object.values(canonicalSignals);
 
-/** Source text of the virtual module `vehicle-profile`: filters, signal indices and decoder of one vehicle. */
+/** Source text of the virtual module `vehicle-profile`: filters, signal indices, decoder and timeouts of one vehicle. */
 export function vehicleProfileModule(profile: BuildProfile): string {
   const names = Object.keys(canonicalSignals);
   const frames = decodedFrames(profile);
@@ -21,7 +22,9 @@ export function vehicleProfileModule(profile: BuildProfile): string {
     `export const mappedFrames = ${JSON.stringify(frames.map(mappedFrame))};`,
     ...names.map((name, index) => `export const ${name} = ${index};`),
     `export const signalCount = ${names.length};`,
-    `export const signalTimeoutsMs = ${JSON.stringify(signals.map((_, index) => signalTimeoutMs(index, frames)))};`,
+    ...batteryConstants(names.indexOf('batteryCurrentA'), frames),
+    `export const timeCount = ${timeGroups(frames).length};`,
+    generateForgetting('forgetStaleSignals', timeGroups(frames), (index) => signalTimeoutMs(index, frames)),
     generateDecoder('decodeVehicle', frames),
   ].join('\n');
 }
@@ -32,6 +35,15 @@ function mappedFrame({ spec, outputs }: DecodedFrame): readonly [number, number,
   return [firmwareId(spec), spec.periodMs, spec.timeoutMs, isNeeded ? 1 : 0];
 }
 
+/** Which message carries the battery's current, and where its time is kept; a profile without one is refused before. */
+function batteryConstants(current: number, frames: readonly DecodedFrame[]): readonly string[] {
+  const group = timeGroups(frames).find(({ outputs }) => outputs.some(({ index }) => index === current));
+  return [
+    `export const batteryId = ${group ? firmwareId(group.frame.spec) : -1};`,
+    `export const batteryTime = ${group?.place ?? -1};`,
+  ];
+}
+
 /** A profile may only tighten what is stale. */
 function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number {
   const frame = frames.find(({ outputs }) => outputs.some((output) => output.index === index));
@@ -39,7 +51,7 @@ function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number
 }
 
 /** The frames that the hardware lets through, the frequent ones first. */
-function decodedFrames(profile: BuildProfile): DecodedFrame[] {
+export function decodedFrames(profile: BuildProfile): DecodedFrame[] {
   const names = Object.keys(canonicalSignals) as CanonicalSignalName[];
   return Object.entries(profile.frames)
     .map(([key, spec]) => ({

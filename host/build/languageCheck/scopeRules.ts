@@ -142,13 +142,23 @@ export const scopeRules: readonly LanguageRule[] = [
   },
 ];
 
-/** Nothing but other functions above it in its own function's body, so nothing can run before it. */
+/** Nothing but other functions and bare names above it in its own function's body, so nothing can run before it. */
 function isAtHead(node: ts.FunctionDeclaration): boolean {
   const { parent } = node;
   if (!ts.isSourceFile(parent) && !(ts.isBlock(parent) && ts.isFunctionLike(parent.parent))) return false;
   return parent.statements
     .slice(0, parent.statements.indexOf(node))
-    .every((statement) => ts.isFunctionDeclaration(statement) || isDirective(statement));
+    .every(
+      (statement) =>
+        ts.isFunctionDeclaration(statement) || isDirective(statement) || declaresOnlyNames(statement),
+    );
+}
+
+function declaresOnlyNames(statement: ts.Statement): boolean {
+  return (
+    ts.isVariableStatement(statement) &&
+    statement.declarationList.declarations.every(({ initializer }) => !initializer)
+  );
 }
 
 function isDirective(statement: ts.Statement): boolean {

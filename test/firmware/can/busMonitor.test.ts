@@ -143,7 +143,8 @@ describe('a fault', () => {
     expect(tookMs).toBeGreaterThan(1500);
     expect(tookMs).toBeLessThanOrEqual(4000);
     expect(monitored.rig.driver.received).toBe(0);
-    expect(monitored.rig.driver.garbled).toBeGreaterThan(10);
+    // Looked at once a second, and when an interrupt tells of nothing else.
+    expect(monitored.rig.driver.garbled).toBeGreaterThanOrEqual(3);
   });
 
   it('noise among good frames is not unreadable', () => {
@@ -208,8 +209,9 @@ describe('a fault', () => {
     const { rig } = monitored;
     rig.driver.setTransmitting(true);
     rig.chip.setFault('distorting', rig.nowMs() * 1000);
-    rig.driver.send(0x102, new Uint8Array(8));
-    expect(monitored.untilFault('CAN_BUS_OFF', 1000)).toBeLessThan(30);
+    rig.transmit(0x102, new Uint8Array(8));
+    // The chip needs 8 ms; the monitor's own check may come first, and it is asked each 10 ms.
+    expect(monitored.untilFault('CAN_BUS_OFF', 1000)).toBeLessThan(40);
     rig.chip.setFault('none', rig.nowMs() * 1000);
     expect(monitored.untilFault(null, 3000)).toBeLessThanOrEqual(1200);
     expect(rig.driver.busOffs).toBe(1);

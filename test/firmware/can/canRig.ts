@@ -25,9 +25,8 @@ export interface Driver {
   rest(): void;
   lookAround(): 'silent' | 'alive' | 'babbling';
   setTransmitting(on: boolean): void;
-  isSending(): boolean;
   abort(): void;
-  send(id: number, data: Uint8Array): void;
+  send(frame: Uint8Array): boolean;
 }
 export type ReceiveFilters = readonly [readonly number[], readonly number[], readonly number[]];
 export interface FilterModule {
@@ -51,7 +50,7 @@ export interface FrameWatch {
   readonly busHeardAtMs: number;
   readonly isProven: boolean;
   heard(id: number, answer: number, nowMs: number): void;
-  heardAtMs(id: number): number;
+  readonly states: Readonly<Record<number, { readonly heardAtMs: number }>>;
   isOverdue(nowMs: number): boolean;
   refusal(nowMs: number): Reason | null;
 }
@@ -65,8 +64,7 @@ export interface BusMonitor {
 }
 export interface Transmitter {
   readonly expired: number;
-  put(place: number, data: Uint8Array, nowMs: number): void;
-  pump(nowMs: number): void;
+  send(place: number, nowMs: number): void;
   clear(): void;
 }
 export interface NeededFrame {
@@ -75,6 +73,7 @@ export interface NeededFrame {
   readonly reliefMs: number;
 }
 export interface Receiver {
+  readonly isRelieving: boolean;
   heard(id: number): void;
   tick(nowMs: number): void;
   reset(): void;
@@ -87,8 +86,9 @@ interface CanModules {
       port: unknown,
       bitrate: number,
       filters: ReceiveFilters,
-      onFrame: (id: number, answer: Uint8Array) => void,
+      onFrame: (id: number, answer: Uint8Array, nowMs: number) => void,
     ): Driver;
+    createTransmitFrame(id: number): Uint8Array;
   };
   filters: FilterModule;
   identifier: { EXTENDED_ID: number; twinOf(id: number): number };
@@ -96,7 +96,9 @@ interface CanModules {
   sampler: { createSampler(chip: Driver, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler };
   receiver: { createReceiver(chip: Driver, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver };
   monitor: { createBusMonitor(chip: Driver, watch: FrameWatch, needsProof: boolean): BusMonitor };
-  transmitter: { createTransmitter(chip: Driver, ids: readonly number[], lifeMs: number): Transmitter };
+  transmitter: {
+    createTransmitter(chip: Driver, frames: readonly Uint8Array[], lifeMs: number): Transmitter;
+  };
   clock: { uptimeMs(): number };
   board: {
     board: {
@@ -145,6 +147,10 @@ export interface CanRig {
   /** Falling edges of the interrupt pin. */
   readonly edges: () => number;
   nowMs(): number;
+  /** Hands a frame with these data to the driver. */
+  transmit(id: number, data: Uint8Array): boolean;
+  /** Whether the chip still holds a frame that waits for the bus. */
+  isSending(): boolean;
   /** Queues standard frames of 8 bytes, the first of which says which identifier it was. */
   sends(ids: readonly number[]): void;
   run(ms: number): void;
@@ -238,6 +244,16 @@ export function createCanRig(
     frames,
     edges: () => edges,
     nowMs: () => scheduler.nowUs / 1000,
+    transmit: (id, data) => {
+      const frame = driverModule.createTransmitFrame(id);
+      frame.set(data, 6);
+      return driver.send(frame);
+    },
+    isSending: () => {
+      const answer = new Uint8Array(2);
+      chip.exchange(Uint8Array.of(0xa0, 0), answer, 2, scheduler.nowUs);
+      return (answer[1]! & 0x04) !== 0;
+    },
     sends: (ids) =>
       ids.forEach((id) => node.send(canFrame(id, [id & 255, 1, 2, 3, 4, 5, 6, 7]), scheduler.nowUs)),
     run,

@@ -169,8 +169,8 @@ describe('createReceiver', () => {
   it('does not take an answer that is refused for relief', () => {
     const receiver = createReceiver({ acceptAll: () => undefined, acceptPair: () => undefined }, needed);
     receiver.watch.heard(0x109, -4, 10_000);
-    expect(receiver.watch.heardAtMs(0x109)).toBeLessThan(0);
+    expect(receiver.watch.states[0x109]!.heardAtMs).toBeLessThan(0);
     receiver.watch.heard(0x109, -1, 10_010);
-    expect(receiver.watch.heardAtMs(0x109)).toBe(10_010);
+    expect(receiver.watch.states[0x109]!.heardAtMs).toBe(10_010);
   });
 });

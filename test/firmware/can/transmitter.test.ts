@@ -13,7 +13,6 @@ interface Line extends CanRig {
   readonly transmitter: Transmitter;
   /** Puts a frame in line that carries `mark`. */
   put(place: number, mark: number): void;
-  pump(): void;
   /** What the other node has seen: identifier and mark. */
   arrived(): (readonly [id: number, mark: number])[];
 }
@@ -21,13 +20,17 @@ interface Line extends CanRig {
 function createLine(): Line {
   const rig = createCanRig(boot);
   rig.driver.setTransmitting(true);
-  const transmitter = rig.firmware.exposed.transmitter.createTransmitter(rig.driver, ids, lifeMs);
+  const { driver, transmitter: module } = rig.firmware.exposed;
+  const frames = ids.map((id) => driver.createTransmitFrame(id));
+  const transmitter = module.createTransmitter(rig.driver, frames, lifeMs);
   rig.run(1000);
   return {
     ...rig,
     transmitter,
-    put: (place, mark) => transmitter.put(place, Uint8Array.from([mark, 0, 0, 0, 0, 0, 0, 0]), rig.nowMs()),
-    pump: () => transmitter.pump(rig.nowMs()),
+    put: (place, mark) => {
+      frames[place]![6] = mark;
+      transmitter.send(place, rig.nowMs());
+    },
     arrived: () => rig.node.seen.map(({ id, bytes }) => [id, bytes[0]!] as const),
   };
 }
@@ -41,88 +44,77 @@ const unblock = (line: Line): void => {
 };
 
 describe('createTransmitter', () => {
-  it('sends what waits by priority, one at a time', () => {
+  it('sends at once while the chip is free', () => {
     const line = createLine();
-    line.put(2, 1);
-    line.put(0, 2);
-    line.put(1, 3);
-    for (let i = 0; i < 5; i++) {
-      line.pump();
+    [2, 0, 1].forEach((place, mark) => {
+      line.put(place, mark);
       line.run(1);
-    }
+    });
     expect(line.arrived()).toEqual([
-      [0x100, 2],
-      [0x102, 3],
-      [0x200, 1],
+      [0x200, 0],
+      [0x100, 1],
+      [0x102, 2],
     ]);
     expect(line.transmitter.expired).toBe(0);
   });
 
-  it('waits while the buffer is taken', () => {
+  it('waits while the buffer is taken; what waits goes by priority, one at each call', () => {
     const line = createLine();
     line.put(2, 1);
-    line.pump();
-    line.put(0, 2);
-    line.pump();
-    line.pump();
+    line.put(1, 2);
+    line.put(0, 3);
     line.run(1);
     expect(line.arrived()).toEqual([[0x200, 1]]);
-    line.pump();
+    line.put(2, 4);
+    line.run(1);
+    line.put(2, 5);
     line.run(1);
     expect(line.arrived()).toEqual([
       [0x200, 1],
-      [0x100, 2],
+      [0x100, 3],
+      [0x102, 2],
     ]);
-  });
-
-  it('a newer frame replaces the one that still waits in line, and that one is counted', () => {
-    const line = createLine();
-    line.put(1, 1);
-    line.put(1, 2);
-    line.pump();
+    // The newer one of 0x200 has replaced the one that waited, and that is counted.
+    line.put(2, 6);
     line.run(1);
-    line.pump();
-    line.run(1);
-    expect(line.arrived()).toEqual([[0x102, 2]]);
-    expect(line.transmitter.expired).toBe(1);
+    expect(line.arrived().at(-1)).toEqual([0x200, 6]);
+    expect(line.transmitter.expired).toBe(2);
   });
 
   it('withdraws a frame that the bus does not take at its deadline, and sends the next', () => {
     const line = createLine();
     block(line);
     line.put(0, 1);
-    line.pump();
     line.run(lifeMs - 2);
     line.put(1, 2);
-    line.pump();
-    expect(line.driver.isSending()).toBe(true);
+    expect(line.isSending()).toBe(true);
     expect(line.transmitter.expired).toBe(0);
     line.run(2);
-    line.pump();
+    line.put(1, 3);
+    expect(line.transmitter.expired).toBe(2);
     line.run(17);
+    expect(line.isSending()).toBe(false);
     unblock(line);
-    line.pump();
+    line.put(1, 4);
     line.run(5);
-    expect(line.arrived()).toEqual([[0x102, 2]]);
-    expect(line.transmitter.expired).toBe(1);
+    expect(line.arrived()).toEqual([[0x102, 4]]);
+    expect(line.transmitter.expired).toBe(3);
   });
 
   it('does not load the buffer while an aborted frame is still on the wire', () => {
     const line = createLine();
     block(line);
     line.put(0, 1);
-    line.pump();
     line.run(lifeMs);
     line.put(1, 2);
-    line.pump();
     // The attempt under way is acknowledged after all.
     unblock(line);
     line.run(17);
-    line.pump();
+    line.put(1, 3);
     line.run(17);
     expect(line.arrived()).toEqual([
       [0x100, 1],
-      [0x102, 2],
+      [0x102, 3],
     ]);
   });
 
@@ -130,21 +122,21 @@ describe('createTransmitter', () => {
     const line = createLine();
     block(line);
     line.put(0, 1);
-    line.pump();
     line.put(1, 2);
-    line.put(2, 3);
     line.run(lifeMs);
-    line.pump();
+    line.put(2, 3);
+    // The one in the chip and the one in line were too late.
+    expect(line.transmitter.expired).toBe(2);
     line.run(17);
     unblock(line);
-    line.pump();
+    line.put(0, 4);
     line.run(5);
-    expect(line.arrived()).toEqual([]);
-    expect(line.transmitter.expired).toBe(3);
-    line.put(2, 4);
-    line.pump();
+    line.put(2, 5);
     line.run(5);
-    expect(line.arrived()).toEqual([[0x200, 4]]);
+    expect(line.arrived()).toEqual([
+      [0x100, 4],
+      [0x200, 5],
+    ]);
   });
 
   it('nothing arrives later than its life, however long the bus is blocked', () => {
@@ -157,7 +149,6 @@ describe('createTransmitter', () => {
       putAtMs.push(nowMs);
       line.put(mark % ids.length, mark);
       mark++;
-      line.pump();
     });
     for (const { bytes, atUs } of line.node.seen) {
       expect(atUs / 1000 - putAtMs[bytes[0]!]!).toBeLessThan(lifeMs + 17);
@@ -170,16 +161,16 @@ describe('createTransmitter', () => {
 
   it('empties the line', () => {
     const line = createLine();
-    line.put(0, 1);
-    line.put(1, 2);
-    line.transmitter.clear();
-    line.pump();
-    line.run(5);
-    expect(line.arrived()).toEqual([]);
-    expect(line.transmitter.expired).toBe(0);
+    line.put(2, 1);
+    line.put(0, 2);
     line.put(1, 3);
-    line.pump();
+    line.transmitter.clear();
     line.run(5);
-    expect(line.arrived()).toEqual([[0x102, 3]]);
+    expect(line.arrived()).toEqual([[0x200, 1]]);
+    line.put(1, 4);
+    line.run(5);
+    expect(line.arrived().at(-1)).toEqual([0x102, 4]);
+    expect(line.arrived()).toHaveLength(2);
+    expect(line.transmitter.expired).toBe(0);
   });
 });

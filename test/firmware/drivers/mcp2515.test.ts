@@ -119,7 +119,7 @@ describe('listening only', () => {
   it('acknowledges nothing and sends nothing', () => {
     const rig = createRig();
     rig.sends([0x1db]);
-    rig.driver.send(0x102, new Uint8Array(8));
+    rig.transmit(0x102, new Uint8Array(8));
     rig.run(5);
     expect(rig.node.sentAtUs).toEqual([]);
     expect(rig.node.failedAtUs.length).toBeGreaterThan(10);
@@ -131,12 +131,12 @@ describe('listening only', () => {
     rig.driver.setTransmitting(true);
     expect(rig.chip.acknowledges).toBe(true);
     rig.node.acknowledges = false;
-    rig.driver.send(0x102, new Uint8Array(8));
+    rig.transmit(0x102, new Uint8Array(8));
     rig.run(2);
-    expect(rig.driver.isSending()).toBe(true);
+    expect(rig.isSending()).toBe(true);
     rig.driver.setTransmitting(false);
     rig.run(2);
-    expect(rig.driver.isSending()).toBe(false);
+    expect(rig.isSending()).toBe(false);
     rig.node.acknowledges = true;
     expect(rig.chip.state.mode).toBe('listenOnly');
     rig.driver.setTransmitting(true);
@@ -149,7 +149,7 @@ describe('transmitting', () => {
   it.each([0x000, 0x102, 0x200, 0x7ff])('sends a frame of 8 bytes with identifier %i', (id) => {
     const rig = createRig();
     rig.driver.setTransmitting(true);
-    rig.driver.send(id, Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 255]));
+    rig.transmit(id, Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 255]));
     rig.run(1);
     expect(rig.node.seen).toMatchObject([
       { id, extended: false, remote: false, bytes: [1, 2, 3, 4, 5, 6, 7, 255] },
@@ -159,21 +159,21 @@ describe('transmitting', () => {
   it('says when the frame has left', () => {
     const rig = createRig();
     rig.driver.setTransmitting(true);
-    rig.driver.send(0x100, new Uint8Array(8));
-    expect(rig.driver.isSending()).toBe(true);
+    rig.transmit(0x100, new Uint8Array(8));
+    expect(rig.isSending()).toBe(true);
     rig.run(1);
-    expect(rig.driver.isSending()).toBe(false);
+    expect(rig.isSending()).toBe(false);
   });
 
   it('takes a frame back that nobody acknowledges', () => {
     const rig = createRig();
     rig.driver.setTransmitting(true);
     rig.node.acknowledges = false;
-    rig.driver.send(0x100, new Uint8Array(8));
+    rig.transmit(0x100, new Uint8Array(8));
     rig.run(2);
     rig.driver.abort();
     rig.run(1);
-    expect(rig.driver.isSending()).toBe(false);
+    expect(rig.isSending()).toBe(false);
     rig.node.acknowledges = true;
     rig.run(5);
     expect(rig.node.seen).toEqual([]);
@@ -183,7 +183,7 @@ describe('transmitting', () => {
     const rig = createRig();
     rig.driver.setTransmitting(true);
     rig.sends([0x1db]);
-    rig.driver.send(0x102, new Uint8Array(8));
+    rig.transmit(0x102, new Uint8Array(8));
     rig.run(2);
     expect(seenBy(rig)).toEqual([0x1db]);
     expect(rig.node.seen.map(({ id }) => id)).toEqual([0x102]);
@@ -193,7 +193,7 @@ describe('transmitting', () => {
     const rig = createRig();
     rig.driver.setTransmitting(true);
     rig.node.acknowledges = false;
-    rig.driver.send(0x100, new Uint8Array(8));
+    rig.transmit(0x100, new Uint8Array(8));
     rig.run(50);
     rig.driver.check();
     // Without an acknowledgement it becomes error passive and stays on the bus.
@@ -213,9 +213,9 @@ describe('overflow', () => {
     rig.run(10);
     expect(rig.frames).toHaveLength(2);
     expect(rig.driver.lost).toBe(0);
-    rig.driver.poll();
+    rig.driver.check();
     expect(rig.driver.lost).toBe(1);
-    rig.driver.poll();
+    rig.driver.check();
     expect(rig.driver.lost).toBe(1);
     rig.sends([0x1da]);
     rig.run(1);
@@ -323,8 +323,8 @@ describe('wrong crystal', () => {
     expect(rig.chip.bitrate).not.toBe(500_000);
     rig.sends(accepted);
     rig.run(20);
-    rig.driver.poll();
-    rig.driver.poll();
+    rig.driver.check();
+    rig.driver.check();
     expect(rig.node.sentAtUs).toHaveLength(accepted.length);
     expect(rig.frames).toEqual([]);
     expect(rig.driver).toMatchObject({ received: 0, garbled: 1, ready: true });
@@ -543,7 +543,7 @@ describe('bus-off', () => {
         checkAtMs = nowMs + 1000;
         rig.driver.check();
       }
-      if (!rig.driver.isSending()) rig.driver.send(0x102, new Uint8Array(8));
+      if (!rig.isSending()) rig.transmit(0x102, new Uint8Array(8));
       if (rig.driver.isOffBus !== wasOff) {
         wasOff = !wasOff;
         changes.push({ atMs: nowMs, isOff: wasOff });
@@ -561,7 +561,7 @@ describe('bus-off', () => {
   it('leaves the bus at once, listening only, and says so', () => {
     const rig = startRig();
     rig.chip.setFault('distorting', rig.nowMs() * 1000);
-    rig.driver.send(0x102, new Uint8Array(8));
+    rig.transmit(0x102, new Uint8Array(8));
     const sinceMs = rig.nowMs();
     while (!rig.driver.isOffBus && rig.nowMs() < sinceMs + 1000) rig.run(1);
     // 32 failed attempts of about a quarter of a millisecond, and no poll in between.
@@ -600,7 +600,7 @@ describe('bus-off', () => {
   it('sends again when the fault is over, nothing that waited meanwhile', () => {
     const rig = startRig();
     rig.chip.setFault('distorting', rig.nowMs() * 1000);
-    rig.driver.send(0x100, new Uint8Array(8));
+    rig.transmit(0x100, new Uint8Array(8));
     rig.run(50);
     expect(rig.driver.isOffBus).toBe(true);
     rig.chip.setFault('none', rig.nowMs() * 1000);
@@ -610,7 +610,7 @@ describe('bus-off', () => {
     expect(rig.chip.state.mode).toBe('normal');
     rig.run(10);
     expect(rig.node.seen).toEqual([]);
-    rig.driver.send(0x102, new Uint8Array(8));
+    rig.transmit(0x102, new Uint8Array(8));
     rig.run(10);
     expect(rig.node.seen.map(({ id }) => id)).toEqual([0x102]);
   });
@@ -628,7 +628,10 @@ describe('bus-off', () => {
       }),
     });
     rig.driver.setTransmitting(true);
-    rig.runTicking(900, 100, () => rig.driver.poll());
+    rig.runTicking(900, 100, () => {
+      rig.driver.poll();
+      rig.driver.check();
+    });
     expect(rig.driver.busOffs).toBe(1);
     isReported = false;
     rig.runTicking(400, 100, () => rig.driver.poll());

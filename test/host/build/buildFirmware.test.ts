@@ -111,12 +111,12 @@ const programs: readonly (readonly [string, string])[] = [
 /** Decodes and encodes pseudo-random frames. */
 const codecProgram = `
   import { decodeVehicle, signalCount } from 'vehicle-profile';
-  import { decodeCharger, encodeVehicleFrame, receivedCount, sentCount } from 'frame-codecs';
+  import { decodeCharger, receivedCount, sentCount, vehicleFrameEncoders } from 'frame-codecs';
   let seed = 1;
   const random = () => (seed = (seed * 1103 + 12345) % 65536) >> 8;
   const d = new Uint8Array(14); d[5] = 8;
   const vehicle = new Float64Array(signalCount), charger = new Float64Array(receivedCount);
-  const at = new Float64Array(receivedCount), sent = new Float64Array(sentCount), frame = new Uint8Array(8);
+  const at = new Float64Array(receivedCount), sent = new Float64Array(sentCount), frame = new Uint8Array(14);
   const show = (values: Float64Array) => { let text = ''; for (let i = 0; i < values.length; i++) text += ' ' + (isNaN(values[i]) ? '?' : Math.floor(values[i] * 1000 + 0.5)); return text; };
   const ids = [0x1db, 0x1dc, 0x1da, 0x55b, 0x5bc];
   const others = [0x108, 0x109, 0x208, 0x209, 0x5e0, 0x5e1];
@@ -126,14 +126,15 @@ const codecProgram = `
       let crc = 0;
       for (let i = 6; i < 13; i++) { crc ^= d[i]; for (let b = 0; b < 8; b++) crc = crc & 128 ? ((crc << 1) ^ 133) & 255 : crc << 1; }
       d[13] = crc;
-      console.log(decodeVehicle(ids[k], d, n * 1000, vehicle, at) + show(vehicle));
+      console.log(decodeVehicle[ids[k]](d, n * 1000, vehicle, at) + show(vehicle));
     }
     for (let k = 0; k < others.length; k++) {
       for (let i = 6; i < 14; i++) d[i] = random();
-      console.log(decodeCharger(others[k], d, n * 5000, charger, at) + show(charger));
+      const decode = decodeCharger[others[k]];
+      console.log((decode ? decode(d, n * 5000, charger, at) : 'none') + show(charger));
     }
     for (let i = 0; i < sentCount; i++) sent[i] = random() * (n < 10 ? 1 : 30) - 100;
-    for (let k = 0; k < 6; k++) { encodeVehicleFrame(k, sent, frame); console.log('frame ' + frame.join()); }
+    for (let k = 0; k < 6; k++) { vehicleFrameEncoders[k](sent, frame); console.log('frame ' + frame.join()); }
   }`;
 
 /** What a script prints on the real interpreter, whose banner and prompts are left out. */
@@ -196,10 +197,10 @@ describe('buildFirmware', () => {
 
   it('gives a program the tables of its vehicle', async () => {
     const source = `import { batteryVoltageV, decodeVehicle, mappedFrames, profileName, signalCount, tablesHash } from 'vehicle-profile';
-      import { encodeVehicleFrame, stationStatusPresentVoltageV, vehicleFrameIds } from 'frame-codecs';
-      console.log(profileName, tablesHash, mappedFrames.length, signalCount, batteryVoltageV, typeof stationStatusPresentVoltageV, vehicleFrameIds.length, typeof decodeVehicle, typeof encodeVehicleFrame);`;
+      import { stationStatusPresentVoltageV, vehicleFrameEncoders, vehicleFrameIds } from 'frame-codecs';
+      console.log(profileName, tablesHash, mappedFrames.length, signalCount, batteryVoltageV, typeof stationStatusPresentVoltageV, vehicleFrameIds.length, typeof decodeVehicle, vehicleFrameEncoders.length);`;
     const build = await buildOf(source);
-    expect(outputOf(build.code)).toEqual([`leaf-aze0 ${build.tablesHash} 5 13 1 number 6 function function`]);
+    expect(outputOf(build.code)).toEqual([`leaf-aze0 ${build.tablesHash} 5 13 1 number 6 object 6`]);
     expect(build.tablesHash).toBe(tablesHash(loadVehicleProfile('leaf-aze0')));
     expect(build.tablesHash).toMatch(/^[0-9a-f]{8}$/);
   });

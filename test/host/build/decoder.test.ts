@@ -16,10 +16,11 @@ import { checksumField, coveredBytes, type ChecksumSpec } from '../../../firmwar
 import { gridMeterFrames } from '../../../firmware/contract/gridMeter.ts';
 import { receivedChargerFrames, signalConstant } from '../../../host/build/chargerFrames.ts';
 import { frameCodecsModule } from '../../../host/build/frameCodecsModule.ts';
-import { generateDecoder } from '../../../host/build/generateDecoder.ts';
+import { generateDecoder, timeGroups } from '../../../host/build/generateDecoder.ts';
+import { generateForgetting } from '../../../host/build/generateForgetting.ts';
 import { profileFrame } from '../../../host/build/profileFrames.ts';
 import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
-import { vehicleProfileModule } from '../../../host/build/vehicleProfileModule.ts';
+import { decodedFrames, vehicleProfileModule } from '../../../host/build/vehicleProfileModule.ts';
 import { decodeMessage } from '../../../host/can/decodeMessage.ts';
 import { evaluateModule, type Stage } from './evaluateModule.ts';
 import { randomMessage, randomSignal } from './randomMessage.ts';
@@ -32,10 +33,21 @@ type Decode = (
   values: Float64Array,
   updatedAtMs: Float64Array,
 ) => number;
+type Decoders = Record<
+  number,
+  (d: Uint8Array, atMs: number, values: Float64Array, updatedAtMs: Float64Array) => number
+>;
+
+/** 0 where there is no decoder. */
+const decodeBy =
+  (decoders: Decoders): Decode =>
+  (id, ...rest) =>
+    decoders[id]?.(...rest) ?? 0;
 
 const profile = loadVehicleProfile('leaf-aze0');
 const names = Object.keys(canonicalSignals) as CanonicalSignalName[];
 const stages: Stage[] = ['as generated', 'lowered and minified'];
+const groups = timeGroups(decodedFrames(profile));
 const frameOf = (id: number): FrameSpec => Object.values(profile.frames).find((frame) => frame.id === id)!;
 
 /** What a signal says by the table-driven codec of the contract: NaN for "not available" and for implausible. */
@@ -60,10 +72,13 @@ describe.each(stages)('decodeVehicle of leaf-aze0, %s', (stage) => {
   let values: Float64Array;
   let updatedAtMs: Float64Array;
   beforeEach(async () => {
-    decode = (await evaluateModule<{ decodeVehicle: Decode }>(vehicleProfileModule(profile), stage))
-      .decodeVehicle;
+    const module = await evaluateModule<{ decodeVehicle: Decoders; timeCount: number }>(
+      vehicleProfileModule(profile),
+      stage,
+    );
+    decode = decodeBy(module.decodeVehicle);
     values = new Float64Array(names.length).fill(NaN);
-    updatedAtMs = new Float64Array(names.length).fill(-1);
+    updatedAtMs = new Float64Array(module.timeCount).fill(-1);
   });
 
   it('agrees with the codec of the contract on random payloads', () => {
@@ -90,13 +105,14 @@ describe.each(stages)('decodeVehicle of leaf-aze0, %s', (stage) => {
             const binding = profile.bindings[name];
             if (binding?.frame !== key) return;
             const signal = spec.signals[binding.signal]!;
+            const group = groups.find(({ outputs }) => outputs.some((output) => output.index === index))!;
+            expect(updatedAtMs[group.place] === atMs, `${name} noted`).toBe(isPresent(signal, seal));
             const value = expectedValue(signal, seal);
             const isUnknown = Number.isNaN(value);
             if (isPresent(signal, seal)) {
               expectClose(values[index]!, value * binding.scale + binding.offset, name);
               if (isUnknown && canonicalSignals[name].required) isComplete = false;
             } else expect(values[index]).toBe(before[index]);
-            expect(updatedAtMs[index] === atMs, `${name} noted`).toBe(!isUnknown);
             seen.add(`${name} ${isUnknown ? 'unknown' : 'known'}`);
           });
           expect(result).toBe(isComplete ? 1 : 2);
@@ -215,13 +231,14 @@ describe('storedEnergyWh of leaf-aze0', () => {
   };
 
   it.each(stages)('is not taken from frames that show the capacity, %s', async (stage) => {
-    const { decodeVehicle } = await evaluateModule<{ decodeVehicle: Decode }>(
+    const { decodeVehicle, timeCount } = await evaluateModule<{ decodeVehicle: Decoders; timeCount: number }>(
       vehicleProfileModule(profile),
       stage,
     );
     const values = new Float64Array(names.length).fill(NaN);
-    const updatedAtMs = new Float64Array(names.length).fill(-1);
+    const updatedAtMs = new Float64Array(timeCount).fill(-1);
     const index = names.indexOf('storedEnergyWh');
+    const { place } = groups.find(({ outputs }) => outputs.some((output) => output.index === index))!;
     const rows = (
       [
         [100, 363, 1],
@@ -230,8 +247,8 @@ describe('storedEnergyWh of leaf-aze0', () => {
         [400, 0x3ff, 0],
       ] as const
     ).map(([atMs, gids, showsCapacity]) => {
-      const result = decodeVehicle(0x5bc, frame(gids, showsCapacity), atMs, values, updatedAtMs);
-      return [result, values[index], updatedAtMs[index]];
+      const result = decodeBy(decodeVehicle)(0x5bc, frame(gids, showsCapacity), atMs, values, updatedAtMs);
+      return [result, values[index], updatedAtMs[place]];
     });
     expect(rows).toEqual([
       [1, NaN, -1],
@@ -239,25 +256,63 @@ describe('storedEnergyWh of leaf-aze0', () => {
       // The last known charge, which grows old: after its timeout it is unknown to the controller.
       [1, 217 * 80, 200],
       // Unknown, and no harm to the frame: the controller can do without.
-      [1, NaN, 200],
+      [1, NaN, 400],
     ]);
   });
 });
 
-describe('signalTimeoutsMs', () => {
-  it('are the canonical ones, tightened by the profile', async () => {
+describe.each(stages)('forgetStaleSignals, %s', (stage) => {
+  it('forgets each signal after its canonical timeout, tightened by the profile, and no sooner', async () => {
     const text = vehicleProfileModule(profile);
-    const { signalTimeoutsMs } = await evaluateModule<{ signalTimeoutsMs: number[] }>(text, 'as generated');
-    const of = (name: CanonicalSignalName): number => signalTimeoutsMs[names.indexOf(name)]!;
-    expect([of('batteryCurrentA'), of('socPct'), of('displaySocPct')]).toEqual([500, 1000, 500]);
-    names.forEach((name) => expect(of(name)).toBeLessThanOrEqual(canonicalSignals[name].timeoutMs));
+    const { forgetStaleSignals, timeCount } = await evaluateModule<{
+      forgetStaleSignals: (nowMs: number, values: Float64Array, updatedAtMs: Float64Array) => void;
+      timeCount: number;
+    }>(text, stage);
+    const at = (nowMs: number, updatedMs: number): readonly CanonicalSignalName[] => {
+      const values = new Float64Array(names.length).fill(7);
+      forgetStaleSignals(nowMs, values, new Float64Array(timeCount).fill(updatedMs));
+      return names.filter((_, index) => Number.isNaN(values[index]));
+    };
+    const bound = names.filter((name) => profile.bindings[name]);
+    const timeoutMs = (name: CanonicalSignalName): number =>
+      Math.min(canonicalSignals[name].timeoutMs, profile.frames[profile.bindings[name]!.frame]!.timeoutMs);
+    for (const limitMs of new Set(bound.map(timeoutMs))) {
+      expect(at(1000 + limitMs, 1000)).toEqual(bound.filter((name) => timeoutMs(name) < limitMs));
+      expect(at(1000.1 + limitMs, 1000)).toEqual(bound.filter((name) => timeoutMs(name) <= limitMs));
+    }
+    // The profile's tighter one counts.
+    expect(timeoutMs('displaySocPct')).toBe(500);
+    expect(at(1000, -1e12)).toEqual(bound);
+    expect(at(1000, NaN)).toEqual(bound);
+  });
+
+  it('keeps apart signals of one frame that have different timeouts', async () => {
+    const signal = {
+      startBit: 0,
+      bits: 8,
+      order: 'little',
+      scale: 1,
+      unit: '',
+      min: 0,
+      max: 255,
+      label: '',
+    } as const;
+    const outputs = [0, 1].map((index) => ({ index, signal, scale: 1, offset: 0 }));
+    const spec = { id: 1, lengthBytes: 8, periodMs: 10, timeoutMs: 10, signals: {} };
+    const text = generateForgetting('forget', timeGroups([{ spec, outputs }]), (index) => (index + 1) * 100);
+    const { forget } = await evaluateModule<{
+      forget: (nowMs: number, values: Float64Array, updatedAtMs: Float64Array) => void;
+    }>(text, stage);
+    const values = Float64Array.of(1, 2);
+    forget(150, values, Float64Array.of(0));
+    expect([...values]).toEqual([NaN, 2]);
   });
 });
 
 describe.each(stages)('decodeCharger, %s', (stage) => {
   it('agrees with the codec of the contract on random payloads', async () => {
     const module = await evaluateModule<
-      { decodeCharger: Decode; receivedCount: number } & Record<string, number>
+      { decodeCharger: Decoders; receivedCount: number } & Record<string, number>
     >(frameCodecsModule(), stage);
     const values = new Float64Array(module.receivedCount);
     const updatedAtMs = new Float64Array(module.receivedCount);
@@ -269,12 +324,12 @@ describe.each(stages)('decodeCharger, %s', (stage) => {
         counts[frame.prefix] = (counts[frame.prefix] ?? 0) + 1;
         sealFrame(frame.spec, data, counts[frame.prefix]!);
         const answer = rxAnswer(frame.spec.id, data);
-        const result = module.decodeCharger(frame.spec.id, answer, atMs, values, updatedAtMs);
+        const result = decodeBy(module.decodeCharger)(frame.spec.id, answer, atMs, values, updatedAtMs);
+        expect(updatedAtMs[module[`${frame.prefix}Time`]!]).toBe(atMs);
         const unknown = frame.used.filter((key) => {
           const index = module[signalConstant(frame, key)]!;
           const value = expectedValue(frame.spec.signals[key]!, data);
           expectClose(values[index]!, value, signalConstant(frame, key));
-          expect(updatedAtMs[index] === atMs).toBe(!Number.isNaN(value));
           return Number.isNaN(value);
         });
         expect(result).toBe(unknown.length > 0 ? 2 : 1);
@@ -285,14 +340,14 @@ describe.each(stages)('decodeCharger, %s', (stage) => {
 
   it('notices a frozen meter', async () => {
     const { decodeCharger, receivedCount } = await evaluateModule<{
-      decodeCharger: Decode;
+      decodeCharger: Decoders;
       receivedCount: number;
     }>(frameCodecsModule(), stage);
     const values = new Float64Array(receivedCount);
     const data = new Uint8Array(8);
     writeSignal(gridMeterFrames.power.signals.gridFrequencyHz, data, 50);
     const at = (ms: number): number =>
-      decodeCharger(0x5e0, rxAnswer(0x5e0, data), ms, values, new Float64Array(receivedCount));
+      decodeBy(decodeCharger)(0x5e0, rxAnswer(0x5e0, data), ms, values, new Float64Array(receivedCount));
     const { periodMs } = gridMeterFrames.power;
     expect([0, 1, 2, 5].map((periods) => at(periods * periodMs))).toEqual([1, -2, -2, 3]);
   });
@@ -324,7 +379,7 @@ describe('generateDecoder', () => {
   const decoderOf = async (spec: FrameSpec, signals: readonly SignalSpec[]): Promise<Decode> => {
     const outputs = signals.map((signal, index) => ({ index, signal, scale: 1, offset: 0 }));
     const text = generateDecoder('decode', [{ spec, outputs }]);
-    return (await evaluateModule<{ decode: Decode }>(text, 'as generated')).decode;
+    return decodeBy((await evaluateModule<{ decode: Decoders }>(text, 'as generated')).decode);
   };
   const frame = (changes: Partial<FrameSpec> = {}): FrameSpec => ({
     id: 1,
@@ -357,7 +412,7 @@ describe('generateDecoder', () => {
           if (!expected) {
             seen.absent++;
             expect(table, name).toBeNull();
-            expect([values[index], updatedAtMs[index]], name).toEqual([0.25, 0]);
+            expect(values[index], name).toBe(0.25);
             return;
           }
           seen.present++;

@@ -10,7 +10,7 @@ export async function evaluateModule<T>(text: string, stage: Stage): Promise<T> 
   const names = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map((match) => match[1]);
   const script = `(function () {\n${text.replace(/^export /gm, '')}\ntake({ ${names.join(', ')} });\n})();\n`;
   const lowered = stage === 'as generated' ? script : lowerToEs5(script);
-  const code = stage === 'as generated' ? script : await minifyFirmware(preludeFor(lowered) + lowered, false);
+  const code = stage === 'as generated' ? script : await minifyFirmware(preludeFor(lowered) + lowered, {});
   let exported: T | undefined;
   new Function('take', code)((exports: T) => {
     exported = exports;

@@ -20,7 +20,7 @@ const build: FirmwareBuild = {
   budgetBytes: 9,
   jsVarsEstimated: 1,
   tablesHash: '0',
-  sources: { entry: '', rootDir: '', generated: {}, bundled: '' },
+  sources: { entry: '', rootDir: '', generated: {}, bundled: '', shortensProperties: false },
 };
 const report: BuildReport = {
   board: 'linux',

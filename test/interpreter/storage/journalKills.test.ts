@@ -72,15 +72,22 @@ interface Run {
   readonly policy: number;
 }
 
-/** Starts the program and kills it `afterMs` after it has said its first line. */
-async function runAndKill(binary: string, directory: string, afterMs: number): Promise<Run> {
+/** Starts the program and kills it `afterMs` after it has said that it has written so many records. */
+async function runAndKill(
+  binary: string,
+  directory: string,
+  afterRecords: number,
+  afterMs: number,
+): Promise<Run> {
   const child = spawn(binary, ['program.js'], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
   let output = '';
   let killTimer: NodeJS.Timeout | undefined;
   const patience = setTimeout(() => child.kill('SIGKILL'), GIVE_UP_MS);
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString('latin1');
-    if (output.includes('BOOT ')) killTimer ??= setTimeout(() => child.kill('SIGKILL'), afterMs);
+    const written = output.split('RECORD ').length - 1;
+    if (output.includes('BOOT ') && written >= afterRecords)
+      killTimer ??= setTimeout(() => child.kill('SIGKILL'), afterMs);
   });
   await new Promise((resolve, reject) => {
     child.on('close', resolve);
@@ -114,7 +121,7 @@ it.skipIf(!espruinoBinary)(
       writeFileSync(join(directory, 'program.js'), code);
       let before: Run | null = null;
       for (let kill = 0; kill < KILLS; kill++) {
-        const run = await runAndKill(espruinoBinary!, directory, random() * 150);
+        const run = await runAndKill(espruinoBinary!, directory, Math.floor(random() * 60), random() * 5);
         const { boot } = run;
         // The kill may have come between a write and the line that tells of it, but not the other way round.
         expect(boot.seq).toBeGreaterThanOrEqual(before?.record ?? 0);

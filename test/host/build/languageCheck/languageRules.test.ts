@@ -49,7 +49,7 @@ const shipped = async (source: string): Promise<string> => {
   const lowered = lowerToEs5(
     transformSync(source, { loader: 'ts', target: 'es2022', charset: 'ascii' }).code,
   );
-  return minifyFirmware(scriptAround(lowered, preludeFor(lowered)), false);
+  return minifyFirmware(scriptAround(lowered, preludeFor(lowered)), {});
 };
 
 const byId = new Map(languageRules.map((rule) => [rule.id, rule]));
