@@ -10,6 +10,7 @@ const mathFunctions = ['abs', 'floor', 'ceil', 'min', 'max'] as const;
  */
 export const aliasBuiltIns: ts.TransformerFactory<ts.SourceFile> = (context) => (source) => {
   const { factory } = context;
+  const own = declaredNames(source);
   const aliases = new Map<string, ts.Expression>();
   const alias = (name: string, value: ts.Expression): ts.Identifier => {
     aliases.set(name, value);
@@ -23,10 +24,11 @@ export const aliasBuiltIns: ts.TransformerFactory<ts.SourceFile> = (context) => 
     return factory.updateCallExpression(node, callee, undefined, values);
   };
   const aliasOf = (callee: ts.Expression): ts.Identifier | undefined => {
-    if (ts.isIdentifier(callee) && includes(bareFunctions, callee.text))
+    if (ts.isIdentifier(callee) && includes(bareFunctions, callee.text) && !own.has(callee.text))
       return alias(`${callee.text}_`, factory.createIdentifier(callee.text));
     if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return undefined;
-    if (callee.expression.text !== 'Math' || !includes(mathFunctions, callee.name.text)) return undefined;
+    if (callee.expression.text !== 'Math' || own.has('Math') || !includes(mathFunctions, callee.name.text))
+      return undefined;
     return alias(
       `${callee.name.text}_`,
       factory.createPropertyAccessExpression(factory.createIdentifier('Math'), callee.name.text),
@@ -40,6 +42,22 @@ export const aliasBuiltIns: ts.TransformerFactory<ts.SourceFile> = (context) => 
   );
   return factory.updateSourceFile(visited, [...declarations, ...visited.statements]);
 };
+
+/** Names that the script gives to something of its own, whatever the scope. */
+function declaredNames(source: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (
+      (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) &&
+      ts.isIdentifier(node.name)
+    )
+      names.add(node.name.text);
+    if (ts.isFunctionDeclaration(node) && node.name) names.add(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
+}
 
 function includes(names: readonly string[], name: string): boolean {
   return names.includes(name);

@@ -130,4 +130,36 @@ describe('createVirtualClock', () => {
     };
     expect(play()).toEqual(play());
   });
+
+  it('takes whole milliseconds, and at least one: a timer that sets itself again lets time pass', () => {
+    const clock = createVirtualClock(startMs);
+    let runs = 0;
+    const again = (): void => {
+      runs++;
+      clock.setTimeout(again, 0);
+    };
+    clock.setTimeout(again, 2.9);
+    runUntil(clock, 10);
+    expect(runs).toBe(9);
+  });
+
+  it('forgets what is cleared, also from inside a timer', () => {
+    const clock = createVirtualClock(startMs);
+    let ticks = 0;
+    const interval = clock.setInterval(() => ++ticks === 3 && clock.clearInterval(interval), 10);
+    clock.clearTimeout(clock.setTimeout(() => (ticks = 100), 5));
+    clock.clearTimeout(undefined);
+    runUntil(clock, 100);
+    expect(ticks).toBe(3);
+  });
+
+  it('counts from the present, although no timer was due for long', () => {
+    const clock = createVirtualClock(startMs);
+    const seen: number[] = [];
+    runUntil(clock, 60_000);
+    clock.setTimeout(() => seen.push(clock.now() - startMs), 7);
+    clock.setInterval(() => seen.push(clock.now() - startMs), 5);
+    runUntil(clock, 60_010);
+    expect(seen).toEqual([60_005, 60_007, 60_010]);
+  });
 });

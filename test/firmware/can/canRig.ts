@@ -54,6 +54,10 @@ export interface FrameWatch {
   isOverdue(nowMs: number): boolean;
   refusal(nowMs: number): Reason | null;
 }
+export interface FrameIntake {
+  receive(id: number, answer: Uint8Array, nowMs: number): void;
+  awaiting: ((id: number, isTaken: boolean) => void) | null;
+}
 export interface Sampler {
   heard(id: number, isTaken: boolean): void;
   tick(nowMs: number): void;
@@ -93,6 +97,16 @@ interface CanModules {
   filters: FilterModule;
   identifier: { EXTENDED_ID: number; twinOf(id: number): number };
   watch: { createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch };
+  intake: {
+    createFrameIntake(
+      watch: FrameWatch,
+      decoders: Readonly<Record<number, () => number>>,
+      values: Float64Array,
+      updatedAtMs: Float64Array,
+      measuredId: number,
+      onMeasured: (nowMs: number) => void,
+    ): FrameIntake;
+  };
   sampler: { createSampler(chip: Driver, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler };
   receiver: { createReceiver(chip: Driver, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver };
   monitor: { createBusMonitor(chip: Driver, watch: FrameWatch, needsProof: boolean): BusMonitor };
@@ -117,6 +131,7 @@ export function loadCanFirmware(): Promise<(surroundings?: FirmwareSurroundings)
     filters: 'drivers/mcp2515Filters.ts',
     identifier: 'can/identifier.ts',
     watch: 'can/frameWatch.ts',
+    intake: 'can/frameIntake.ts',
     sampler: 'can/sampler.ts',
     receiver: 'can/receiver.ts',
     monitor: 'can/busMonitor.ts',

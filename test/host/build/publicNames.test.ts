@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { buildFirmware } from '../../../host/build/buildFirmware.ts';
+import { minifyFirmware } from '../../../host/build/minifyFirmware.ts';
+import { publicNames } from '../../../host/build/publicNames.ts';
+
+describe('publicNames', () => {
+  it.each([
+    ['the interpreter declares', 'kickWatchdog'],
+    ['the interpreter takes in an options object', 'debounce'],
+    ['a message carries', 'gridFrequencyHz'],
+    ['a message carries deep inside', 'unavailable'],
+    ['the settings carry', 'maxExportW'],
+    ['a board says', 'oscillatorMhz'],
+    ['the program also writes as a text', 'announce'],
+  ])('has what %s: %s', (_who, name) => {
+    expect(publicNames("table['announce']")).toContain(name);
+  });
+
+  it('has nothing else of the program', () => {
+    expect(publicNames('watch.heardLately = 1')).not.toContain('heardLately');
+  });
+});
+
+describe('properties that are shortened', () => {
+  const source = `(function () {
+    var state = { heardLately: 1, socPct: 2, announce: 3 };
+    var step = 'announce';
+    show(state.heardLately + state.socPct + state[step]);
+    show(JSON.stringify({ socPct: state.socPct }));
+  })();`;
+
+  it('are those that nobody outside knows', async () => {
+    const code = await minifyFirmware(source, { shortensProperties: true });
+    expect(code).not.toContain('heardLately');
+    const shown: unknown[] = [];
+    new Function('show', code)((value: unknown) => shown.push(value));
+    expect(shown).toEqual([6, '{"socPct":2}']);
+  });
+
+  it('stay where nobody asks for it', async () => {
+    expect(await minifyFirmware(source, {})).toContain('heardLately');
+  });
+
+  it('are shortened in the firmware', async () => {
+    const { code } = await buildFirmware({ board: 'linux', vehicle: 'leaf-aze0' });
+    expect(code).not.toMatch(/heardAtMs|deadlineMs|busHeardAtMs/);
+    for (const name of ['gridPowerW', 'reserveSocPct', 'chipSelect', 'oscillatorMhz'])
+      expect(code).toContain(name);
+  });
+});
