@@ -92,7 +92,7 @@ export interface StateMessage {
   readonly policies: number;
   readonly energy: EnergyRegisters;
   /**
-   * CAN frames since boot, both buses together. `lost` counts overflows as the device notices them, once a tick at most:
+   * CAN frames since boot, both buses together. `lost` counts overflows as the device notices them, about once a second:
    * each stands for at least one frame, often for many. `rejected` were not taken: see `can`.
    */
   readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };
