@@ -56,7 +56,7 @@ export interface Mcp2515 {
 }
 
 /** Where the 8 data bytes of a transmit frame begin. */
-export const TRANSMIT_DATA_AT = 6;
+const TRANSMIT_DATA_AT = 6;
 
 /** The instruction that loads one 8-byte standard frame, whose data are to be filled in. */
 export function createTransmitFrame(id: number): Uint8Array {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { isReference } from './languageCheck/programView.ts';
 
 /**
  * Writes numbers that never change in place of their names: top-level constants, and the members of top-level tables
@@ -22,7 +23,7 @@ export const inlineConstants: ts.TransformerFactory<ts.SourceFile> = (context) =
       const value = constants.get(node.name.text);
       return value === undefined ? node : factory.createPropertyAssignment(node.name.text, literal(value));
     }
-    const value = isReference(node) ? constants.get(node.getText(source)) : undefined;
+    const value = isValue(node) ? constants.get(node.getText(source)) : undefined;
     return value === undefined ? ts.visitEachChild(node, visit, context) : literal(value);
   };
   const withoutConstants = (statement: ts.VariableStatement): ts.VariableStatement | undefined => {
@@ -82,8 +83,7 @@ function usesOf(file: ts.SourceFile): ReadonlyMap<string, Use> {
     if (isDeclaration(node) && node.name && ts.isIdentifier(node.name)) useOf(node.name.text).declarations++;
     const target = writtenBy(node);
     if (target) useOf(rootOf(target).getText(file)).isWritten = true;
-    if (ts.isShorthandPropertyAssignment(node)) useOf(node.name.text).isReadWhole = true;
-    else if (ts.isIdentifier(node) && isReference(node)) {
+    if (ts.isIdentifier(node) && isReference(node)) {
       const { parent } = node;
       if (ts.isPropertyAccessExpression(parent) && !parent.questionDotToken)
         useOf(node.text).members.add(parent.name.text);
@@ -129,15 +129,10 @@ function writtenBy(node: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
-/** Whether a name, or a member of one, stands for its value: no key, no declaration. */
-function isReference(node: ts.Node): boolean {
+/** Whether a name, or a member of one, stands for its value. */
+function isValue(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) return ts.isIdentifier(node.expression);
-  if (!ts.isIdentifier(node)) return false;
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
-  if (ts.isMethodDeclaration(parent) || ts.isGetAccessor(parent) || ts.isSetAccessor(parent)) return false;
-  return !(isDeclaration(parent) && parent.name === node);
+  return ts.isIdentifier(node) && isReference(node);
 }
 
 type Values = ReadonlyMap<string, number | undefined>;

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { isReference } from './languageCheck/programView.ts';
 
 /** So many names in front: those behind them are hardly ever looked up. */
 const NAMES_IN_FRONT = 60;
@@ -73,10 +74,4 @@ function countUses(
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(body, visit);
-}
-
-function isReference(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  return !(ts.isPropertyAssignment(parent) && parent.name === node);
 }

@@ -59,6 +59,15 @@ describe('numbers that never change', () => {
     expect(result.text).toContain(kept);
   });
 
+  it('a property of that name that is taken out of an object is something else', () => {
+    const { shown } = run(`const most = 4;
+      function f({ most: least }) { return least; }
+      const { most: other = most } = { most: 6 };
+      class Box { most() { return most + 1; } }
+      show(f({ most: 5 })); show(other); show(new Box().most());`);
+    expect(shown).toEqual([5, 6, 5]);
+  });
+
   it('keys and members of that name are something else', () => {
     const { shown } = run(
       'const most = 4; const o = { most: 5 }; show(o.most); show({ a: most, most: 1 }.most);',
