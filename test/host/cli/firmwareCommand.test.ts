@@ -66,7 +66,7 @@ it('overwrites what was there, and prints the report for people', async () => {
     out,
   );
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(stdout).toContain(`${file}\n${readFileSync(file).length} of 36864 bytes (`);
+  expect(stdout).toContain(`${file}\n${readFileSync(file).length} of 45056 bytes (`);
   expect(stdout).toContain(readFileSync(join(out, 'linux-leaf-aze0.report.txt'), 'utf8'));
 });
 

@@ -98,7 +98,7 @@ describe('buildReport', () => {
     for (const { name } of report.flash.uses) expect(text).toContain(name);
     expect(text).toContain(`${report.longestTick!.statements} statements`);
     for (const { id } of report.receive.mapped) expect(text).toContain(`0x${id.toString(16).toUpperCase()}`);
-    expect(text).toMatch(/at most 36864/);
+    expect(text).toMatch(/at most 45056/);
     expect(text).not.toContain('NOT KEPT');
   });
 });
