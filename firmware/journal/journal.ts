@@ -3,10 +3,12 @@ import { eraseFlash, isFree, type FlashRegion } from '../drivers/flash.ts';
 import { recordOfSlot, writeRecord, type JournalEntry } from './journalRecord.ts';
 import {
   BLANK,
+  MEMORY_SLOT,
   PAGE_SLOT,
   readSlot,
   RECORD_SLOT,
   SLOT_BYTES,
+  SLOT_DOUBLES,
   slotDoubles,
   slotMeta,
   TEXT_SLOT,
@@ -19,11 +21,13 @@ const TRIES = 3;
 /** Slots at the end of a page for announcing what the next one gives up: power may go right then, more than once. */
 const ANNOUNCE_SLOTS = 3;
 
-/** Of a page that a policy may fill: the rest is for records. */
+/** Head, last record and memory: what each page begins with. */
+const CARRIED_SLOTS = 3;
+/** Of the other slots that a policy may fill: the rest is for records. */
 const POLICY_SHARE = 2 / 3;
 
 /**
- * The flash ring of meter records and events, and of the policy in force. Records stay until their page is needed again:
+ * The flash ring of meter records and events, of the policy in force and of the device's memory. Records stay until their page is needed again:
  * then those that nobody has acknowledged are counted as dropped, never silently.
  */
 export interface Journal {
@@ -43,6 +47,10 @@ export interface Journal {
   acknowledge(seq: number): void;
   /** Gives up the oldest record, because it cannot be read: counted as dropped. */
   skip(): void;
+  /** Numbers that outlive a reboot once `keepMemory` has written them; zeros on a new device. See deviceMemory.ts. */
+  readonly memory: Float64Array;
+  /** Keeps `memory` as it is now; false when flash did not take it. */
+  keepMemory(): boolean;
   /** Keeps a policy across reboots, in place of the one before; one beyond two thirds of a page is not kept. */
   keepPolicy(payload: string): void;
   /** The policy that was kept last, or null. */
@@ -53,7 +61,7 @@ export interface Journal {
  * Opens the journal in its region of flash and finds where it ended, whenever the power went.
  *
  * Slot 0 of a page is its head {number, next sequence, acknowledged, dropped}. It is written when the page has been
- * erased and the last record and the policy were carried over, so a page without a head was never begun. Before the
+ * erased and the last record, the memory and the policy were carried over, so a page without a head was never begun. Before the
  * erasure the page in use is given such a head once more, anywhere: what is dropped is counted before it is gone.
  */
 export function openJournal(region: FlashRegion): Journal {
@@ -75,6 +83,10 @@ export function openJournal(region: FlashRegion): Journal {
   /** Addresses of the last record and of the policy, both always in the newest page; 0 without one. */
   let recordAt = 0;
   let policyAt = 0;
+  const memory = new Float64Array(SLOT_DOUBLES);
+  /** Whether there is a memory to carry from page to page, and whether flash took it the last time. */
+  let hasMemory = false;
+  let tookMemory = false;
   let broken = !usable;
   /** Slots by which the record read last lies behind its place in a page of nothing but records. */
   let shift = 0;
@@ -113,6 +125,14 @@ export function openJournal(region: FlashRegion): Journal {
     slot += textSlotCount(payload.length);
   };
 
+  const putMemory = (): void => {
+    tookMemory = false;
+    for (let tries = 0; !tookMemory && tries < TRIES && slot < recordsEnd; tries++) {
+      slotDoubles.set(memory);
+      tookMemory = writeSlot(at(page, slot++), MEMORY_SLOT, 0);
+    }
+  };
+
   const beginPage = (number: number, policy: string | Uint8Array | null): void => {
     page = number;
     slot = 1;
@@ -122,6 +142,7 @@ export function openJournal(region: FlashRegion): Journal {
       const address = at(page, slot++);
       if (writeSlot(address, RECORD_SLOT, slotMeta())) recordAt = address;
     }
+    if (hasMemory) putMemory();
     if (policy) putPolicy(policy);
     firstSeqs[page % pages] = nextSeq;
     findSparedSeq();
@@ -139,7 +160,7 @@ export function openJournal(region: FlashRegion): Journal {
 
   const carriedPolicy = (): Uint8Array | null => (policyAt ? readText(policyAt) : null);
 
-  /** Finds the last record of a page; in the newest one also its end, the policy, and what an announcement gave up. */
+  /** Finds the last record of a page; in the newest one also its end, memory, policy, and what an announcement gave up. */
   const scan = (number: number): void => {
     for (let i = 1; i < slots; i++) {
       const address = at(number, i);
@@ -154,6 +175,10 @@ export function openJournal(region: FlashRegion): Journal {
         slot = i + 1;
         if (kind === TEXT_SLOT) policyAt = address;
         if (kind === PAGE_SLOT) adoptHead();
+        if (kind === MEMORY_SLOT) {
+          memory.set(slotDoubles);
+          hasMemory = true;
+        }
       }
     }
   };
@@ -236,9 +261,17 @@ export function openJournal(region: FlashRegion): Journal {
       dropped++;
       ackedSeq++;
     },
+    memory,
+    keepMemory: () => {
+      if (!usable) return false;
+      hasMemory = true;
+      putMemory();
+      if (!tookMemory) nextPage(carriedPolicy());
+      return tookMemory;
+    },
     keepPolicy: (payload) => {
       const count = textSlotCount(payload.length);
-      if (!usable || count > recordsEnd * POLICY_SHARE) return;
+      if (!usable || count > (recordsEnd - CARRIED_SLOTS) * POLICY_SHARE) return;
       if (slot + count > recordsEnd) nextPage(payload);
       else putPolicy(payload);
     },

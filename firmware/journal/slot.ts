@@ -6,11 +6,13 @@ import { flash } from '../drivers/flash.ts';
  * and from what anybody else left there.
  */
 export const SLOT_BYTES = 80;
+export const SLOT_DOUBLES = 9;
 
 /** A new layout takes new numbers: a slot of an old one then counts as damaged. */
 export const RECORD_SLOT = 0xb1;
 export const PAGE_SLOT = 0xb2;
 export const TEXT_SLOT = 0xb3;
+export const MEMORY_SLOT = 0xb4;
 /** What `readSlot` finds where nothing was ever written, and where something was that is not whole. */
 export const BLANK = -1;
 export const DAMAGED = 0;
@@ -22,7 +24,7 @@ const BLANK_CRC = 0x85c190ea;
 
 const buffer = new ArrayBuffer(SLOT_BYTES);
 /** The doubles of the slot that was read last, or that is to be written. */
-export const slotDoubles = new Float64Array(buffer);
+export const slotDoubles = new Float64Array(buffer, 0, SLOT_DOUBLES);
 const words = new Uint32Array(buffer);
 const bytes = new Uint8Array(buffer);
 const covered = new Uint8Array(buffer, 0, SLOT_BYTES - 4);

@@ -287,6 +287,97 @@ describe('journal', () => {
     });
   });
 
+  describe('memory', () => {
+    const nine = (n: number): number[] => [
+      n,
+      2 ** 53 - 1,
+      0.1 * n,
+      -n,
+      1e300,
+      n + 5,
+      6,
+      7,
+      1_780_000_000_000,
+    ];
+    const keep = (journal: Journal, n: number): boolean => {
+      journal.memory.set(nine(n));
+      return journal.keepMemory();
+    };
+
+    it('is nine zeros on a new device, and on one that has only recorded', () => {
+      const journal = newJournal();
+      expect([...journal.memory]).toEqual(Array<number>(9).fill(0));
+      append(journal, 1, 3);
+      expect([...board.openJournal().memory]).toEqual(Array<number>(9).fill(0));
+    });
+
+    it('is there after a reboot, the last one that was kept', () => {
+      const journal = newJournal();
+      expect(keep(journal, 1)).toBe(true);
+      append(journal, 1, 3);
+      expect(keep(journal, 2)).toBe(true);
+      journal.memory[0] = 99;
+      expect([...board.openJournal().memory]).toEqual(nine(2));
+      expectRecords(journal, 1, 3);
+    });
+
+    it('moves on with the ring, beside the policy', () => {
+      const journal = newJournal(small);
+      keep(journal, 3);
+      journal.keepPolicy('{"id":1}');
+      append(journal, 1, 10 * PER_PAGE);
+      const after = board.openJournal(small);
+      expect([...after.memory]).toEqual(nine(3));
+      expect(after.keptPolicy()).toBe('{"id":1}');
+      append(after, 10 * PER_PAGE + 1, 20 * PER_PAGE);
+      expect([...board.openJournal(small).memory]).toEqual(nine(3));
+    });
+
+    it('kept after each record takes no record with it', () => {
+      const journal = newJournal(small);
+      for (let seq = 1; seq <= 300; seq++) {
+        append(journal, seq, seq);
+        expect(keep(journal, seq)).toBe(true);
+        journal.acknowledge(seq - 3);
+        expectRecords(journal, journal.from, seq);
+      }
+      const after = board.openJournal(small);
+      expect([...after.memory]).toEqual(nine(300));
+      expect(after).toMatchObject({ recovered: record(300), dropped: 0 });
+    });
+
+    it('leaves room for records beside the largest policy', () => {
+      const journal = newJournal(small);
+      keep(journal, 1);
+      journal.keepPolicy('x'.repeat(2320));
+      expect(journal.keptPolicy()).toHaveLength(2320);
+      append(journal, 1, 100);
+      const after = board.openJournal(small);
+      expect(after.keptPolicy()).toHaveLength(2320);
+      expect([...after.memory]).toEqual(nine(1));
+      expect(after.recovered).toEqual(record(100));
+    });
+
+    it('that flash has damaged gives way to the one before', () => {
+      const journal = newJournal();
+      keep(journal, 1);
+      keep(journal, 2);
+      damage(1, 2);
+      expect([...board.openJournal().memory]).toEqual(nine(1));
+    });
+
+    it('that flash does not take says so, and is kept later', () => {
+      const journal = newJournal();
+      keep(journal, 1);
+      const { write } = board.memory;
+      board.memory.write = () => undefined;
+      expect(keep(journal, 2)).toBe(false);
+      board.memory.write = write;
+      expect(keep(journal, 3)).toBe(true);
+      expect([...board.openJournal().memory]).toEqual(nine(3));
+    });
+  });
+
   describe('damage', () => {
     it('of a record gives up that one, and counts it', () => {
       const journal = newJournal();
@@ -401,6 +492,7 @@ describe('journal', () => {
     const journal = board.openJournal({ address: 0x10000, pageBytes: 4096, pages: 16 });
     append(journal, 1, 3);
     journal.keepPolicy('{}');
+    expect(journal.keepMemory()).toBe(false);
     expect(journal).toMatchObject({ recovered: null, pending: 0, dropped: 3, fault: 'STORAGE_CORRUPT' });
     expect(journal.read(1)).toBeNull();
     expect(journal.keptPolicy()).toBeNull();

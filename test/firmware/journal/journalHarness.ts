@@ -19,6 +19,8 @@ export interface Journal {
   read(seq: number): Entry | null;
   acknowledge(seq: number): void;
   skip(): void;
+  readonly memory: Float64Array;
+  keepMemory(): boolean;
   keepPolicy(payload: string): void;
   keptPolicy(): string | null;
 }

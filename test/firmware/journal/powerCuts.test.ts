@@ -15,11 +15,24 @@ import {
 } from './journalHarness.ts';
 
 /** What the journal was doing to the flash. */
-const operations = ['erase', 'record', 'head', 'announcement', 'policy body', 'policy head'] as const;
+const operations = [
+  'erase',
+  'record',
+  'head',
+  'announcement',
+  'policy body',
+  'policy head',
+  'memory',
+] as const;
 type Operation = (typeof operations)[number];
 
 const KIND_BYTE = 75;
-const KINDS: Readonly<Record<number, Operation>> = { 0xb1: 'record', 0xb2: 'head', 0xb3: 'policy head' };
+const KINDS: Readonly<Record<number, Operation>> = {
+  0xb1: 'record',
+  0xb2: 'head',
+  0xb3: 'policy head',
+  0xb4: 'memory',
+};
 
 /** Lets the power go in the `countdown`-th operation of a kind; null lets it be. */
 interface CutPlan {
@@ -69,6 +82,8 @@ class Life {
   unsure: Entry | null = null;
   unsurePolicy: string | null = null;
   policy: string | null = null;
+  memory = String(new Float64Array(9));
+  unsureMemory: string | null = null;
   /** As far as the device knows that the host has all. */
   ackedSeq = 0;
   /** Up to here records were given up, and how many. */
@@ -171,6 +186,10 @@ function play(cuts: number, region: FlashRegion, seed: number, only?: Operation)
     demand(policy === life.policy || policy === life.unsurePolicy, 'keeps the policy');
     life.policy = policy;
     life.unsurePolicy = null;
+    const memory = String(journal.memory);
+    demand(memory === life.memory || memory === life.unsureMemory, 'keeps the memory');
+    life.memory = memory;
+    life.unsureMemory = null;
   };
 
   const countGivenUp = (journal: Journal): void => {
@@ -198,11 +217,20 @@ function play(cuts: number, region: FlashRegion, seed: number, only?: Operation)
   };
 
   const keepPolicy = (journal: Journal): void => {
-    const payload = JSON.stringify({ id: upTo(1e9), table: 'x'.repeat(upTo(300)) });
+    const payload = JSON.stringify({ id: upTo(1e9), table: 'x'.repeat(upTo(210)) });
     life.unsurePolicy = payload;
     journal.keepPolicy(payload);
     life.policy = payload;
     life.unsurePolicy = null;
+    countGivenUp(journal);
+  };
+
+  const keepMemory = (journal: Journal): void => {
+    journal.memory[upTo(9)] = random() * 2 ** upTo(54);
+    life.unsureMemory = String(journal.memory);
+    demand(journal.keepMemory(), 'stores the memory');
+    life.memory = life.unsureMemory;
+    life.unsureMemory = null;
     countGivenUp(journal);
   };
 
@@ -275,6 +303,7 @@ function play(cuts: number, region: FlashRegion, seed: number, only?: Operation)
         const what = random();
         if (what < 0.15 && isOnline) talk(journal, 1 + upTo(8));
         else if (what < 0.25) keepPolicy(journal);
+        else if (what < 0.4) keepMemory(journal);
         else append(journal, tally.boots);
       }
       expect.unreachable(`no ${kind} in 5000 steps`);

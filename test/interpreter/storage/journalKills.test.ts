@@ -15,12 +15,13 @@ const GIVE_UP_MS = 20_000;
 const firmwareDir = fileURLToPath(new URL('../../../firmware/', import.meta.url));
 
 /**
- * Runs on the interpreter: records and keeps policies until it is killed, and says of each when it is stored.
+ * Runs on the interpreter: records and keeps policies and a counter until it is killed, and says of each when it is stored.
  * Record n carries n * 10 as its energy, policy n begins with n.
  */
 const PROGRAM = `
 import { board } from '${firmwareDir}boards/linux.ts';
 import { storage } from '${firmwareDir}drivers/storage.ts';
+import { createDeviceMemory, memoryPlaces } from '${firmwareDir}journal/deviceMemory.ts';
 import { openJournal } from '${firmwareDir}journal/journal.ts';
 
 // A Storage without a file is erased at the next start when anything lies behind it, and there the journal is.
@@ -36,7 +37,9 @@ const kept = journal.keptPolicy();
 let policyId = kept ? +kept.substring(0, kept.indexOf(' ')) : 0;
 let seq = journal.recovered ? journal.recovered.seq : 0;
 const { from, pending, dropped, fault } = journal;
-console.log('BOOT ' + JSON.stringify({ seq, from, pending, dropped, fault, policyId, bad }));
+const memory = createDeviceMemory(journal);
+const counter = memory.get(memoryPlaces.commandCounter);
+console.log('BOOT ' + JSON.stringify({ seq, from, pending, dropped, fault, policyId, counter, bad }));
 
 const rest = { kind: 'interval', boot: 1, t: null, mode: 'idle', code: 'PLAN_HOLDS', socPct: 50, gapMs: 0 };
 const step = () => {
@@ -48,6 +51,11 @@ const step = () => {
     policyId++;
     journal.keepPolicy(policyId + ' 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef');
     console.log('POLICY ' + policyId);
+  }
+  if (seq % 3 === 0) {
+    memory.set(memoryPlaces.commandCounter, seq);
+    memory.save();
+    console.log('COUNTER ' + seq);
   }
   if (seq % 5 === 0) journal.acknowledge(seq - 20);
   setTimeout(step, 1);
@@ -62,6 +70,7 @@ interface Boot {
   readonly dropped: number;
   readonly fault: string | null;
   readonly policyId: number;
+  readonly counter: number;
   readonly bad: number;
 }
 
@@ -70,6 +79,7 @@ interface Run {
   readonly boot: Boot;
   readonly record: number;
   readonly policy: number;
+  readonly counter: number;
 }
 
 /** Starts the program and kills it `afterMs` after it has said that it has written so many records. */
@@ -106,6 +116,7 @@ async function runAndKill(
     boot: JSON.parse(boot) as Boot,
     record: last('RECORD'),
     policy: last('POLICY'),
+    counter: last('COUNTER'),
   };
 }
 
@@ -126,6 +137,7 @@ it.skipIf(!espruinoBinary)(
         // The kill may have come between a write and the line that tells of it, but not the other way round.
         expect(boot.seq).toBeGreaterThanOrEqual(before?.record ?? 0);
         expect(boot.policyId).toBeGreaterThanOrEqual(before?.policy ?? 0);
+        expect(boot.counter).toBeGreaterThanOrEqual(before?.counter ?? 0);
         expect(boot).toMatchObject({ bad: 0, dropped: 0, fault: null });
         expect(boot.from - 1 + boot.pending).toBe(boot.seq);
         expect(boot.from - 1).toBeLessThanOrEqual(Math.max(0, boot.seq - 15));
@@ -133,6 +145,7 @@ it.skipIf(!espruinoBinary)(
           ...run,
           record: Math.max(run.record, boot.seq),
           policy: Math.max(run.policy, boot.policyId),
+          counter: Math.max(run.counter, boot.counter),
         };
       }
       // Several times round the ring.
