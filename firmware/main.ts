@@ -8,12 +8,16 @@ import { uptimeMs } from './drivers/clock.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
 import { recallPolicy } from './export/policy.ts';
+import { createDeviceMemory, memoryPlaces } from './journal/deviceMemory.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLink, type Link } from './link/link.ts';
 import { createReporter } from './link/reporter.ts';
 import { registers } from './regen/energyRegisters.ts';
+import { createFaultMemory } from './safety/faultMemory.ts';
+import { countRestart, wasInSession } from './safety/restartWatch.ts';
 import { openVehicleBus } from './vehicle/vehicleBus.ts';
 import { board } from 'board';
+import { watchdogS } from 'safety-limits';
 import { profileName, tablesHash } from 'vehicle-profile';
 
 const FIRMWARE_VERSION = '0.1.0';
@@ -21,7 +25,6 @@ const TICK_MS = 100;
 /** While nothing moves and nothing is open a slower tick saves current. */
 const QUIET_TICK_MS = 500;
 const LINK_TICK_MS = 1000;
-const WATCHDOG_S = 5;
 
 /** Every output off before anything else. */
 function setUpLines(): void {
@@ -50,13 +53,25 @@ function start(config: DeviceConfig): void {
   }
   recallPolicy(journal);
 
+  const memory = createDeviceMemory(journal);
+  const faults = createFaultMemory({
+    keepFaults: (bits) => {
+      memory.set(memoryPlaces.latchedFaults, bits);
+      memory.save();
+    },
+    keptFaults: () => memory.get(memoryPlaces.latchedFaults),
+  });
+  countRestart(memory, last, faults);
+
   const vehicleBus = openVehicleBus(board, () => controller.driving);
   const chargerBus = openChargerBus(board, () => controller.plugged);
-  const controller = createController(board, config, createChademo(board, config, chargerBus.chip), {
+  const charger = createChademo(board, config, chargerBus.chip, faults);
+  const troubles = {
     vehicleBus: vehicleBus.fault,
     chargerBus: chargerBus.fault,
     journal: () => journal.fault,
-  });
+  };
+  const controller = createController(board, config, charger, troubles, faults, wasInSession(last));
   const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal);
   let link: Link | null = null;
 
@@ -77,13 +92,13 @@ function start(config: DeviceConfig): void {
     if (link) link.tick();
   };
 
-  process.on('uncaughtException', () => controller.safeState());
+  process.on('uncaughtException', () => controller.failSafe());
   E.on('errorFlag', (flags) => {
     // Out of memory removes the timer that ran into it, silently: only a fresh start is safe.
     if (flags.indexOf('MEMORY') >= 0) E.reboot();
   });
   // Only the control tick feeds it: a watchdog fed by the idle loop would not notice that the tick is gone.
-  E.enableWatchdog(WATCHDOG_S, false);
+  E.enableWatchdog(watchdogS, false);
   const tickTimer = setInterval(tick, TICK_MS);
   setInterval(linkTick, LINK_TICK_MS);
 

@@ -2,10 +2,14 @@ import type { Board } from '../boards/board.ts';
 import { createTransmitter } from '../can/transmitter.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Reason } from '../contract/reasons.ts';
+import { bootS } from '../drivers/clock.ts';
 import { createTransmitFrame, type Mcp2515 } from '../drivers/mcp2515.ts';
+import type { FaultMemory } from '../safety/faultMemory.ts';
+import { createTransmitGuard } from '../safety/transmitGuard.ts';
 import type { Charger, ChargerBattery, ChargerState, ChargerView } from './charger.ts';
 import { chargerTimes, chargerValues } from './chargerSignals.ts';
 import * as codec from 'frame-codecs';
+import { chargerTimeoutMs, contactorOpenMs } from 'safety-limits';
 import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 
 /** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
@@ -15,13 +19,20 @@ const stepTimeoutsMs = {
   announce: 10000,
   permit: 30000,
   connect: 10000,
-  drain: 5000,
+  drain: contactorOpenMs,
+  fail: contactorOpenMs,
   release: 15000,
 };
 /** So often the station is told of the battery. */
 const DESCRIPTION_MS = 1000;
 /** Contactors open only below this current, so that they do not weld. */
 const OPEN_BELOW_A = 5;
+/** Contactors that are open leave no more than this at the station's terminals. Source: IEC 61851-23, safe voltage. */
+const SAFE_VOLTAGE_V = 60;
+/** After opening, terminals need so long to discharge. Source: recorded session, 361 to 50 V in 0.4 s. */
+const DISCHARGE_MS = 1000;
+/** The station reports whole amperes. */
+const RESOLUTION_A = 1;
 const RAMP_A_PER_TICK = 2;
 const MAX_VOLTAGE_V = packMaxVoltageV;
 const MIN_VOLTAGE_V = packMinVoltageV;
@@ -36,16 +47,26 @@ const stateOf: Record<Step, ChargerState> = {
   connect: 'starting',
   transfer: 'ready',
   drain: 'stopping',
+  fail: 'failing',
   release: 'stopping',
   fault: 'fault',
 };
 
-/** The vehicle's side of a bidirectional CHAdeMO session. */
-export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515): Charger {
+/**
+ * The vehicle's side of a bidirectional CHAdeMO session. Its insulation is tested by the station before the contactors
+ * close, and watched through the station's fault bits afterwards: no session without having seen that test.
+ */
+export function createChademo(
+  board: Board,
+  config: DeviceConfig,
+  chip: Mcp2515,
+  faults: FaultMemory,
+): Charger {
   const { startSignal1, startSignal2, permission, contactors } = board.lines;
   const frames = codec.vehicleFrameIds.map(createTransmitFrame);
   const frameCount = frames.length;
   const transmitter = createTransmitter(chip, frames, FRAME_SLOT_MS * frameCount);
+  const guard = createTransmitGuard(codec.transmitChecks);
   let slot = 0;
   const sent = new Float64Array(codec.sentCount);
   /** Encoding takes an interpreter longer than sending: each frame is encoded once after something has changed. */
@@ -57,6 +78,9 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   let wantedCurrentA = 0;
   let currentA = 0;
   let faultCode: Reason = 'CHARGER_FAULT';
+  let openedAtMs = 0;
+  /** Highest voltage that the station has put on its terminals with our contactors open. */
+  let testVoltageV = 0;
 
   sent[codec.vehicleBatteryLimitsMinVoltageV] = MIN_VOLTAGE_V;
   sent[codec.vehicleBatteryLimitsMaxVoltageV] = MAX_VOLTAGE_V;
@@ -89,13 +113,28 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     stepAtMs = nowMs;
   };
 
+  const refuse = (nowMs: number): void => {
+    faults.observe('TRANSMIT_REFUSED', true, nowMs);
+    faults.observe('TRANSMIT_REFUSED', false, nowMs);
+    setCurrent(0);
+  };
+
   const sendSlot = (): void => {
-    if (isOutdated[slot]) {
-      isOutdated[slot] = 0;
-      (codec.vehicleFrameEncoders[slot] as codec.FrameEncoder)(sent, frames[slot] as Uint8Array);
-    }
-    transmitter.send(slot, getTime() * 1000);
+    const nowMs = (getTime() - bootS) * 1000;
+    const frame = frames[slot] as Uint8Array;
+    const place = slot;
     slot = (slot + 1) % frameCount;
+    if (!guard.isDue(place, nowMs)) return;
+    if (!guard.isInside(Math.max(currentA, 0), Math.max(-currentA, 0))) refuse(nowMs);
+    if (isOutdated[place]) {
+      (codec.vehicleFrameEncoders[place] as codec.FrameEncoder)(sent, frame);
+      if (!guard.admits(place, frame)) {
+        refuse(nowMs);
+        return;
+      }
+      isOutdated[place] = 0;
+    }
+    transmitter.send(place, nowMs);
   };
 
   const say = (index: number, value: number): void => {
@@ -104,9 +143,10 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     isOutdated.fill(1);
   };
 
-  const openContactors = (): void => {
+  const openContactors = (nowMs: number): void => {
     digitalWrite(contactors, 0);
     say(codec.vehicleStatusContactorsOpen, 1);
+    openedAtMs = nowMs;
   };
 
   const withdrawPermission = (): void => {
@@ -115,7 +155,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
   };
 
   const fallSilent = (): void => {
-    openContactors();
+    openContactors((getTime() - bootS) * 1000);
     withdrawPermission();
     setCurrent(0);
     if (slotTimer) clearInterval(slotTimer);
@@ -131,10 +171,12 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     say(codec.vehicleDischargeLimitsMaxDischargeCurrentA, amps > 0 ? Math.floor(amps) : 0);
   };
 
+  /** Less is safe at once; more, and the other direction, grow from there. */
   const ramp = (targetA: number): void => {
     if (targetA === currentA) return;
-    const changeA = targetA - currentA;
-    setCurrent(currentA + Math.max(-RAMP_A_PER_TICK, Math.min(RAMP_A_PER_TICK, changeA)));
+    const fromA = targetA * currentA < 0 ? 0 : currentA;
+    const mostA = Math.abs(fromA) + RAMP_A_PER_TICK;
+    setCurrent(Math.max(-mostA, Math.min(mostA, targetA)));
   };
 
   const describe = ({ socPct, reserveSocPct, parked }: ChargerBattery): void => {
@@ -145,53 +187,83 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     say(codec.vehicleDischargeEstimateAvailableEnergyKwh, (availablePct / 100) * (config.capacityWh / 1000));
   };
 
-  const fail = (code: Reason, nowMs: number): void => {
-    faultCode = code;
-    fallSilent();
-    enter('fault', nowMs);
+  const fail = (why: Reason, nowMs: number): void => {
+    if (step === 'fail' || step === 'fault' || step === 'off') return;
+    faultCode = why;
+    setCurrent(0);
+    withdrawPermission();
+    enter('fail', nowMs);
   };
 
   const transfer = (nowMs: number): void => {
     ramp(wantedCurrentA);
     if (hasFault()) fail('CHARGER_FAULT', nowMs);
     else if (flag(codec.stationStatusStopControl)) enter('drain', nowMs);
+    else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
   };
 
+  const isFresh = (nowMs: number): boolean =>
+    nowMs - (chargerTimes[codec.stationStatusTime] as number) <= chargerTimeoutMs;
+
+  /** Whether contactors may open: the station's word, or the battery's where the station says nothing. */
+  const isCurrentless = (nowMs: number, batteryCurrentA: number): boolean =>
+    currentA === 0 && Math.abs(isFresh(nowMs) ? presentCurrentA() : batteryCurrentA) <= OPEN_BELOW_A;
+
+  const hasVoltage = (nowMs: number): boolean =>
+    isFresh(nowMs) && (chargerValues[codec.stationStatusPresentVoltageV] as number) > SAFE_VOLTAGE_V;
+
   /** The steps before and after a transfer. */
-  const shakeHands = (nowMs: number): void => {
+  const shakeHands = (nowMs: number, batteryCurrentA: number): void => {
     const timeoutMs = stepTimeoutsMs[step as Handshake];
     const late = nowMs - stepAtMs > timeoutMs;
     const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
     switch (step as Handshake) {
       case 'announce':
-        if (heard && digitalRead(startSignal1)) {
+        if (digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
+        else if (heard && !hasVoltage(nowMs) && digitalRead(startSignal1)) {
+          testVoltageV = 0;
           say(codec.vehicleStatusEnabled, 1);
           digitalWrite(permission, 1);
           enter('permit', nowMs);
         } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
         break;
       case 'permit':
-        if (digitalRead(startSignal2)) {
+        testVoltageV = Math.max(testVoltageV, chargerValues[codec.stationStatusPresentVoltageV] as number);
+        if (hasFault()) fail('CHARGER_FAULT', nowMs);
+        else if (flag(codec.stationStatusCharging)) fail('CONTACTOR_SEQUENCE', nowMs);
+        else if (digitalRead(startSignal2)) {
+          if (!(testVoltageV >= MIN_VOLTAGE_V)) {
+            fail('NO_INSULATION_CHECK', nowMs);
+            return;
+          }
           digitalWrite(contactors, 1);
           say(codec.vehicleStatusContactorsOpen, 0);
           enter('connect', nowMs);
         } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
         break;
       case 'connect':
-        if (heard && flag(codec.stationStatusCharging) && !flag(codec.stationStatusStopControl)) {
+        if (hasFault()) fail('CHARGER_FAULT', nowMs);
+        else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
+        else if (heard && flag(codec.stationStatusCharging) && !flag(codec.stationStatusStopControl)) {
           enter('transfer', nowMs);
         } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
         break;
       case 'drain':
         ramp(0);
-        if (currentA === 0 && (Math.abs(presentCurrentA()) <= OPEN_BELOW_A || late)) {
+        if (isCurrentless(nowMs, batteryCurrentA) || late) {
           withdrawPermission();
-          openContactors();
+          openContactors(nowMs);
           enter('release', nowMs);
         }
         break;
+      case 'fail':
+        if (isCurrentless(nowMs, batteryCurrentA) || late) {
+          fallSilent();
+          enter('fault', nowMs);
+        }
+        break;
       case 'release':
-        if (!digitalRead(startSignal2) || late) {
+        if ((!digitalRead(startSignal2) && !hasVoltage(nowMs)) || late) {
           fallSilent();
           step = 'off';
         }
@@ -212,6 +284,14 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     look: (nowMs: number, view: ChargerView) => {
       view.chargerAgeMs = nowMs - (chargerTimes[codec.stationStatusTime] as number);
       view.chargerVoltageV = chargerValues[codec.stationStatusPresentVoltageV] as number;
+      view.chargerCurrentA = presentCurrentA();
+      view.askedCurrentA = currentA;
+      view.insulationOhmPerV = step === 'transfer' ? Infinity : NaN;
+      view.contactorsWelded =
+        (sent[codec.vehicleStatusContactorsOpen] as number) === 1 &&
+        step !== 'permit' &&
+        nowMs - openedAtMs > DISCHARGE_MS &&
+        hasVoltage(nowMs);
       view.chargerExportA =
         chargerValues[codec.stationStatusDischargeCompatible] === 1
           ? (chargerValues[codec.stationDischargeAvailableInputCurrentA] as number)
@@ -229,8 +309,9 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
     },
     stop: (nowMs: number) => {
       if (step === 'fault' || step === 'off') step = 'off';
-      else if (step !== 'drain' && step !== 'release') enter('drain', nowMs);
+      else if (step !== 'drain' && step !== 'release' && step !== 'fail') enter('drain', nowMs);
     },
+    fail,
     abort: () => {
       fallSilent();
       step = 'off';
@@ -245,7 +326,7 @@ export function createChademo(board: Board, config: DeviceConfig, chip: Mcp2515)
         describe(battery);
       }
       if (step === 'transfer') transfer(nowMs);
-      else shakeHands(nowMs);
+      else shakeHands(nowMs, battery.currentA);
     },
   };
   return charger;

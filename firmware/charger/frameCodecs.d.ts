@@ -20,6 +20,8 @@ declare module 'frame-codecs' {
   export const vehicleFrameIds: readonly number[];
   /** By index of `vehicleFrameIds`. Writes a frame into `d[6..13]` of a LOAD TX BUFFER: see `createTransmitFrame`. */
   export const vehicleFrameEncoders: readonly FrameEncoder[];
+  /** By the same index: whether a frame is on the transmit allow-list. */
+  export const transmitChecks: readonly ((d: Uint8Array) => boolean)[];
   export type FrameEncoder = (values: Float64Array, d: Uint8Array) => void;
 
   export const stationAvailableAvailableCurrentA: number;

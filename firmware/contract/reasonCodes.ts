@@ -244,7 +244,7 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   CELL_VOLTAGE_CRITICAL: {
     label: 'Cell voltage beyond its limit',
     cause: 'A cell stayed beyond its safe voltage for two seconds. This is remembered over a restart.',
-    next: 'Have the battery checked; then clear the fault by a signed command and on the device.',
+    next: 'Have the battery checked; then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   BATTERY_TEMPERATURE: {
@@ -256,7 +256,7 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   BATTERY_OVERHEATED: {
     label: 'Battery overheated',
     cause: 'The battery was hotter than its safe limit. This is remembered over a restart.',
-    next: 'Have the battery checked; then clear the fault by a signed command and on the device.',
+    next: 'Have the battery checked; then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   CURRENT_DEVIATION: {
@@ -286,13 +286,13 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   INSULATION_LOW: {
     label: 'Insulation too low',
     cause: 'The insulation between battery and body is below its limit.',
-    next: 'Do not touch the connector; have the car checked. The fault is cleared by a signed command and on the device.',
+    next: 'Do not touch the connector; have the car checked. Then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   CONTACTOR_WELDED: {
     label: 'Contactor does not open',
     cause: 'Voltage or current is there although the contactors were told to open.',
-    next: 'Do not pull the connector; have the contactors checked. The fault is cleared by a signed command and on the device.',
+    next: 'Do not pull the connector; have the contactors checked. Then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   CONTACTOR_SEQUENCE: {
@@ -310,7 +310,7 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   WATCHDOG_RESETS: {
     label: 'Restarted too often',
     cause: 'Three restarts within ten minutes were not asked for. This is remembered.',
-    next: 'Check supply and console of the controller; then clear the fault by a signed command and on the device.',
+    next: 'Check supply and console of the controller; then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   RUNTIME_FAULT: {
@@ -403,10 +403,17 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
     next: 'Run backfeed command --help.',
     severity: 'attention',
   },
+  OWNER_LIMIT: {
+    label: 'At the limit set by the owner',
+    cause: 'The configuration of the device allows no more power in this direction.',
+    next: 'Provision the device with a higher limit, if connection and station take it.',
+    severity: 'ok',
+  },
   COMMAND_NEEDS_PRESENCE: {
     label: 'Command refused: nobody at the device',
-    cause: 'This fault is only cleared while somebody presses the button at the device.',
-    next: 'Hold the service button and send the command again.',
+    cause:
+      'A critical fault is only cleared within five minutes of pulling the connector: somebody must be there.',
+    next: 'Pull the connector and send the command again within five minutes.',
     severity: 'attention',
   },
 };

@@ -69,6 +69,7 @@ export const reasons = [
   'COMMAND_RETAINED',
   'COMMAND_UNKNOWN',
   'COMMAND_NEEDS_PRESENCE',
+  'OWNER_LIMIT',
 ] as const;
 
 export type Reason = (typeof reasons)[number];

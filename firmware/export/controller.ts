@@ -4,25 +4,27 @@ import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { wallMs } from '../drivers/clock.ts';
-import { safetyLimits } from '../safety/limits.ts';
-import { safetyGate, type GateInput, type GateWindow } from '../safety/safetyGate.ts';
+import { uptimeMs, wallMs } from '../drivers/clock.ts';
+import type { FaultMemory } from '../safety/faultMemory.ts';
+import { gateWindow, type GateWindow } from '../safety/gateWindow.ts';
+import { createGridFollower } from '../safety/gridFollower.ts';
+import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';
+import * as limit from 'safety-limits';
 import * as signal from 'vehicle-profile';
 
-/** A session that the plan no longer needs is kept this long, so that contactors do not chatter at a threshold. */
-const HOLD_MS = 60000;
 /** A station that is not heard for this long is let go at once: it has its own time-outs, and waits for open contactors. */
 const STATION_LOST_MS = 3000;
 /** Pause after a failed start, so that a broken station is not asked without end. */
 const RETRY_MS = 300000;
 /** Below this the converter turns most of the energy into heat: a full battery is full enough. */
 const LEAST_POWER_W = 1000;
-/** After the battery has ended a transfer, its state of charge must change this much before the next try. */
+/** After the battery has ended a transfer, its state of charge must change this much before the next try, or so long pass. */
 const EXHAUSTED_PCT = 1;
+const EXHAUSTED_MS = 1800000;
 /** The car's control units need a moment after waking. */
 const WAKE_TIMEOUT_MS = 15000;
 
@@ -42,23 +44,30 @@ export interface Controller {
   readonly expiredFrames: number;
   /** The 100 ms tick. */
   tick(nowMs: number): void;
-  /** Everything off at once. */
-  safeState(): void;
+  /** An error that nobody expected: no more power, and the end of the session. */
+  failSafe(): void;
+  /** A signed command clears what it may. @returns why something stays, or null */
+  clearFaults(): Reason | null;
 }
 
 /** What the controller depends on besides the vehicle's signals: null while it can be trusted. */
-export interface ControllerFaults {
+export interface ControllerTroubles {
   vehicleBus(nowMs: number): Reason | null;
   chargerBus(nowMs: number): Reason | null;
   journal(): Reason | null;
 }
 
-/** The state machine between policy, gate and charger. */
+/**
+ * The state machine between policy, gate and charger.
+ * @param restsAtBoot the contactors may have moved just before the restart
+ */
 export function createController(
   board: Board,
   config: DeviceConfig,
   charger: Charger,
-  faults: ControllerFaults,
+  troubles: ControllerTroubles,
+  faults: FaultMemory,
+  restsAtBoot: boolean,
 ): Controller {
   const lines = board.lines;
   let modeAtMs = 0;
@@ -71,9 +80,18 @@ export function createController(
   /** Direction in which the battery takes or gives no more, and where that was. */
   let exhausted = 0;
   let exhaustedSocPct = NaN;
+  let exhaustedAtMs = 0;
+  /** The contactors close no earlier than this. */
+  let restUntilMs = restsAtBoot ? limit.contactorRestMs : 0;
+  /** Since when a transfer has lacked something that must be known; NaN while nothing is lacking. */
+  let blindSinceMs = NaN;
+  let pluggedAtMs = 0;
+  let sampledAtMs = NaN;
 
-  const battery: ChargerBattery = { socPct: NaN, reserveSocPct: 0, parked: false };
-  const window: GateWindow = { exportW: 0, importW: 0, exportRefusal: 'BOOTING', importRefusal: 'BOOTING' };
+  const grid = createGridFollower(230);
+  const gate = createSafetyGate(faults, grid);
+  const window = gateWindow;
+  const battery: ChargerBattery = { socPct: NaN, reserveSocPct: 0, parked: false, currentA: NaN };
   const input: GateInput & ChargerView = {
     chargerExportA: 0,
     chargerImportA: 0,
@@ -89,12 +107,22 @@ export function createController(
     dischargeLimitW: NaN,
     chargeLimitW: NaN,
     relayCutRequest: NaN,
+    cellMinV: NaN,
+    cellMaxV: NaN,
+    batteryTempMinC: NaN,
+    batteryTempMaxC: NaN,
     chargerAgeMs: Infinity,
     chargerVoltageV: NaN,
+    chargerCurrentA: NaN,
+    chargerResolutionA: NaN,
+    askedCurrentA: 0,
     chargerExportLimitW: 0,
     chargerImportLimitW: 0,
     chargerFault: false,
+    insulationOhmPerV: NaN,
+    contactorsWelded: false,
     meterAgeMs: Infinity,
+    gridPowerW: NaN,
     reserveSocPct: config.reserveSocPct,
     maxExportW: config.maxExportW,
     maxImportW: config.maxImportW,
@@ -105,9 +133,9 @@ export function createController(
     forgetStale(nowMs);
     input.plugged = !!digitalRead(lines.plugDetect);
     input.ignition = !!digitalRead(lines.ignition);
-    input.vehicleBusFault = faults.vehicleBus(nowMs);
-    input.chargerBusFault = faults.chargerBus(nowMs);
-    input.journalFault = faults.journal();
+    input.vehicleBusFault = troubles.vehicleBus(nowMs);
+    input.chargerBusFault = troubles.chargerBus(nowMs);
+    input.journalFault = troubles.journal();
     input.motorSpeedRpm = vehicleValues[signal.motorSpeedRpm] as number;
     input.socPct = vehicleValues[signal.socPct] as number;
     if (!isNaN(input.socPct)) controller.socPct = input.socPct;
@@ -116,25 +144,39 @@ export function createController(
     input.dischargeLimitW = vehicleValues[signal.dischargeLimitW] as number;
     input.chargeLimitW = vehicleValues[signal.chargeLimitW] as number;
     input.relayCutRequest = vehicleValues[signal.relayCutRequest] as number;
+    input.batteryTempMinC = vehicleValues[signal.batteryTempMinC] as number;
+    input.batteryTempMaxC = vehicleValues[signal.batteryTempMaxC] as number;
+    if (!limit.cellsInSeries) {
+      input.cellMinV = vehicleValues[signal.cellMinV] as number;
+      input.cellMaxV = vehicleValues[signal.cellMaxV] as number;
+    }
     charger.look(nowMs, input);
     input.chargerExportLimitW = input.chargerExportA * input.batteryVoltageV;
     input.chargerImportLimitW = input.chargerImportA * input.batteryVoltageV;
-    input.meterAgeMs = nowMs - (chargerTimes[codec.meterPowerTime] as number);
+    const meteredAtMs = chargerTimes[codec.meterPowerTime] as number;
+    input.meterAgeMs = nowMs - meteredAtMs;
+    input.gridPowerW = chargerValues[codec.meterPowerGridPowerW] as number;
+    if (meteredAtMs !== sampledAtMs) {
+      sampledAtMs = meteredAtMs;
+      grid.sample(
+        nowMs,
+        chargerValues[codec.meterPowerGridVoltageV] as number,
+        chargerValues[codec.meterPowerGridFrequencyHz] as number,
+      );
+    }
     unixMs = wallMs();
     const policy = heldPolicy();
-    reservePct = Math.max(
-      config.reserveSocPct,
-      policy ? policy.reserveSocPct : 0,
-      safetyLimits.reserveFloorSocPct,
-    );
+    reservePct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0, limit.reserveFloorSocPct);
     input.reserveSocPct = reservePct;
+    reservePct += limit.socMarginPct;
     input.policyRefusal = policyRefusal(unixMs);
     battery.socPct = input.socPct;
-    battery.reserveSocPct = reservePct;
+    battery.reserveSocPct = input.reserveSocPct;
     battery.parked = !input.ignition;
+    battery.currentA = input.batteryCurrentA;
     controller.plugged = input.plugged;
     controller.driving = input.ignition && !input.plugged;
-    safetyGate(input, window);
+    gate.decide(nowMs, input, window);
   };
 
   const enter = (next: Mode, why: Reason, nowMs: number): void => {
@@ -146,38 +188,46 @@ export function createController(
     }
   };
 
-  const endSession = (): void => {
+  const endSession = (nowMs: number): void => {
     charger.abort();
     digitalWrite(lines.hvRequest, 0);
     going = 0;
+    restUntilMs = nowMs + limit.contactorRestMs;
   };
 
+  const isExhausted = (nowMs: number): boolean =>
+    Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT && nowMs - exhaustedAtMs < EXHAUSTED_MS;
+
   /** The direction that policy and reserve want, before the gate has its say. */
-  const wish = (): number => {
+  const wish = (nowMs: number): number => {
     if (input.policyRefusal || !input.plugged) return 0;
     const direction = wantedDirection(unixMs, controller.socPct, going);
-    if (direction === exhausted && Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT) return 0;
+    if (direction && direction === exhausted && isExhausted(nowMs)) return 0;
     return direction > 0 && controller.socPct <= reservePct ? 0 : direction;
   };
 
-  const idleReason = (): Reason => {
-    if (input.policyRefusal) return input.policyRefusal;
+  const idleReason = (nowMs: number): Reason => {
+    const known = faults.active || input.policyRefusal;
+    if (known) return known;
     const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault;
     if (fault) return fault;
     if (isNaN(controller.socPct)) return 'BATTERY_STALE';
-    if (exhausted && Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT) return 'BMS_LIMIT';
+    if (exhausted && isExhausted(nowMs)) return 'BMS_LIMIT';
     return controller.socPct <= reservePct ? 'SOC_AT_RESERVE' : 'PLAN_HOLDS';
   };
 
   const whileIdle = (nowMs: number): void => {
     digitalWrite(lines.hvRequest, 0);
-    if (controller.mode !== 'fault' || nowMs >= retryAtMs) enter('idle', idleReason(), nowMs);
     // An unknown state of charge is worth one wake: without it nobody can plan.
-    const curious = isNaN(controller.socPct);
-    if ((wish() !== 0 || curious) && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault) {
+    const wants = wish(nowMs) !== 0 || isNaN(controller.socPct);
+    const mayStart =
+      wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
+    if (mayStart && nowMs >= restUntilMs) {
       digitalWrite(lines.hvRequest, 1);
       enter('starting', 'STARTING', nowMs);
-    }
+    } else if (faults.active) enter('fault', faults.active, nowMs);
+    else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
+      enter('idle', mayStart ? 'CONTACTOR_RESTS' : idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
@@ -186,60 +236,100 @@ export function createController(
       wantedAtMs = nowMs;
       whileTransferring(nowMs);
     } else if (charger.state === 'off') {
-      if (!input.vehicleBusFault && !isNaN(input.batteryVoltageV) && !isNaN(input.socPct)) {
-        if (wish() !== 0) charger.start(nowMs);
+      const known = input.batteryVoltageV + input.socPct + input.batteryTempMinC + input.batteryTempMaxC;
+      if (!input.vehicleBusFault && !isNaN(known)) {
+        if (wish(nowMs) !== 0) charger.start(nowMs);
         else whileIdle(nowMs);
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
         retryAtMs = nowMs + RETRY_MS;
         enter('idle', input.vehicleBusFault || 'BATTERY_STALE', nowMs);
         digitalWrite(lines.hvRequest, 0);
       }
-    } else if (wish() === 0) {
+    } else if (wish(nowMs) === 0) {
       charger.stop(nowMs);
       enter('stopping', 'STOPPING', nowMs);
     }
   };
 
+  /** A session without a wish, or with a closed window, is kept for a while: contactors wear. */
+  const whileHeld = (why: Reason, nowMs: number): void => {
+    going = 0;
+    charger.setCurrentA(0);
+    enter('stopping', why, nowMs);
+    if (!window.isBlind) blindSinceMs = NaN;
+    else if (isNaN(blindSinceMs)) blindSinceMs = nowMs;
+    if (
+      nowMs - wantedAtMs > limit.transferHoldMs ||
+      nowMs - blindSinceMs > limit.lostAfterMs ||
+      input.chargerAgeMs > STATION_LOST_MS
+    )
+      charger.stop(nowMs);
+  };
+
   const whileTransferring = (nowMs: number): void => {
-    const direction = wish();
-    let why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason();
-    const allowedW = why ? 0 : direction > 0 ? window.exportW : window.importW;
-    if (!why && allowedW < LEAST_POWER_W) why = 'BMS_LIMIT';
-    if (why === 'BMS_LIMIT') {
-      exhausted = direction;
-      exhaustedSocPct = controller.socPct;
-    }
-    going = why ? 0 : direction;
-    const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
-    const gridPowerW = chargerValues[codec.meterPowerGridPowerW] as number;
-    charger.setCurrentA(
-      going * currentLimitA(nowMs, going, allowedW, input.batteryVoltageV, gridPowerW, ratingW),
-    );
+    const direction = wish(nowMs);
+    let why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason(nowMs);
+    const allowedW = direction > 0 ? window.exportW : window.importW;
+    if (!why && allowedW < LEAST_POWER_W) why = direction > 0 ? window.exportBound : window.importBound;
     if (why) {
-      // Policy ends, reserve reached, data lost: 0 A at once; the session itself ends after a while.
-      enter('stopping', why, nowMs);
-      if (nowMs - wantedAtMs > HOLD_MS || input.chargerAgeMs > STATION_LOST_MS) charger.stop(nowMs);
-    } else {
-      wantedAtMs = nowMs;
-      enter(direction > 0 ? 'exporting' : 'importing', direction > 0 ? 'EXPORTING' : 'CHARGING', nowMs);
+      // Only what the battery itself refuses: a grid or a charger may change its mind at any time.
+      if (why === 'BMS_LIMIT' || why === 'CELL_VOLTAGE' || why === 'BATTERY_TEMPERATURE') {
+        exhausted = direction;
+        exhaustedSocPct = controller.socPct;
+        exhaustedAtMs = nowMs;
+      }
+      whileHeld(why, nowMs);
+      return;
     }
+    going = direction;
+    const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
+    charger.setCurrentA(
+      direction * currentLimitA(nowMs, direction, allowedW, input.batteryVoltageV, input.gridPowerW, ratingW),
+    );
+    wantedAtMs = nowMs;
+    blindSinceMs = NaN;
+    enter(direction > 0 ? 'exporting' : 'importing', direction > 0 ? 'EXPORTING' : 'CHARGING', nowMs);
   };
 
   const followPolicy = (nowMs: number): void => {
     const { state } = charger;
-    if (state === 'ready') {
+    if (state === 'ready' && !faults.active) {
       whileTransferring(nowMs);
       return;
     }
+    if (faults.active && state !== 'off' && state !== 'fault') charger.fail(faults.active, nowMs);
     const isStartingBlind = state === 'starting' && !!input.chargerBusFault;
     if (state === 'fault' || isStartingBlind) {
       const why = input.chargerBusFault || charger.faultCode;
-      endSession();
+      endSession(nowMs);
       retryAtMs = nowMs + RETRY_MS;
       enter('fault', why, nowMs);
-    } else if (state === 'stopping') enter('stopping', 'STOPPING', nowMs);
-    else if (controller.mode === 'starting') whileStarting(nowMs);
+    } else if (state === 'failing') enter('fault', charger.faultCode, nowMs);
+    else if (state === 'stopping') {
+      restUntilMs = nowMs + limit.contactorRestMs;
+      enter('stopping', 'STOPPING', nowMs);
+    } else if (controller.mode === 'starting') whileStarting(nowMs);
     else whileIdle(nowMs);
+  };
+
+  const whileDriving = (nowMs: number): void => {
+    // The connector may still be in the inlet, with current in it: contactors open when that has ended.
+    if (charger.state !== 'off') {
+      if (!input.plugged || charger.state === 'fault') endSession(nowMs);
+      else charger.fail('DRIVING', nowMs);
+    }
+    digitalWrite(lines.hvRequest, 0);
+    enter('driving', 'DRIVING', nowMs);
+  };
+
+  const whileUnplugged = (nowMs: number): void => {
+    if (charger.state !== 'off') endSession(nowMs);
+    if (controller.mode !== 'parked') faults.pulled();
+    digitalWrite(lines.hvRequest, 0);
+    retryAtMs = 0;
+    exhausted = 0;
+    const why = faults.active || 'UNPLUGGED';
+    enter('parked', why, nowMs);
   };
 
   // Fields, not getters: they are read in every tick, and each getter costs the interpreter a call.
@@ -256,20 +346,16 @@ export function createController(
     },
     tick: (nowMs: number) => {
       sense(nowMs);
-      if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) {
-        if (charger.state !== 'off') endSession();
-        enter('driving', 'DRIVING', nowMs);
-      } else if (!input.plugged) {
-        if (charger.state !== 'off') endSession();
-        digitalWrite(lines.hvRequest, 0);
-        retryAtMs = 0;
-        exhausted = 0;
-        enter('parked', 'UNPLUGGED', nowMs);
-      } else followPolicy(nowMs);
+      if (input.plugged) pluggedAtMs = nowMs;
+      if (input.ignition || Math.abs(input.motorSpeedRpm) > limit.standstillRpm) whileDriving(nowMs);
+      else if (!input.plugged) whileUnplugged(nowMs);
+      else followPolicy(nowMs);
       charger.tick(nowMs, battery);
     },
-    safeState: () => {
-      endSession();
+    failSafe: () => charger.fail('RUNTIME_FAULT', uptimeMs()),
+    clearFaults: () => {
+      const isLocal = !input.plugged && uptimeMs() - pluggedAtMs < limit.presenceMs;
+      return faults.clear(isLocal && controller.mode === 'parked');
     },
   };
   return controller;

@@ -11,12 +11,9 @@ export const memoryPlaces = {
   commandCounter: 3,
   /** Marks the keys that the counters belong to: with new keys they begin anew. */
   keyMark: 4,
-  /** Restarts that nobody asked for, and the Unix time, ms, of the first of them; 0 where the clock was not set. */
+  /** Restarts in the middle of a session, and the time on since the first of them, ms. */
   restarts: 5,
-  restartsSinceMs: 6,
-  /** 1 when the next restart is asked for. */
-  restartIsPlanned: 7,
-  spare: 8,
+  restartSpanMs: 6,
 } as const;
 
 export type MemoryPlace = (typeof memoryPlaces)[keyof typeof memoryPlaces];

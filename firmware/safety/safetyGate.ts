@@ -1,8 +1,17 @@
 import type { Reason } from '../contract/reasons.ts';
-import { safetyLimits } from './limits.ts';
+import { judgeBattery, type BatteryLimits } from './batteryLimits.ts';
+import type { FaultMemory } from './faultMemory.ts';
+import type { GateWindow } from './gateWindow.ts';
+import type { GridFollower } from './gridFollower.ts';
+import { createPlausibility, type PlausibilityInput } from './plausibility.ts';
+import { createPowerDeviation } from './powerDeviation.ts';
+import * as limit from 'safety-limits';
+
+/** The slow half of the checks runs at every second of these: each is looked at 2.5 times a second. */
+const LOOK_MS = 200;
 
 /** What the gate looks at. NaN is unknown; magnitudes for limits; `Infinity` age is never heard. */
-export interface GateInput {
+export interface GateInput extends PlausibilityInput {
   plugged: boolean;
   ignition: boolean;
   /** Why a bus or the journal cannot be trusted now; null when it can. */
@@ -16,34 +25,42 @@ export interface GateInput {
   dischargeLimitW: number;
   chargeLimitW: number;
   relayCutRequest: number;
+  /** NaN also where the vehicle does not tell them. */
+  cellMinV: number;
+  cellMaxV: number;
+  batteryTempMinC: number;
+  batteryTempMaxC: number;
   chargerAgeMs: number;
   chargerVoltageV: number;
+  chargerCurrentA: number;
+  chargerResolutionA: number;
+  /** What it is asked for on the wire, + leaves the battery. */
+  askedCurrentA: number;
   chargerExportLimitW: number;
   chargerImportLimitW: number;
   chargerFault: boolean;
+  /** Infinity where the charger itself watches it and finds nothing; NaN where nobody does. */
+  insulationOhmPerV: number;
+  /** There is voltage at the inlet though the contactors were told to open. */
+  contactorsWelded: boolean;
   meterAgeMs: number;
+  gridPowerW: number;
   /** From configuration and policy, the higher one. */
   reserveSocPct: number;
   maxExportW: number;
   maxImportW: number;
-  /** null when the policy allows; otherwise why not. */
+  /** null when policy and owner allow; otherwise why not. */
   policyRefusal: Reason | null;
 }
 
-/** The window the gate leaves open: two magnitudes in watts, and for a closed side the reason. */
-export interface GateWindow {
-  exportW: number;
-  importW: number;
-  exportRefusal: Reason | null;
-  importRefusal: Reason | null;
+/** Decides what power may flow now. */
+export interface SafetyGate {
+  /** @param window is overwritten, so that the 100 ms tick allocates nothing */
+  decide(nowMs: number, input: GateInput, window: GateWindow): void;
 }
 
-/** The first reason that forbids any power, or null. Ordered by what the owner must know first. */
-function refusal(input: GateInput): Reason | null {
-  if (input.ignition || Math.abs(input.motorSpeedRpm) > safetyLimits.standstillRpm) return 'DRIVING';
-  if (!input.plugged) return 'UNPLUGGED';
-  if (input.policyRefusal) return input.policyRefusal;
-  if (input.journalFault) return input.journalFault;
+/** The part of the limits that batteries and grid do not share: what must be known, and what must not be. */
+function missing(input: GateInput): Reason | null {
   if (input.vehicleBusFault) return input.vehicleBusFault;
   // One unknown value, or one beyond all numbers, spoils the sum: each test of its own costs the interpreter a call.
   const sum =
@@ -53,44 +70,178 @@ function refusal(input: GateInput): Reason | null {
     input.dischargeLimitW +
     input.chargeLimitW +
     input.relayCutRequest +
-    input.motorSpeedRpm;
+    input.motorSpeedRpm +
+    input.batteryTempMinC +
+    input.batteryTempMaxC;
   if (!isFinite(sum)) return 'BATTERY_STALE';
-  if (input.relayCutRequest !== 0) return 'BMS_CUT';
   if (input.chargerBusFault) return input.chargerBusFault;
   // Written so that an age of NaN is stale as well.
-  if (!(input.chargerAgeMs <= safetyLimits.chargerTimeoutMs)) return 'CHARGER_STALE';
-  if (input.chargerFault) return 'CHARGER_FAULT';
-  if (!(input.meterAgeMs <= safetyLimits.meterTimeoutMs)) return 'METER_STALE';
-  const mismatchV = Math.abs(input.chargerVoltageV - input.batteryVoltageV);
-  if (!(mismatchV <= (input.batteryVoltageV * safetyLimits.voltageMismatchPct) / 100)) return 'IMPLAUSIBLE';
+  if (!(input.chargerAgeMs <= limit.chargerTimeoutMs)) return 'CHARGER_STALE';
+  if (!(input.meterAgeMs <= limit.meterTimeoutMs)) return 'METER_STALE';
   return null;
 }
 
-/** The smallest of three magnitudes; anything unknown or negative closes the window. */
-function least(a: number, b: number, c: number): number {
-  const smallest = Math.min(a, b, c);
-  return smallest > 0 ? smallest : 0;
-}
-
 /**
- * Decides what power may flow now. Separate from control and silent by default: what it does not know closes the
- * window, and each closed side says why.
- * @param window is overwritten, so that the 100 ms tick allocates nothing
+ * Separate from control and silent by default: what it does not know closes the window, and each closed side says why.
+ * @param grid is fed with the meter's readings by whoever receives them
  */
-export function safetyGate(input: GateInput, window: GateWindow): void {
-  const why = refusal(input);
-  window.exportRefusal = why;
-  window.importRefusal = why;
-  window.exportW = 0;
-  window.importW = 0;
-  if (why) return;
-  const reservePct = Math.max(input.reserveSocPct, safetyLimits.reserveFloorSocPct);
-  if (input.socPct > reservePct) {
-    window.exportW = least(input.dischargeLimitW, input.chargerExportLimitW, input.maxExportW);
-    if (window.exportW <= 0)
-      window.exportRefusal = input.chargerExportLimitW > 0 ? 'BMS_LIMIT' : 'CHARGER_LIMIT';
-  } else window.exportRefusal = 'SOC_AT_RESERVE';
-  window.importW = least(input.chargeLimitW, input.chargerImportLimitW, input.maxImportW);
-  if (window.importW <= 0)
-    window.importRefusal = input.chargerImportLimitW > 0 ? 'BMS_LIMIT' : 'CHARGER_LIMIT';
+export function createSafetyGate(faults: FaultMemory, grid: GridFollower): SafetyGate {
+  const deviation = createPowerDeviation();
+  const plausibility = createPlausibility();
+  const battery: BatteryLimits = {
+    exportShare: 0,
+    importShare: 0,
+    exportBound: 'BATTERY_STALE',
+    importBound: 'BATTERY_STALE',
+  };
+  let implausible: Reason | null = null;
+  let lookedAtMs = -LOOK_MS;
+  let looksAtPower = false;
+
+  const lookAtPower = (nowMs: number, input: GateInput): void => {
+    const { batteryVoltageV } = input;
+    const batteryW = input.batteryCurrentA * batteryVoltageV;
+    const allowedW = batteryW > 0 ? input.dischargeLimitW : input.chargeLimitW;
+    const excessW = Math.abs(batteryW) - allowedW;
+    // An unknown limit or power is no excess: it closes the window by itself.
+    const isOverLimit = excessW > Math.max(limit.powerErrorW, (allowedW * limit.powerErrorPct) / 100);
+    const deviates = deviation.look(
+      nowMs,
+      input.askedCurrentA,
+      batteryVoltageV,
+      input.chargerCurrentA,
+      input.gridPowerW,
+    );
+    faults.observe('CURRENT_DEVIATION', isOverLimit || deviates, nowMs);
+    implausible = plausibility.look(nowMs, input);
+  };
+
+  const lookAtBattery = (nowMs: number, input: GateInput): void => {
+    let { cellMinV, cellMaxV } = input;
+    if (limit.cellsInSeries) {
+      const meanV = input.batteryVoltageV / limit.cellsInSeries;
+      cellMinV = meanV - limit.cellSpreadV;
+      cellMaxV = meanV + limit.cellSpreadV;
+    }
+    const { batteryTempMaxC } = input;
+    judgeBattery(cellMinV, cellMaxV, input.batteryTempMinC, batteryTempMaxC, battery);
+    const isBeyond = cellMinV < limit.cellLatchLowV || cellMaxV > limit.cellLatchHighV;
+    faults.observe('CELL_VOLTAGE_CRITICAL', isBeyond, nowMs);
+    faults.observe('BATTERY_OVERHEATED', batteryTempMaxC > limit.batteryTempLatchC, nowMs);
+    faults.observe('CONTACTOR_WELDED', input.contactorsWelded, nowMs);
+    faults.observe('INSULATION_LOW', input.insulationOhmPerV < limit.insulationMinOhmPerV, nowMs);
+  };
+
+  /** The slow half, one part at a time. */
+  const look = (nowMs: number, input: GateInput): void => {
+    lookedAtMs = nowMs;
+    looksAtPower = !looksAtPower;
+    if (looksAtPower) lookAtPower(nowMs, input);
+    else lookAtBattery(nowMs, input);
+  };
+
+  /** The first reason that forbids any power though nothing is missing, or null. */
+  const forbidden = (input: GateInput): Reason | null => {
+    if (input.relayCutRequest !== 0) return 'BMS_CUT';
+    if (input.chargerFault) return 'CHARGER_FAULT';
+    if (!(input.insulationOhmPerV >= limit.insulationMinOhmPerV))
+      return isNaN(input.insulationOhmPerV) ? 'NO_INSULATION_CHECK' : 'INSULATION_LOW';
+    const mismatchV = Math.abs(input.chargerVoltageV - input.batteryVoltageV);
+    if (!(mismatchV <= (input.batteryVoltageV * limit.voltageMismatchPct) / 100)) return 'IMPLAUSIBLE';
+    return implausible || grid.refusal;
+  };
+
+  /** Ordered by what the owner must know first. */
+  const refusal = (input: GateInput, window: GateWindow): Reason | null => {
+    window.isBlind = false;
+    if (input.ignition || Math.abs(input.motorSpeedRpm) > limit.standstillRpm) return 'DRIVING';
+    if (faults.active) return faults.active;
+    if (!input.plugged) return 'UNPLUGGED';
+    const why = input.policyRefusal || input.journalFault;
+    if (why) return why;
+    const unknown = missing(input);
+    window.isBlind = !!unknown;
+    return unknown || forbidden(input);
+  };
+
+  const closeBoth = (why: Reason, window: GateWindow): void => {
+    window.exportW = 0;
+    window.importW = 0;
+    window.exportA = 0;
+    window.importA = 0;
+    window.exportRefusal = why;
+    window.importRefusal = why;
+    window.exportBound = why;
+    window.importBound = why;
+  };
+
+  // The two sides are written out one after the other: a call with what they differ in costs more than its body.
+  const openExport = (input: GateInput, window: GateWindow): void => {
+    let bound: Reason = 'OWNER_LIMIT';
+    let allowedW = input.maxExportW;
+    if (!(input.chargerExportLimitW >= allowedW)) {
+      allowedW = input.chargerExportLimitW;
+      bound = 'CHARGER_LIMIT';
+    }
+    if (!(input.dischargeLimitW >= allowedW)) {
+      allowedW = input.dischargeLimitW;
+      bound = 'BMS_LIMIT';
+    }
+    if (battery.exportShare < 1) {
+      allowedW *= battery.exportShare;
+      bound = battery.exportBound;
+    }
+    const gridW = grid.exportShare * input.maxExportW;
+    if (!(gridW >= allowedW)) {
+      allowedW = gridW;
+      bound = grid.exportShare < grid.importShare ? 'GRID_VOLTAGE' : 'GRID_WAITING';
+    }
+    if (!(input.socPct > Math.max(input.reserveSocPct, limit.reserveFloorSocPct) + limit.socMarginPct)) {
+      allowedW = 0;
+      bound = 'SOC_AT_RESERVE';
+    }
+    window.exportW = allowedW > 0 ? allowedW : 0;
+    window.exportA = window.exportW / input.batteryVoltageV;
+    window.exportBound = bound;
+    window.exportRefusal = window.exportW ? null : bound;
+  };
+
+  const openImport = (input: GateInput, window: GateWindow): void => {
+    let bound: Reason = 'OWNER_LIMIT';
+    let allowedW = input.maxImportW;
+    if (!(input.chargerImportLimitW >= allowedW)) {
+      allowedW = input.chargerImportLimitW;
+      bound = 'CHARGER_LIMIT';
+    }
+    if (!(input.chargeLimitW >= allowedW)) {
+      allowedW = input.chargeLimitW;
+      bound = 'BMS_LIMIT';
+    }
+    if (battery.importShare < 1) {
+      allowedW *= battery.importShare;
+      bound = battery.importBound;
+    }
+    const gridW = grid.importShare * input.maxImportW;
+    if (!(gridW >= allowedW)) {
+      allowedW = gridW;
+      bound = 'GRID_WAITING';
+    }
+    window.importW = allowedW > 0 ? allowedW : 0;
+    window.importA = window.importW / input.batteryVoltageV;
+    window.importBound = bound;
+    window.importRefusal = window.importW ? null : bound;
+  };
+
+  return {
+    decide: (nowMs, input, window) => {
+      if (nowMs - lookedAtMs >= LOOK_MS) look(nowMs, input);
+      const why = refusal(input, window);
+      if (why) {
+        if (window.exportRefusal !== why || window.importRefusal !== why) closeBoth(why, window);
+        return;
+      }
+      openExport(input, window);
+      openImport(input, window);
+    },
+  };
 }

@@ -34,6 +34,10 @@ declare module 'vehicle-profile' {
   export const dischargeLimitW: number;
   export const chargeLimitW: number;
   export const relayCutRequest: number;
+  export const cellMinV: number;
+  export const cellMaxV: number;
+  export const batteryTempMinC: number;
+  export const batteryTempMaxC: number;
   export const failsafeStatus: number;
   export const motorSpeedRpm: number;
   /** By identifier; an extended one is its 29 bits plus 0x80000000. */

@@ -13,6 +13,7 @@ import { lowerToEs5 } from './lowerToEs5.ts';
 import { minifyFirmware } from './minifyFirmware.ts';
 import { orderScope } from './orderScope.ts';
 import { preludeFor } from './prelude.ts';
+import { safetyLimitsModule } from './safetyLimitsModule.ts';
 import { tablesHash } from './tablesHash.ts';
 import { loadVehicleProfile } from './vehicleProfile.ts';
 import { vehicleProfileModule } from './vehicleProfileModule.ts';
@@ -81,6 +82,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
   const generated = {
     'vehicle-profile': vehicleProfileModule(profile),
     'frame-codecs': frameCodecsModule(),
+    'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
   };
   const { code: bundled, files } = await bundleFirmware({
     entry,
@@ -88,6 +90,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     modules: {
       'vehicle-profile': { text: generated['vehicle-profile'] },
       'frame-codecs': { text: generated['frame-codecs'] },
+      'safety-limits': { text: generated['safety-limits'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
     },
   });

@@ -1,4 +1,5 @@
 import { chademoStationFrames, chademoVehicleFrames } from '../../firmware/contract/chademo.ts';
+import { chademoTransmit, type SentRange } from '../../firmware/contract/chademoTransmit.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import { gridMeterFrames } from '../../firmware/contract/gridMeter.ts';
 import { STANDARD_MASK, type Acceptance } from './acceptance.ts';
@@ -40,40 +41,20 @@ export const receivedChargerFrames: readonly ChargerFrame[] = [
   chargerFrame('stationAvailable', chademoStationFrames.available, ['availableCurrentA']),
 ];
 
-/** What the controller sends, in the order of transmission; signals that it does not set are 0. */
-export const sentChargerFrames: readonly ChargerFrame[] = [
-  chargerFrame('vehicleBatteryLimits', chademoVehicleFrames.batteryLimits, [
-    'minVoltageV',
-    'maxVoltageV',
-    'chargedRateReference',
-  ]),
-  chargerFrame('vehicleChargeTime', chademoVehicleFrames.chargeTime, [
-    'maxTime10s',
-    'maxTimeMin',
-    'capacityKwh',
-  ]),
-  chargerFrame('vehicleStatus', chademoVehicleFrames.status, [
-    'protocol',
-    'targetVoltageV',
-    'chargeCurrentRequestA',
-    'enabled',
-    'notParked',
-    'contactorsOpen',
-    'dischargeCompatible',
-    'socPct',
-  ]),
-  chargerFrame('vehicleDischargeLimits', chademoVehicleFrames.dischargeLimits, [
-    'maxDischargeCurrentA',
-    'minDischargeVoltageV',
-    'minSocPct',
-    'maxSocPct',
-  ]),
-  chargerFrame('vehicleOptions', chademoVehicleFrames.options, []),
-  chargerFrame('vehicleDischargeEstimate', chademoVehicleFrames.dischargeEstimate, [
-    'sequence',
-    'availableEnergyKwh',
-  ]),
-];
+/** A frame that the controller sends, with the ranges of the allow-list: what has no range is 0. */
+export interface SentChargerFrame extends ChargerFrame {
+  readonly ranges: Readonly<Record<string, SentRange>>;
+}
+
+/** What the controller sends, in the order of transmission. */
+export const sentChargerFrames: readonly SentChargerFrame[] = Object.entries(chademoTransmit).map(
+  ([key, ranges]) => ({
+    prefix: `vehicle${key.charAt(0).toUpperCase()}${key.slice(1)}`,
+    spec: chademoVehicleFrames[key as keyof typeof chademoTransmit],
+    used: Object.keys(ranges),
+    ranges,
+  }),
+);
 
 /**
  * Filters of the charger bus. The station sends 108, 109, 208, 209 back to back, and two of them get through: those that

@@ -9,6 +9,7 @@ import {
 import { filterRegisters } from './filterRegisters.ts';
 import { generateDecoder } from './generateDecoder.ts';
 import { generateEncoder } from './generateEncoder.ts';
+import { generateTransmitCheck } from './generateTransmitCheck.ts';
 
 /** Source text of the virtual module `frame-codecs`: index constants, decoder and encoder of the charger bus. */
 export function frameCodecsModule(): string {
@@ -44,6 +45,7 @@ export function frameCodecsModule(): string {
         }),
       })),
     ),
+    generateTransmitCheck('transmitChecks', sentChargerFrames),
   ].join('\n');
 }
 

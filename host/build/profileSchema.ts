@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
+import { chemistries, safetyLimits, type SafetyLimitName } from '../../firmware/contract/safetyLimits.ts';
 import { filterCounts } from './acceptance.ts';
 
 const bit = z.int().min(0).max(63);
@@ -108,6 +109,10 @@ const bindingsShape = Object.fromEntries(
   ]),
 ) as BindingShape;
 
+const safetyShape = Object.fromEntries(
+  Object.keys(safetyLimits).map((name) => [name, z.number().optional()]),
+) as { [name in SafetyLimitName]: z.ZodOptional<z.ZodNumber> };
+
 const filtersSchema = (most: number) =>
   z.array(identifier).max(most, `at most ${most} identifiers: the chip has no more filters for this buffer`);
 
@@ -123,8 +128,17 @@ export const profileSchema = z.strictObject({
     .default('signals.dbc'),
   /** What the traction battery never leaves: the limits that a charger is told. */
   pack: z
-    .strictObject({ minVoltageV: z.number().positive(), maxVoltageV: z.number().positive() })
+    .strictObject({
+      minVoltageV: z.number().positive(),
+      maxVoltageV: z.number().positive(),
+      chemistry: z.enum(chemistries),
+      cellsInSeries: z.int().min(1).max(400),
+      /** Most that the car itself takes from the battery while it is parked: cabin heating, 12 V supply. */
+      auxiliariesMaxW: z.number().min(0).max(20_000),
+    })
     .refine((pack) => pack.minVoltageV < pack.maxVoltageV, 'minVoltageV must be less than maxVoltageV'),
+  /** Limits that are tighter on this vehicle than the defaults of firmware/contract/safetyLimits.ts. */
+  safety: z.strictObject(safetyShape).default({}),
   messages: z.record(z.string(), messageSchema),
   signals: z.strictObject(bindingsShape),
   /** Identifiers that come back to back. */

@@ -5,6 +5,21 @@ import ts from 'typescript';
 const firmwareDir = fileURLToPath(new URL('../../firmware/', import.meta.url));
 
 /**
+ * Files of the contract that only the build, the simulator and the documentation read: on the device their names stand
+ * for nothing.
+ */
+const tablesOfTheBuild: readonly string[] = [
+  'canonicalSignals.ts',
+  'chademo.ts',
+  'chademoTransmit.ts',
+  'frameSpec.ts',
+  'gridMeter.ts',
+  'reasonCodes.ts',
+  'safetyLimits.ts',
+  'vehicleProfile.ts',
+];
+
+/**
  * Names of properties that somebody outside the bundle knows: the interpreter's, those of messages and settings, and
  * whatever the bundle also writes as a text, because a text may choose a property. All others may be shortened.
  * @param code the script that is to be minified
@@ -12,7 +27,7 @@ const firmwareDir = fileURLToPath(new URL('../../firmware/', import.meta.url));
 export function publicNames(code: string): readonly string[] {
   const names = new Set(textsOf(parse('bundle.js', code)));
   const contract = readdirSync(`${firmwareDir}contract`, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !tablesOfTheBuild.includes(file))
     .map((file) => `contract/${file}`);
   for (const file of ['lib.espruino.d.ts', ...contract]) {
     for (const name of declaredNames(parse(file, readFileSync(firmwareDir + file, 'utf8')))) names.add(name);

@@ -12,6 +12,7 @@ import type { Acceptance } from './acceptance.ts';
 import { profileFrame, unknownSignal, type ProfileDatabase } from './profileFrames.ts';
 import { receiveAcceptance, receiveNeeds } from './profileReceive.ts';
 import { profileSchema, type ProfileFile } from './profileSchema.ts';
+import { resolveSafetyLimits, type ResolvedSafetyLimits, type VehicleSafety } from './safetyLimitsModule.ts';
 import { reportReceiveFilters, type ReceiveReport } from './receiveFilters.ts';
 
 const profilesDir = new URL('../../firmware/profiles/', import.meta.url);
@@ -21,6 +22,8 @@ export interface BuildProfile extends VehicleProfile {
   /** What the traction battery never leaves. */
   readonly packMinVoltageV: number;
   readonly packMaxVoltageV: number;
+  readonly safety: VehicleSafety;
+  readonly safetyLimits: ResolvedSafetyLimits;
   readonly acceptance: Acceptance;
   readonly receiveReport: ReceiveReport;
 }
@@ -93,6 +96,14 @@ export function readVehicleProfile(folder: ProfileFolder): BuildProfile {
   const receiveReport = reportReceiveFilters(acceptance, needs);
   const arriving = (buffer: 'rxb0' | 'rxb1'): number[] =>
     receiveReport.mapped.filter((row) => row.buffer === buffer).map(({ id }) => id);
+  const { chemistry, cellsInSeries, auxiliariesMaxW } = file.pack;
+  const safety: VehicleSafety = {
+    chemistry,
+    cellsInSeries,
+    auxiliariesMaxW,
+    tellsCellVoltages: !!bindings.cellMinV && !!bindings.cellMaxV,
+    tightened: file.safety,
+  };
   return {
     name: folder.name,
     label: file.label,
@@ -102,6 +113,8 @@ export function readVehicleProfile(folder: ProfileFolder): BuildProfile {
     receive: { rxb0: arriving('rxb0'), rxb1: arriving('rxb1') },
     packMinVoltageV: file.pack.minVoltageV,
     packMaxVoltageV: file.pack.maxVoltageV,
+    safety,
+    safetyLimits: resolveSafetyLimits(safety, fileName),
     acceptance,
     receiveReport,
   };

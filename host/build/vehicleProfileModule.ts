@@ -1,5 +1,6 @@
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { filterRegisters } from './filterRegisters.ts';
 import { firmwareId } from './firmwareId.ts';
 import { generateDecoder, timeGroups, type DecodedFrame } from './generateDecoder.ts';
@@ -47,7 +48,11 @@ function batteryConstants(current: number, frames: readonly DecodedFrame[]): rea
 /** A profile may only tighten what is stale. */
 function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number {
   const frame = frames.find(({ outputs }) => outputs.some((output) => output.index === index));
-  return Math.min(signals[index]?.timeoutMs ?? 0, frame?.spec.timeoutMs ?? Infinity);
+  const standardMs = signals[index]?.timeoutMs ?? 0;
+  // What changes slowly may come in turns: its age is its own matter, not that of its frame.
+  return standardMs > safetyLimits.lostAfterMs.default
+    ? standardMs
+    : Math.min(standardMs, frame?.spec.timeoutMs ?? Infinity);
 }
 
 /** The frames that the hardware lets through, the frequent ones first. */

@@ -18,7 +18,16 @@ export interface Pack {
   /** Forces `relayCutRequest`, for a fault; 0 is none. */
   forcedRelayCutRequest: number;
 
+  /** Coldest and hottest cell; nothing here heats or cools them. */
+  tempMinC: number;
+  tempMaxC: number;
+  /** How far the lowest and the highest cell are apart; set before a step. */
+  cellSpreadV: number;
+
   socPct: number;
+  /** Lowest and highest cell after the last step. */
+  cellMinV: number;
+  cellMaxV: number;
   /** Terminal voltage after the last step. */
   voltageV: number;
   /** Mean of the last step. */
@@ -54,6 +63,11 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
     parameters,
     mainRelayClosed: true,
     forcedRelayCutRequest: 0,
+    tempMinC: 20,
+    tempMaxC: 21,
+    cellSpreadV: 0.01,
+    cellMinV: cellVoltage.at(socPct),
+    cellMaxV: cellVoltage.at(socPct),
     socPct,
     voltageV: cellsInSeries * cellVoltage.at(socPct),
     currentA: 0,
@@ -114,7 +128,9 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
       -pack.powerW > pack.chargeLimitW * overloadFactor + overloadMarginW;
     overloadS = overloaded ? overloadS + dtS : 0;
     const cellV = pack.voltageV / cellsInSeries;
-    const outside = cellV < parameters.minCellVoltageV || cellV > parameters.maxCellVoltageV;
+    pack.cellMinV = cellV - pack.cellSpreadV / 2;
+    pack.cellMaxV = cellV + pack.cellSpreadV / 2;
+    const outside = pack.cellMinV < parameters.minCellVoltageV || pack.cellMaxV > parameters.maxCellVoltageV;
     const ownRequest = outside || overloadS > overloadToleranceS ? 1 : 0;
     pack.relayCutRequest = pack.forcedRelayCutRequest || ownRequest;
     pack.dischargeLimitW = dischargeLimit.at(pack.socPct);

@@ -25,5 +25,4 @@ export const leafOtherTraffic: readonly OtherMessage[] = [
   { unit: 'HVAC', id: 0x54c, periodMs: 100, lengthBytes: 8, ignitionOnly: true },
   { unit: 'HVAC', id: 0x54f, periodMs: 100, lengthBytes: 8, ignitionOnly: true },
   { unit: 'inverter', id: 0x55a, periodMs: 100, lengthBytes: 8 },
-  { unit: 'LBC', id: 0x5c0, periodMs: 500, lengthBytes: 8 },
 ];

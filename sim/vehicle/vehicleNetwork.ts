@@ -3,6 +3,7 @@ import { writeRaw, writeSignal } from '../../firmware/contract/frameCodec.ts';
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { createEncodedFrame, type EncodedFrame } from './encodedFrame.ts';
+import { createMessageInTurns, type MessageInTurns } from './messageInTurns.ts';
 import type { OtherMessage } from './otherTraffic.ts';
 import { createPeriodicSender, type PeriodicSender } from './periodicSender.ts';
 import type { VehicleTruth } from './vehicleTruth.ts';
@@ -58,7 +59,11 @@ interface BoundSignal {
 export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNetwork {
   const { profile, truth, random } = options;
   const messages = new Map(
-    Object.entries(profile.frames).map(([key, spec]) => [key, createEncodedFrame(spec)] as const),
+    Object.entries(profile.frames).map(([key, spec]) => {
+      const bound = Object.values(profile.bindings).filter(({ frame }) => frame === key);
+      const signals = bound.flatMap(({ signal }) => spec.signals[signal] ?? []);
+      return [key, createMessageInTurns(spec, signals)] as const;
+    }),
   );
   for (const [key, message] of messages) {
     for (const [signal, value] of Object.entries(options.constants?.[key] ?? {})) {
@@ -128,14 +133,14 @@ export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNet
   }
 }
 
-function bindSignals(profile: VehicleProfile, messages: ReadonlyMap<string, EncodedFrame>): BoundSignal[] {
+function bindSignals(profile: VehicleProfile, messages: ReadonlyMap<string, MessageInTurns>): BoundSignal[] {
   const names = Object.keys(profile.bindings) as CanonicalSignalName[];
   return names.flatMap((name) => {
     const binding = profile.bindings[name];
     const message = binding && messages.get(binding.frame);
     const spec = message?.spec.signals[binding?.signal ?? ''];
     return binding && message && spec
-      ? [{ message, spec, name, scale: binding.scale, offset: binding.offset }]
+      ? [{ message: message.frameOf(spec), spec, name, scale: binding.scale, offset: binding.offset }]
       : [];
   });
 }

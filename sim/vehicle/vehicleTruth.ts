@@ -32,6 +32,10 @@ export function updateVehicleTruth(truth: VehicleTruth, vehicle: Vehicle, pack: 
   values.relayCutRequest = pack.relayCutRequest;
   values.failsafeStatus = 0;
   values.mainRelayOn = pack.mainRelayClosed ? 1 : 0;
+  values.cellMinV = pack.cellMinV;
+  values.cellMaxV = pack.cellMaxV;
+  values.batteryTempMinC = pack.tempMinC;
+  values.batteryTempMaxC = pack.tempMaxC;
   values.motorTorqueNm = vehicle.motorTorqueNm;
   values.motorSpeedRpm = vehicle.motorSpeedRpm;
   truth.version++;

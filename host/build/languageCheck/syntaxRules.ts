@@ -224,7 +224,6 @@ const newerSyntax: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
   [SyntaxKind.ArrayBindingPattern]: 'destructuring',
   [SyntaxKind.SpreadElement]: 'spread',
   [SyntaxKind.SpreadAssignment]: 'spread',
-  [SyntaxKind.ArrowFunction]: 'an arrow function',
   [SyntaxKind.ClassDeclaration]: 'a class',
   [SyntaxKind.ClassExpression]: 'a class',
   [SyntaxKind.TaggedTemplateExpression]: 'a tagged template',

@@ -1,0 +1,44 @@
+import type { Reason } from '../contract/reasons.ts';
+import * as limit from 'safety-limits';
+
+/** What cells and temperatures allow: a share of the power, 0 to 1, in each direction, and what bounds it. */
+export interface BatteryLimits {
+  exportShare: number;
+  importShare: number;
+  exportBound: Reason;
+  importBound: Reason;
+}
+
+/** Both in bands: 1 as long as both distances to a limit are beyond the band in which power falls, 0 at a limit. */
+function share(cells: number, temperature: number): number {
+  const least = Math.min(cells, temperature);
+  // An unknown distance is no distance.
+  return least > 0 ? Math.min(least, 1) : 0;
+}
+
+function bound(cells: number, temperature: number): Reason {
+  if (isNaN(cells + temperature)) return 'BATTERY_STALE';
+  return temperature < cells ? 'BATTERY_TEMPERATURE' : 'CELL_VOLTAGE';
+}
+
+/**
+ * Safety goals 2 and 3: power falls over a band before each limit. Unknown readings, NaN, allow nothing.
+ * @param limits is overwritten
+ */
+export function judgeBattery(
+  cellMinV: number,
+  cellMaxV: number,
+  tempMinC: number,
+  tempMaxC: number,
+  limits: BatteryLimits,
+): void {
+  const charged = (cellMinV - limit.cellDischargeStopV) / limit.cellDerateV;
+  const empty = (limit.cellChargeStopV - cellMaxV) / limit.cellDerateV;
+  const cool = (limit.batteryTempMaxC - tempMaxC) / limit.tempDerateC;
+  const fitForExport = Math.min(cool, (tempMinC - limit.dischargeTempMinC) / limit.tempDerateC);
+  const fitForImport = Math.min(cool, (tempMinC - limit.chargeTempMinC) / limit.tempDerateC);
+  limits.exportShare = share(charged, fitForExport);
+  limits.importShare = share(empty, fitForImport);
+  limits.exportBound = bound(charged, fitForExport);
+  limits.importBound = bound(empty, fitForImport);
+}

@@ -1,0 +1,99 @@
+import type { Reason } from '../contract/reasons.ts';
+import * as limit from 'safety-limits';
+
+/** Contradictions must last so long: readings come at different times, and power moves meanwhile. */
+const DEBOUNCE_MS = 2000;
+/** Of the converter at small power: more than this share and `LOSS_W` nobody loses between battery and meter. */
+const LOSS_SHARE = 0.3;
+const LOSS_W = 1000;
+/** One step of a temperature reading. */
+const TEMP_STEP_C = 1;
+
+/** What is compared with each other; NaN is unknown and contradicts nothing. Powers and currents: + leaves the car. */
+export interface PlausibilityInput {
+  readonly socPct: number;
+  readonly batteryVoltageV: number;
+  readonly batteryCurrentA: number;
+  readonly batteryTempMinC: number;
+  readonly batteryTempMaxC: number;
+  /** As the charger reports it; 0 also where it does not report this direction. */
+  readonly chargerCurrentA: number;
+  readonly chargerResolutionA: number;
+  readonly gridPowerW: number;
+}
+
+/** Safety goal 11: readings that jump, or that contradict each other. */
+export interface Plausibility {
+  /** Why nothing can be believed now, or null. Call it a few times a second. */
+  look(nowMs: number, input: PlausibilityInput): Reason | null;
+}
+
+/** Whether a reading moves faster than it can. */
+function createStepWatch(mostPerS: number, allowance: number): (nowMs: number, value: number) => boolean {
+  let last = NaN;
+  let lastAtMs = 0;
+  return (nowMs, value) => {
+    if (isNaN(value)) return false;
+    // What happens between two looks within a second counts as one second's change.
+    const passedS = Math.max(1, (nowMs - lastAtMs) / 1000);
+    const jumps = Math.abs(value - last) > mostPerS * passedS + allowance;
+    last = value;
+    lastAtMs = nowMs;
+    return jumps;
+  };
+}
+
+/** Battery, charger and meter must tell of the same power. */
+function powersContradict(input: PlausibilityInput): boolean {
+  const { batteryVoltageV, chargerCurrentA, gridPowerW } = input;
+  const batteryW = input.batteryCurrentA * batteryVoltageV;
+  const chargerW = chargerCurrentA * batteryVoltageV;
+  const toleranceW =
+    (Math.abs(batteryW) * limit.powerMismatchPct) / 100 +
+    limit.powerMismatchW +
+    input.chargerResolutionA * batteryVoltageV;
+  // The car's own use comes on top of what the charger takes. A charger that reports nothing is not compared.
+  const beyondChargerW = chargerCurrentA === 0 ? 0 : batteryW - chargerW;
+  // Conversion only ever loses: the meter sees less export, or more import, than the battery.
+  const lostW = batteryW - gridPowerW;
+  return (
+    beyondChargerW > limit.auxiliariesMaxW + toleranceW ||
+    beyondChargerW < -toleranceW ||
+    lostW < -toleranceW ||
+    lostW > limit.auxiliariesMaxW + toleranceW + LOSS_W + Math.abs(batteryW) * LOSS_SHARE
+  );
+}
+
+/** Nothing known yet. */
+export function createPlausibility(): Plausibility {
+  const socJumps = createStepWatch(limit.socStepPctPerS, 0);
+  const voltageJumps = createStepWatch(limit.voltageStepPctPerS, 0);
+  const coldJumps = createStepWatch(limit.tempStepCPerS, TEMP_STEP_C);
+  const hotJumps = createStepWatch(limit.tempStepCPerS, TEMP_STEP_C);
+  let contradictsSinceMs = NaN;
+  let settledAtMs = 0;
+  let jumped: Reason = 'SOC_JUMPED';
+  let referenceV = NaN;
+
+  const jump = (why: Reason, nowMs: number): void => {
+    jumped = why;
+    settledAtMs = nowMs + limit.settleMs;
+  };
+
+  return {
+    look: (nowMs, input) => {
+      if (isNaN(referenceV)) referenceV = input.batteryVoltageV;
+      if (socJumps(nowMs, input.socPct)) jump('SOC_JUMPED', nowMs);
+      if (
+        voltageJumps(nowMs, (input.batteryVoltageV / referenceV) * 100) ||
+        coldJumps(nowMs, input.batteryTempMinC) ||
+        hotJumps(nowMs, input.batteryTempMaxC)
+      )
+        jump('IMPLAUSIBLE', nowMs);
+      if (!powersContradict(input)) contradictsSinceMs = NaN;
+      else if (isNaN(contradictsSinceMs)) contradictsSinceMs = nowMs;
+      if (nowMs - contradictsSinceMs >= DEBOUNCE_MS) return 'IMPLAUSIBLE';
+      return nowMs < settledAtMs ? jumped : null;
+    },
+  };
+}
