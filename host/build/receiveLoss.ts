@@ -36,6 +36,8 @@ export function spaceOnWire(frames: readonly StampedFrame[], bitrate: number): A
 export interface ReceiveLoss {
   readonly admitted: number;
   readonly lost: number;
+  /** Identifiers of those that were lost. */
+  readonly lostIds: ReadonlySet<number>;
 }
 
 /**
@@ -52,6 +54,7 @@ export function receiveLoss(
   const full = [false, false];
   let admitted = 0;
   let lost = 0;
+  const lostIds = new Set<number>();
   /** The buffer that is being emptied, -1 for none. */
   let serving = -1;
   let doneAtUs = Infinity;
@@ -75,23 +78,29 @@ export function receiveLoss(
     const at = buffer === 0 && full[0] ? 1 : buffer;
     if (full[at]) {
       lost++;
+      lostIds.add(id);
       continue;
     }
     full[at] = true;
     if (serving < 0) serveNext(endUs);
   }
-  return { admitted, lost };
+  return { admitted, lost, lostIds };
 }
 
-/** The least service time, in steps, at which a frame is lost; Infinity when none is up to `limitUs`. */
+/**
+ * The least service time, in steps, at which a frame is lost; Infinity when none is up to `limitUs`.
+ * @param spared identifiers whose loss does not count
+ */
 export function lossBeginsAtUs(
   frames: readonly ArrivedFrame[],
   acceptance: Acceptance,
   stepUs = 10,
   limitUs = 10_000,
+  spared: readonly number[] = [],
 ): number {
   for (let serviceUs = stepUs; serviceUs <= limitUs; serviceUs += stepUs) {
-    if (receiveLoss(frames, acceptance, serviceUs).lost > 0) return serviceUs;
+    const { lostIds } = receiveLoss(frames, acceptance, serviceUs);
+    if ([...lostIds].some((id) => !spared.includes(id))) return serviceUs;
   }
   return Infinity;
 }

@@ -1,6 +1,5 @@
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
-import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { filterRegisters } from './filterRegisters.ts';
 import { firmwareId } from './firmwareId.ts';
 import { generateDecoder, timeGroups, type DecodedFrame } from './generateDecoder.ts';
@@ -45,14 +44,12 @@ function batteryConstants(current: number, frames: readonly DecodedFrame[]): rea
   ];
 }
 
-/** A profile may only tighten what is stale. */
+/** A profile may only tighten what is stale. What comes in turns with others is older than its frame. */
 function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number {
+  const ownMs = signals[index]?.timeoutMs ?? 0;
   const frame = frames.find(({ outputs }) => outputs.some((output) => output.index === index));
-  const standardMs = signals[index]?.timeoutMs ?? 0;
-  // What changes slowly may come in turns: its age is its own matter, not that of its frame.
-  return standardMs > safetyLimits.lostAfterMs.default
-    ? standardMs
-    : Math.min(standardMs, frame?.spec.timeoutMs ?? Infinity);
+  const comesInTurns = frame?.outputs.some((output) => output.index === index && output.signal.multiplex);
+  return comesInTurns ? ownMs : Math.min(ownMs, frame?.spec.timeoutMs ?? Infinity);
 }
 
 /** The frames that the hardware lets through, the frequent ones first. */

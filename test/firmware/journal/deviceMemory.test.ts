@@ -27,9 +27,10 @@ beforeAll(async () => {
 const open = (): DeviceMemory =>
   exposed.memory.createDeviceMemory(exposed.journal.openJournal(exposed.board.board.journalFlash));
 
-it('has nine places, each for one thing', () => {
-  const places = Object.values(exposed.memory.memoryPlaces).sort();
-  expect(places).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+it('has at most nine places, each for one thing', () => {
+  const places = Object.values(exposed.memory.memoryPlaces);
+  expect(new Set(places).size).toBe(places.length);
+  for (const place of places) expect([0, 1, 2, 3, 4, 5, 6, 7, 8]).toContain(place);
 });
 
 it('keeps what was saved, forgets what was only set, and writes nothing that has not changed', () => {

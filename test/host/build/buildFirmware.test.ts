@@ -200,7 +200,7 @@ describe('buildFirmware', () => {
       import { stationStatusPresentVoltageV, vehicleFrameEncoders, vehicleFrameIds } from 'frame-codecs';
       console.log(profileName, tablesHash, mappedFrames.length, signalCount, batteryVoltageV, typeof stationStatusPresentVoltageV, vehicleFrameIds.length, typeof decodeVehicle, vehicleFrameEncoders.length);`;
     const build = await buildOf(source);
-    expect(outputOf(build.code)).toEqual([`leaf-aze0 ${build.tablesHash} 5 13 1 number 6 object 6`]);
+    expect(outputOf(build.code)).toEqual([`leaf-aze0 ${build.tablesHash} 6 17 1 number 6 object 6`]);
     expect(build.tablesHash).toBe(tablesHash(loadVehicleProfile('leaf-aze0')));
     expect(build.tablesHash).toMatch(/^[0-9a-f]{8}$/);
   });
@@ -267,7 +267,7 @@ describe.each(Object.keys(boards))('the firmware for %s', (board) => {
     const build = await buildFirmware({ board, vehicle: 'leaf-aze0' });
     expect(build.bytes).toBeLessThanOrEqual(build.budgetBytes);
     expect(build.code).toMatch(/^[\x00-\x7f]*$/);
-    expect(build.code).not.toMatch(/=>|\bclass\b|\bconst\b|`|\buse strict\b/);
+    expect(build.code).not.toMatch(/\bclass\b|\bconst\b|`|\buse strict\b/);
     expect(build.jsVarsEstimated).toBeGreaterThan(100);
   });
 });

@@ -213,11 +213,13 @@ describe.each(stages)('decodeVehicle of leaf-aze0, %s', (stage) => {
         rangeA = [Math.min(rangeA[0]!, values[0]!), Math.max(rangeA[1]!, values[0]!)];
     }
     expect(Object.keys(counts).sort()).toEqual(['0', '1', '2']);
-    expect(counts[1]! + counts[2]!).toBe(8703 + 8724 + 8724 + 872 + 174);
+    expect(counts[1]! + counts[2]!).toBe(8703 + 8724 + 8724 + 872 + 174 + 174);
     // What the control units say before they have measured.
     expect(counts[2]).toBeLessThan(200);
     // Measured on the log by itself: regenerative braking up to 18 A in, acceleration up to 54 A out.
     expect(rangeA).toEqual([-18, 54]);
+    const of = (name: CanonicalSignalName): number => values[names.indexOf(name)]!;
+    expect([of('batteryTempMinC'), of('batteryTempMaxC')]).toEqual([19, 20]);
   });
 });
 
@@ -274,8 +276,13 @@ describe.each(stages)('forgetStaleSignals, %s', (stage) => {
       return names.filter((_, index) => Number.isNaN(values[index]));
     };
     const bound = names.filter((name) => profile.bindings[name]);
-    const timeoutMs = (name: CanonicalSignalName): number =>
-      Math.min(canonicalSignals[name].timeoutMs, profile.frames[profile.bindings[name]!.frame]!.timeoutMs);
+    const timeoutMs = (name: CanonicalSignalName): number => {
+      const { frame, signal } = profile.bindings[name]!;
+      const { timeoutMs: frameMs, signals } = profile.frames[frame]!;
+      // What comes in turns with others is older than its frame.
+      const tightenedMs = signals[signal]!.multiplex ? Infinity : frameMs;
+      return Math.min(canonicalSignals[name].timeoutMs, tightenedMs);
+    };
     for (const limitMs of new Set(bound.map(timeoutMs))) {
       expect(at(1000 + limitMs, 1000)).toEqual(bound.filter((name) => timeoutMs(name) < limitMs));
       expect(at(1000.1 + limitMs, 1000)).toEqual(bound.filter((name) => timeoutMs(name) <= limitMs));

@@ -52,7 +52,7 @@ describe('the profile leaf-aze0', () => {
 
   it('is listed', () => expect(listVehicleProfiles()).toContain('leaf-aze0'));
 
-  it('has its five messages with their checks', () => {
+  it('has its six messages with their checks', () => {
     const rows = Object.values(profile.frames).map(({ id, periodMs, checksum, counter }) => [
       id,
       periodMs,
@@ -65,11 +65,13 @@ describe('the profile leaf-aze0', () => {
       [0x1da, 10, 'crc8', 48],
       [0x55b, 100, 'crc8', 48],
       [0x5bc, 100, undefined, undefined],
+      [0x5c0, 500, undefined, undefined],
     ]);
   });
 
-  it('binds every canonical signal', () => {
-    expect(Object.keys(profile.bindings).sort()).toEqual(Object.keys(canonicalSignals).sort());
+  it('binds every canonical signal but the voltages of cells, which the car does not tell', () => {
+    const bound = Object.keys(canonicalSignals).filter((name) => !name.startsWith('cellM'));
+    expect(Object.keys(profile.bindings).sort()).toEqual(bound.sort());
     expect(profile.bindings.batteryCurrentA).toEqual({
       frame: 'BatteryPack',
       signal: 'PackCurrent',
@@ -96,8 +98,8 @@ describe('the profile leaf-aze0', () => {
   it('states the limits of the pack', () =>
     expect([profile.packMinVoltageV, profile.packMaxVoltageV]).toEqual([240, 410]));
 
-  it('lets every bound message in on the buffer that rolls over', () => {
-    expect(profile.receive).toEqual({ rxb0: [0x1db, 0x1dc, 0x1da, 0x55b, 0x5bc], rxb1: [] });
+  it('lets every bound message but the slowest in on the buffer that rolls over', () => {
+    expect(profile.receive).toEqual({ rxb0: [0x1db, 0x1dc, 0x1da, 0x55b, 0x5bc], rxb1: [0x5c0] });
     expect(profile.receiveReport.alsoAdmitted.map(({ id }) => id)).toEqual([0x55a, 0x5bf, 0x5b9]);
     expect(profile.receiveReport.unwantedFramesPerS).toBe(22);
   });
@@ -391,14 +393,10 @@ describe('a profile', () => {
     ],
     [
       'a pack without voltage',
-      changed('pack: { minVoltageV: 240, maxVoltageV: 410 }', 'pack: { minVoltageV: 410, maxVoltageV: 240 }'),
+      changed('minVoltageV: 240', 'minVoltageV: 420'),
       /^PROFILE_VALUE: .*"pack": minVoltageV must be less than maxVoltageV/,
     ],
-    [
-      'no pack',
-      changed('pack: { minVoltageV: 240, maxVoltageV: 410 }', ''),
-      /^PROFILE_KEY: .*key "pack" is missing/,
-    ],
+    ['no pack', changed('pack:\n', 'packs:\n'), /^PROFILE_KEY: .*key "pack" is missing/],
     [
       'a database that is not there',
       changed('database: signals.dbc', 'database: signal.dbc'),
@@ -504,25 +502,25 @@ describe('a profile', () => {
   });
 
   it('takes the filters that it states', () => {
-    const yaml = stated('{ rxb0: [0x1dc, 0x55b], rxb0Mask: 0x7f0, rxb1: [0x5bc] }');
+    const yaml = stated('{ rxb0: [0x1dc, 0x55b], rxb0Mask: 0x7f0, rxb1: [0x5bc, 0x5c0] }');
     const { acceptance, receive } = read(yaml);
     expect(acceptance.rxb0).toEqual({ mask: 0x7f0 << 18, filters: [0x1d0, 0x550] });
-    expect(receive).toEqual({ rxb0: [0x1db, 0x1dc, 0x1da, 0x55b], rxb1: [0x5bc] });
+    expect(receive).toEqual({ rxb0: [0x1db, 0x1dc, 0x1da, 0x55b], rxb1: [0x5bc, 0x5c0] });
   });
 
   it('reads a KCD file', () => {
     const signal = (name: string, offset: number): string =>
-      `<Signal name="${name}" offset="${offset}" length="8"><Value slope="0.5" unit="A"/></Signal>`;
+      `<Signal name="${name}" offset="${offset}" length="6"><Value slope="0.5" unit="A"/></Signal>`;
     const kcd = `<NetworkDefinition xmlns="http://kayak.2codeornot2code.org/1.0"><Document/><Bus name="x">
       <Message id="0x6B003" format="extended" length="8" interval="100" name="All">
-      ${['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, i) => signal(name, 8 * i)).join('\n')}
+      ${['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name, i) => signal(name, 7 * i)).join('\n')}
       </Message></Bus></NetworkDefinition>`;
     const yaml = `
 label: Test
 bitrate: 500000
 sources: [test]
 database: bus.kcd
-pack: { minVoltageV: 1, maxVoltageV: 2 }
+pack: { minVoltageV: 1, maxVoltageV: 2, chemistry: lfp, cellsInSeries: 1, auxiliariesMaxW: 0 }
 messages:
   All: { timeoutMs: 500 }
 signals:
@@ -533,10 +531,12 @@ signals:
   chargeLimitW: { from: All.e }
   relayCutRequest: { from: All.f }
   motorSpeedRpm: { from: All.g }
+  batteryTempMinC: { from: All.h }
+  batteryTempMaxC: { from: All.i }
 `;
     const { frames, receive } = read(yaml, kcd);
     expect(frames['All']).toMatchObject({ id: 0x6b003, extended: true, periodMs: 100, timeoutMs: 500 });
-    expect(frames['All']!.signals['b']).toMatchObject({ startBit: 8, bits: 8, scale: 0.5, max: 127.5 });
+    expect(frames['All']!.signals['b']).toMatchObject({ startBit: 7, bits: 6, scale: 0.5, max: 31.5 });
     expect(receive).toEqual({ rxb0: [0x8006b003], rxb1: [] });
   });
 

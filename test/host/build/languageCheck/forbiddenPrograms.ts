@@ -683,7 +683,7 @@ export const forbiddenBundles: readonly (readonly [rule: string, code: string])[
   ['non-ascii-name', '(function(){var \u00e4=1;console.log(\u00e4)})();'],
   ['non-ascii-text', 'console.log("\\u2192");'],
   ['automatic-semicolon', '(function(){console.log(1)\nconsole.log(2);})();'],
-  ['not-lowered', '(function(){console.log([1].map(x=>x))})();'],
+  ['not-lowered', '(function(){console.log([...[1]])})();'],
   ['hoisting', '(function(){f();function f(){}})();'],
   ['hoisting', '(function(){if(f){f();function f(){}}})();'],
   ['var-order', '(function(){r=1;console.log(r);var r})();'],
