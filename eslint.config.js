@@ -39,7 +39,10 @@ export default tseslint.config(
     rules: {
       ...direction([
         ['(^|/)(host|sim|test)/', 'Firmware runs on the chip: it imports only firmware.'],
-        ['^(?!\\.{1,2}/|(board|vehicle-profile|frame-codecs)$)', 'There are no packages on the device.'],
+        [
+          '^(?!\\.{1,2}/|(board|vehicle-profile|frame-codecs|grid-code)$)',
+          'There are no packages on the device.',
+        ],
       ]),
       'no-labels': 'error',
       'no-var': 'error',

@@ -16,6 +16,8 @@ export interface DeviceConfig {
   /** Most power that the owner and the connection allow, W, at the grid. */
   readonly maxExportW: number;
   readonly maxImportW: number;
+  /** Nominal voltage of the grid at the meter, line to neutral; that of the grid code of the build where absent. */
+  readonly gridVoltageV?: number;
   /** Never discharge below, whatever a policy says. */
   readonly reserveSocPct: number;
   /** Usable energy of a full battery, Wh. */

@@ -5,6 +5,8 @@ import { boards } from './boards.ts';
 import { bundleFirmware } from './bundleFirmware.ts';
 import { estimateJsVars } from './estimateJsVars.ts';
 import { frameCodecsModule } from './frameCodecsModule.ts';
+import { chooseGridCode, type GridCodeChoice } from './gridCode.ts';
+import { gridCodeModule } from './gridCodeModule.ts';
 import { checkBundle } from './languageCheck/checkBundle.ts';
 import { checkSourceFiles } from './languageCheck/checkSourceFiles.ts';
 import type { LanguageFinding } from './languageCheck/languageFinding.ts';
@@ -21,7 +23,7 @@ import { vehicleProfileModule } from './vehicleProfileModule.ts';
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = `${rootDir}firmware/main.ts`;
 
-export interface FirmwareOptions {
+export interface FirmwareOptions extends GridCodeChoice {
   /** A key of `boards`. */
   readonly board: string;
   /** A name of `listVehicleProfiles()`. */
@@ -38,6 +40,8 @@ export interface FirmwareOptions {
 export interface FirmwareBuild {
   readonly board: string;
   readonly vehicle: string;
+  /** A name of `listGridCodes()`. */
+  readonly gridCode: string;
   readonly code: string;
   readonly bytes: number;
   readonly budgetBytes: number;
@@ -65,7 +69,7 @@ export interface FirmwareSources {
  * Builds the firmware for a board and a vehicle: bundle, lower to ES5, add helpers, hoist, minify and order.
  * A bundle above its budget is built all the same: the caller compares `bytes` with `budgetBytes`.
  * What needs no types of the language check happens on the way (see languageCheck/checkSourceFiles.ts).
- * @throws BackfeedError BOARD_UNKNOWN, PROFILE_*, DBC_SYNTAX, or FIRMWARE_BUILD and FIRMWARE_LANGUAGE with file and line
+ * @throws BackfeedError BOARD_UNKNOWN, PROFILE_*, DBC_SYNTAX, GRID_CODE_*, or FIRMWARE_BUILD and FIRMWARE_LANGUAGE with file and line
  */
 export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareBuild> {
   const { vehicle, debug = false, entry = MAIN, onFindings = refuseFindings } = options;
@@ -79,10 +83,12 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     );
   }
   const profile = loadVehicleProfile(vehicle);
+  const gridCode = chooseGridCode(options);
   const generated = {
     'vehicle-profile': vehicleProfileModule(profile),
     'frame-codecs': frameCodecsModule(),
     'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
+    'grid-code': gridCodeModule(gridCode),
   };
   const { code: bundled, files } = await bundleFirmware({
     entry,
@@ -91,6 +97,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
       'vehicle-profile': { text: generated['vehicle-profile'] },
       'frame-codecs': { text: generated['frame-codecs'] },
       'safety-limits': { text: generated['safety-limits'] },
+      'grid-code': { text: generated['grid-code'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
     },
   });
@@ -108,6 +115,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
   return {
     board: options.board,
     vehicle,
+    gridCode: gridCode.name,
     code,
     bytes: Buffer.byteLength(code),
     budgetBytes: board.budgetBytes,

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { boards } from '../build/boards.ts';
 import { listVehicleProfiles } from '../build/vehicleProfile.ts';
+import { addGridCodeOptions, gridCodeChoice, type GridCodeOptions } from './gridCodeOptions.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { createProgressBar } from './progressBar.ts';
 
-interface BuildOptions {
+interface BuildOptions extends GridCodeOptions {
   readonly board: string;
   readonly vehicle: string;
   readonly out: string;
@@ -14,10 +15,11 @@ interface BuildOptions {
 
 /** `backfeed firmware build`: bundle, Storage image and what they cost on the board. */
 export function firmwareBuildCommand(): Command {
-  return new Command('build')
+  const command = new Command('build')
     .description('Builds the firmware into one file for the Espruino interpreter, and says what it costs.')
     .option('--board <name>', Object.keys(boards).join(', '), 'esp32')
-    .option('--vehicle <name>', listVehicleProfiles().join(', '), 'leaf-aze0')
+    .option('--vehicle <name>', listVehicleProfiles().join(', '), 'leaf-aze0');
+  return addGridCodeOptions(command)
     .option('--out <dir>', 'folder of the files', 'build/firmware')
     .option('--debug', 'readable instead of small, without a report')
     .option('--json', 'print one JSON object')
@@ -25,11 +27,12 @@ export function firmwareBuildCommand(): Command {
     .action(runBuild);
 }
 
-async function runBuild({ board, vehicle, out, debug = false, json }: BuildOptions): Promise<void> {
+async function runBuild(options: BuildOptions): Promise<void> {
+  const { board, vehicle, out, debug = false, json } = options;
   const progress = createProgressBar();
   try {
     progress.update(0, 'Building');
-    const build = await (await loadBuildFirmware())({ board, vehicle, debug });
+    const build = await (await loadBuildFirmware())({ board, vehicle, debug, ...gridCodeChoice(options) });
     const { writeFirmware, writeBundle } = await import('../build/writeFirmware.ts');
     if (debug) {
       const file = writeBundle(build, out);

@@ -8,11 +8,12 @@ import { systemClock } from '../clock.ts';
 import { readDeviceConfig } from '../flash/deviceConfigFile.ts';
 import { flashBoard, type FlashOutcome } from '../flash/flashBoard.ts';
 import { listPorts, openConsole } from '../flash/openConsole.ts';
+import { addGridCodeOptions, gridCodeChoice, type GridCodeOptions } from './gridCodeOptions.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { wholeNumber } from './optionValues.ts';
 import { createProgressBar } from './progressBar.ts';
 
-interface FlashOptions {
+interface FlashOptions extends GridCodeOptions {
   readonly port?: string;
   readonly board?: string;
   readonly vehicle?: string;
@@ -28,11 +29,12 @@ const DEFAULT_BAUD = 115200;
 
 /** `backfeed firmware flash`: the firmware, and its settings, onto a board. */
 export function firmwareFlashCommand(): Command {
-  return new Command('flash')
+  const command = new Command('flash')
     .description('Builds the firmware, writes it to a board that runs Espruino, and reads it back.')
     .option('--port <path>', 'serial port, such as /dev/ttyUSB0, COM3 or tcp://host:23')
     .option('--board <name>', `${Object.keys(boards).join(', ')} (default: ${DEFAULT_BOARD})`)
-    .option('--vehicle <name>', `${listVehicleProfiles().join(', ')} (default: ${DEFAULT_VEHICLE})`)
+    .option('--vehicle <name>', `${listVehicleProfiles().join(', ')} (default: ${DEFAULT_VEHICLE})`);
+  return addGridCodeOptions(command)
     .option('--file <bundle.js>', 'write this bundle instead of building one')
     .option('--config <file.json>', 'settings of the device: vehicle, broker, Wi-Fi, limits')
     .option('--baud <n>', 'speed of a serial port (default: that of the board)', wholeNumber)
@@ -88,7 +90,7 @@ function boardOf({ board = DEFAULT_BOARD }: FlashOptions): BuildBoard {
 async function bundleOf(options: FlashOptions): Promise<StorageFile> {
   if (options.file === undefined) {
     const { board = DEFAULT_BOARD, vehicle = DEFAULT_VEHICLE } = options;
-    const build = await (await loadBuildFirmware())({ board, vehicle });
+    const build = await (await loadBuildFirmware())({ board, vehicle, ...gridCodeChoice(options) });
     if (build.bytes > build.budgetBytes) {
       throw new BackfeedError(
         'FIRMWARE_TOO_LARGE',

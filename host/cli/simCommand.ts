@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { openDashboard, type OpenDashboard } from '../dashboard/openDashboard.ts';
+import { scenarioGridCode } from '../twin/scenarioGridCode.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
@@ -72,7 +73,13 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   );
   const span = scenarioSpan(scenario, prices);
   const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS);
-  const firmware = await (await loadBuildFirmware())({ board: options.board, vehicle: scenario.vehicle });
+  const firmware = await (
+    await loadBuildFirmware()
+  )({
+    board: options.board,
+    vehicle: scenario.vehicle,
+    ...scenarioGridCode(scenario),
+  });
   const headless = options.headless === true || options.json === true;
   const progress = createProgressBar();
   const twin = await createTwin({

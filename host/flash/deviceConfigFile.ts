@@ -19,6 +19,7 @@ const deviceConfigSchema = z.strictObject({
   wifi: z.strictObject({ ssid: z.string().min(1).max(32), password: z.string().max(63) }).optional(),
   maxExportW: powerW,
   maxImportW: powerW,
+  gridVoltageV: z.number().min(100).max(300).optional(),
   reserveSocPct: z.number().min(0).max(100),
   capacityWh: z.number().positive().max(1_000_000),
 });

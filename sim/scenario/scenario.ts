@@ -27,6 +27,15 @@ const tripSchema = z.strictObject({
   expectedKwh: z.number().min(-100).max(200),
 });
 
+/** A grid code by its name in the build. */
+const gridSchema = z.strictObject({
+  code: z.string(),
+  /** Use numbers of the code, too, that no open source confirms. */
+  acceptUnverified: z.boolean().default(false),
+  /** Other values than those of the code, by the path of their number. */
+  settings: z.record(z.string(), z.union([z.number(), z.boolean()])).default({}),
+});
+
 const scenarioSchema = z.strictObject({
   title: z.string(),
   /** IANA name: times of day are local to it. */
@@ -48,6 +57,8 @@ const scenarioSchema = z.strictObject({
     maxImportKw: z.number().positive().max(22),
     wearPricePerKwh: z.number().min(0),
   }),
+  /** The code that the firmware follows; the simulated grid is a European house (sim/grid/grid.ts). */
+  grid: gridSchema.prefault({ code: 'en50549-1' }),
   stationMaxCurrentA: z.number().int().min(1).max(60).default(25),
   trips: z.array(tripSchema).default([]),
   /** When the car has no network: local times of day, on every day. */

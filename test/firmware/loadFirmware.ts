@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFirmware } from '../../host/build/buildFirmware.ts';
+import type { GridCodeChoice } from '../../host/build/gridCode.ts';
 import type { DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
 import type { BoardCosts } from '../../sim/espruino/boardCosts.ts';
 import { createEspruino, type Espruino, type PinWire } from '../../sim/espruino/espruino.ts';
@@ -41,14 +42,15 @@ type Modules = Readonly<Record<string, string>>;
 const builds = new Map<string, Promise<string>>();
 
 /** The pipeline's own bundle of an entry that hands its modules out. */
-function bundleOf(modules: Modules): Promise<string> {
+function bundleOf(modules: Modules, gridCode: GridCodeChoice): Promise<string> {
   const source = [
     ...Object.entries(modules).map(([alias, file]) => `import * as ${alias} from '${firmwareDir}${file}';`),
     `const exposed = { ${Object.keys(modules).join(', ')} };`,
     // The runtime offers no way out of the bundle but its devices: the modules leave as the name of a network host.
     `require('net').connect({ host: exposed, port: 0 }, function () {});`,
   ].join('\n');
-  const known = builds.get(source);
+  const key = `${source}\n${JSON.stringify(gridCode)}`;
+  const known = builds.get(key);
   if (known) return known;
   const folder = mkdtempSync(join(tmpdir(), 'backfeed-firmware-'));
   const entry = join(folder, 'entry.ts');
@@ -58,12 +60,13 @@ function bundleOf(modules: Modules): Promise<string> {
     vehicle: 'leaf-aze0',
     debug: true,
     entry,
+    ...gridCode,
     // Whole modules as objects: the bundler adds code to them that no firmware has.
     onFindings: () => undefined,
   })
     .then((build) => build.code)
     .finally(() => rmSync(folder, { recursive: true }));
-  builds.set(source, built);
+  builds.set(key, built);
   return built;
 }
 
@@ -77,11 +80,13 @@ const boardPins = 'D4 D5 D12 D13 D14 D15 D16 D17 D18 D19 D21 D22 D23 D25 D26 D27
  * simulator's interpreter: each call is one boot.
  *
  * @param modules file in firmware/ by alias, e.g. `{ gate: 'safety/safetyGate.ts' }`
+ * @param gridCode what the build takes; its default without it
  */
 export async function loadFirmware<T extends object>(
   modules: Readonly<Record<keyof T, string>>,
+  gridCode: GridCodeChoice = {},
 ): Promise<(surroundings?: FirmwareSurroundings) => LoadedFirmware<T>> {
-  const bundle = await bundleOf(modules);
+  const bundle = await bundleOf(modules, gridCode);
   return (surroundings = {}) => {
     const printed: string[] = [];
     const { network = noNetwork } = surroundings;

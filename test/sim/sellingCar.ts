@@ -74,7 +74,7 @@ let firmware: ReturnType<typeof buildFirmware> | undefined;
 
 /** The car at its first instant. */
 export async function createSellingCar(more: Partial<WorldOptions> = {}): Promise<SellingCar> {
-  firmware ??= buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0' });
+  firmware ??= buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0', gridCode: 'en50549-1' });
   const printed: string[] = [];
   const broker = createTinyBroker(policy);
   const spoils: Record<Bus, Spoil | null> = { vehicle: null, charger: null };

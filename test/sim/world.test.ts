@@ -45,7 +45,7 @@ interface JournalModule {
 let bundle: string;
 let bootJournal: Awaited<ReturnType<typeof loadFirmware<JournalModule>>>;
 beforeAll(async () => {
-  bundle = (await buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0' })).code;
+  bundle = (await buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0', gridCode: 'en50549-1' })).code;
   bootJournal = await loadFirmware<JournalModule>({
     journal: 'journal/journal.ts',
     board: 'boards/esp32.ts',

@@ -24,6 +24,7 @@ export interface Budget {
 export interface BuildReport {
   readonly board: string;
   readonly vehicle: string;
+  readonly gridCode: string;
   readonly bytes: number;
   readonly budgetBytes: number;
   readonly jsVarsEstimated: number;
@@ -99,6 +100,7 @@ export async function buildReport(build: FirmwareBuild): Promise<BuildReport> {
   return {
     board: build.board,
     vehicle: build.vehicle,
+    gridCode: build.gridCode,
     bytes: build.bytes,
     budgetBytes: build.budgetBytes,
     jsVarsEstimated: build.jsVarsEstimated,

@@ -396,7 +396,7 @@ describe('a profile', () => {
       changed('minVoltageV: 240', 'minVoltageV: 420'),
       /^PROFILE_VALUE: .*"pack": minVoltageV must be less than maxVoltageV/,
     ],
-    ['no pack', changed('pack:\n', 'packs:\n'), /^PROFILE_KEY: .*key "pack" is missing/],
+    ['no pack', changed('pack:\n', 'packs:\n'), /^PROFILE_KEY: .*unknown key "packs"\. Did you mean "pack"/],
     [
       'a database that is not there',
       changed('database: signals.dbc', 'database: signal.dbc'),

@@ -15,6 +15,7 @@ beforeEach(() => {
 const build: FirmwareBuild = {
   board: 'linux',
   vehicle: 'leaf-aze0',
+  gridCode: 'ieee1547-2018-cat3',
   code: '1;',
   bytes: 2,
   budgetBytes: 9,
@@ -25,6 +26,7 @@ const build: FirmwareBuild = {
 const report: BuildReport = {
   board: 'linux',
   vehicle: 'leaf-aze0',
+  gridCode: 'ieee1547-2018-cat3',
   bytes: 2,
   budgetBytes: 9,
   jsVarsEstimated: 1,

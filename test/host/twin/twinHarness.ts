@@ -8,6 +8,7 @@ import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
 import type { PriceSeries } from '../../../host/prices/priceSeries.ts';
 import type { HostEvent } from '../../../host/service/vehicleService.ts';
 import type { Drive, Span } from '../../../host/twin/timeline.ts';
+import { scenarioGridCode } from '../../../host/twin/scenarioGridCode.ts';
 import { createTwin, type Twin, type TwinOptions } from '../../../host/twin/twin.ts';
 import { twinReport, type TwinReport } from '../../../host/twin/twinReport.ts';
 
@@ -52,6 +53,7 @@ export const shortScenario: Scenario = {
     maxImportKw: 9,
     wearPricePerKwh: 0.01,
   },
+  grid: { code: 'en50549-1', acceptUnverified: false, settings: {} },
   stationMaxCurrentA: 25,
   trips: [],
   linkOutages: [],
@@ -92,7 +94,11 @@ interface StartedTwin {
 }
 
 async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
-  firmware ??= buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0' });
+  firmware ??= buildFirmware({
+    board: 'esp32',
+    vehicle: 'leaf-aze0',
+    ...scenarioGridCode(shortScenario),
+  });
   const events: HostEvent[] = [];
   const twin = await createTwin({
     scenario: shortScenario,

@@ -6,7 +6,7 @@ import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { besideScript } from '../session/besideScript.ts';
 import { startInterpreter } from '../session/interpreterProcess.ts';
 import { createSessionHost } from '../session/sessionHost.ts';
-import { SESSION_BOARD, SESSION_VEHICLE, sessionConfig } from '../session/sessionPlan.ts';
+import { SESSION_FIRMWARE, sessionConfig } from '../session/sessionPlan.ts';
 import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
 import { recordedTraffic } from './recordedTraffic.ts';
 
@@ -40,7 +40,7 @@ export async function measureInterpreter(
   rates: Omit<BenchPlan, 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
   onProgress: (ticks: number) => void,
 ): Promise<InterpreterFigures> {
-  const bundle = (await buildFirmware({ board: SESSION_BOARD, vehicle: SESSION_VEHICLE })).code;
+  const bundle = (await buildFirmware(SESSION_FIRMWARE)).code;
   const beside = await besideScript(new URL('benchBeside.ts', import.meta.url));
   const plan: BenchPlan = { ...rates, ...(await recordedTraffic(bundle)) };
 

@@ -3,7 +3,7 @@ import { buildFirmware } from '../../../host/build/buildFirmware.ts';
 import { findMosquitto, prepareBroker } from '../../host/mqtt/realBroker.ts';
 import { espruinoBinary, espruinoHint } from '../espruinoBinary.ts';
 import { realSession } from './realSession.ts';
-import { SESSION_BOARD, SESSION_VEHICLE, sessionTimes } from './sessionPlan.ts';
+import { SESSION_FIRMWARE, sessionTimes } from './sessionPlan.ts';
 import { recordSteps, registerNames, sideBySide, stateSteps, type SessionResult } from './sessionResult.ts';
 import { simulatedSession } from './simulatedSession.ts';
 
@@ -19,7 +19,7 @@ const REAL_MAX_MS = 900_000;
 let bundle: string;
 let simulated: SessionResult;
 beforeAll(async () => {
-  bundle = (await buildFirmware({ board: SESSION_BOARD, vehicle: SESSION_VEHICLE })).code;
+  bundle = (await buildFirmware(SESSION_FIRMWARE)).code;
   simulated = await simulatedSession(bundle);
 });
 

@@ -6,6 +6,12 @@ import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
 
 export const SESSION_BOARD = 'linux';
 export const SESSION_VEHICLE = 'leaf-aze0';
+/** What firmware the session runs. The simulated grid is that of a European house. */
+export const SESSION_FIRMWARE = {
+  board: SESSION_BOARD,
+  vehicle: SESSION_VEHICLE,
+  gridCode: 'en50549-1',
+} as const;
 /** Name of the car in topics. */
 export const SESSION_CAR = 'leaf-1';
 
