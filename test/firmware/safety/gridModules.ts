@@ -3,9 +3,18 @@ import { chooseGridCode, type GridCodeChoice } from '../../../host/build/gridCod
 import { gridCodeModule } from '../../../host/build/gridCodeModule.ts';
 import { evaluateModule } from '../../host/build/evaluateModule.ts';
 
+const loaded = new Map<string, ReturnType<typeof load>>();
+
 /** The firmware's own modules, as they are in a build for a grid code. */
-export async function gridModules(gridCode: string, choice: Omit<GridCodeChoice, 'gridCode'> = {}) {
-  const code = chooseGridCode({ gridCode, ...choice });
+export function gridModules(gridCode: string, choice: Omit<GridCodeChoice, 'gridCode'> = {}) {
+  const key = JSON.stringify([gridCode, choice]);
+  const known = loaded.get(key) ?? load({ gridCode, ...choice });
+  loaded.set(key, known);
+  return known;
+}
+
+async function load(choice: GridCodeChoice) {
+  const code = chooseGridCode(choice);
   vi.resetModules();
   vi.doMock('grid-code', () => evaluateModule<object>(gridCodeModule(code), 'as generated'));
   return {
