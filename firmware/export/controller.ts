@@ -7,12 +7,14 @@ import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { FaultMemory } from '../safety/faultMemory.ts';
 import { gateWindow, type GateWindow } from '../safety/gateWindow.ts';
+import { createGridDroop } from '../safety/gridDroop.ts';
 import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';
+import { nominalVoltageV } from 'grid-code';
 import * as limit from 'safety-limits';
 import * as signal from 'vehicle-profile';
 
@@ -88,8 +90,9 @@ export function createController(
   let pluggedAtMs = 0;
   let sampledAtMs = NaN;
 
-  const grid = createGridFollower(230);
-  const gate = createSafetyGate(faults, grid);
+  const grid = createGridFollower(config.gridVoltageV || nominalVoltageV);
+  const droop = createGridDroop(config.maxExportW);
+  const gate = createSafetyGate(faults, grid, droop);
   const window = gateWindow;
   const battery: ChargerBattery = { socPct: NaN, reserveSocPct: 0, parked: false, currentA: NaN };
   const input: GateInput & ChargerView = {
@@ -158,11 +161,9 @@ export function createController(
     input.gridPowerW = chargerValues[codec.meterPowerGridPowerW] as number;
     if (meteredAtMs !== sampledAtMs) {
       sampledAtMs = meteredAtMs;
-      grid.sample(
-        nowMs,
-        chargerValues[codec.meterPowerGridVoltageV] as number,
-        chargerValues[codec.meterPowerGridFrequencyHz] as number,
-      );
+      const frequencyHz = chargerValues[codec.meterPowerGridFrequencyHz] as number;
+      grid.sample(nowMs, chargerValues[codec.meterPowerGridVoltageV] as number, frequencyHz);
+      droop.sample(nowMs, frequencyHz, input.gridPowerW);
     }
     unixMs = wallMs();
     const policy = heldPolicy();

@@ -2,6 +2,7 @@ import type { Reason } from '../contract/reasons.ts';
 import { judgeBattery, type BatteryLimits } from './batteryLimits.ts';
 import type { FaultMemory } from './faultMemory.ts';
 import type { GateWindow } from './gateWindow.ts';
+import type { GridDroop } from './gridDroop.ts';
 import type { GridFollower } from './gridFollower.ts';
 import { createPlausibility, type PlausibilityInput } from './plausibility.ts';
 import { createPowerDeviation } from './powerDeviation.ts';
@@ -83,9 +84,9 @@ function missing(input: GateInput): Reason | null {
 
 /**
  * Separate from control and silent by default: what it does not know closes the window, and each closed side says why.
- * @param grid is fed with the meter's readings by whoever receives them
+ * @param grid and droop are fed with the meter's readings by whoever receives them
  */
-export function createSafetyGate(faults: FaultMemory, grid: GridFollower): SafetyGate {
+export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop: GridDroop): SafetyGate {
   const deviation = createPowerDeviation();
   const plausibility = createPlausibility();
   const battery: BatteryLimits = {
@@ -196,6 +197,10 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower): Safet
       allowedW = gridW;
       bound = grid.exportShare < grid.importShare ? 'GRID_VOLTAGE' : 'GRID_WAITING';
     }
+    if (droop.maxExportW < allowedW) {
+      allowedW = droop.maxExportW;
+      bound = 'GRID_FREQUENCY';
+    }
     if (!(input.socPct > Math.max(input.reserveSocPct, limit.reserveFloorSocPct) + limit.socMarginPct)) {
       allowedW = 0;
       bound = 'SOC_AT_RESERVE';
@@ -225,6 +230,10 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower): Safet
     if (!(gridW >= allowedW)) {
       allowedW = gridW;
       bound = 'GRID_WAITING';
+    }
+    if (droop.maxImportW < allowedW) {
+      allowedW = droop.maxImportW;
+      bound = 'GRID_FREQUENCY';
     }
     window.importW = allowedW > 0 ? allowedW : 0;
     window.importA = window.importW / input.batteryVoltageV;
