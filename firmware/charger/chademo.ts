@@ -284,7 +284,11 @@ export function createChademo(
     look: (nowMs: number, view: ChargerView) => {
       view.chargerAgeMs = nowMs - (chargerTimes[codec.stationStatusTime] as number);
       view.chargerVoltageV = chargerValues[codec.stationStatusPresentVoltageV] as number;
-      view.chargerCurrentA = presentCurrentA();
+      // A current that is not told any more is none that anybody knows.
+      view.chargerCurrentA =
+        nowMs - (chargerTimes[codec.stationDischargeTime] as number) <= chargerTimeoutMs && isFresh(nowMs)
+          ? presentCurrentA()
+          : NaN;
       view.askedCurrentA = currentA;
       view.insulationOhmPerV = step === 'transfer' ? Infinity : NaN;
       view.contactorsWelded =

@@ -158,7 +158,8 @@ export function createController(
     input.chargerImportLimitW = input.chargerImportA * input.batteryVoltageV;
     const meteredAtMs = chargerTimes[codec.meterPowerTime] as number;
     input.meterAgeMs = nowMs - meteredAtMs;
-    input.gridPowerW = chargerValues[codec.meterPowerGridPowerW] as number;
+    input.gridPowerW =
+      input.meterAgeMs <= limit.meterTimeoutMs ? (chargerValues[codec.meterPowerGridPowerW] as number) : NaN;
     if (meteredAtMs !== sampledAtMs) {
       sampledAtMs = meteredAtMs;
       const frequencyHz = chargerValues[codec.meterPowerGridFrequencyHz] as number;
@@ -217,10 +218,18 @@ export function createController(
     return controller.socPct <= reservePct ? 'SOC_AT_RESERVE' : 'PLAN_HOLDS';
   };
 
+  /** Why the grid does not take a transfer that begins now, or null. Contactors do not close to wait for it. */
+  const gridRefusal = (direction: number): Reason | null => {
+    const gridW = direction > 0 ? grid.exportShare * input.maxExportW : grid.importShare * input.maxImportW;
+    return grid.refusal || (gridW < LEAST_POWER_W ? 'GRID_WAITING' : null);
+  };
+
   const whileIdle = (nowMs: number): void => {
     digitalWrite(lines.hvRequest, 0);
+    const direction = wish(nowMs);
+    const awaited = direction ? gridRefusal(direction) : null;
     // An unknown state of charge is worth one wake: without it nobody can plan.
-    const wants = wish(nowMs) !== 0 || isNaN(controller.socPct);
+    const wants = (direction !== 0 && !awaited) || isNaN(controller.socPct);
     const mayStart =
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
     if (mayStart && nowMs >= restUntilMs) {
@@ -228,7 +237,7 @@ export function createController(
       enter('starting', 'STARTING', nowMs);
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
-      enter('idle', mayStart ? 'CONTACTOR_RESTS' : idleReason(nowMs), nowMs);
+      enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
@@ -239,7 +248,8 @@ export function createController(
     } else if (charger.state === 'off') {
       const known = input.batteryVoltageV + input.socPct + input.batteryTempMinC + input.batteryTempMaxC;
       if (!input.vehicleBusFault && !isNaN(known)) {
-        if (wish(nowMs) !== 0) charger.start(nowMs);
+        const direction = wish(nowMs);
+        if (direction && !gridRefusal(direction)) charger.start(nowMs);
         else whileIdle(nowMs);
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
         retryAtMs = nowMs + RETRY_MS;

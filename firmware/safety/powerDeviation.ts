@@ -1,7 +1,9 @@
 import * as limit from 'safety-limits';
 
-/** A station follows within half a second, at the 20 A/s at which our own wish changes. */
-const HOLD_MS = 500;
+/** A station begins to follow within half a second; the meter tells of it up to 0.7 s later. */
+const CHARGER_DELAY_MS = 500;
+const METER_DELAY_MS = 1200;
+/** Then its current falls at least so fast. Source: CHAdeMO, 20 A/s. */
 const FOLLOW_A_PER_S = 20;
 
 /** Whether more power flows than was asked for: safety goal 4. */
@@ -15,41 +17,45 @@ export interface PowerDeviation {
   look(nowMs: number, askedA: number, voltageV: number, chargerA: number, gridW: number): boolean;
 }
 
-/** For one direction: the most that was asked for, as late as a station may follow it. */
-function createFollowedA(): (nowMs: number, askedA: number) => number {
+/** For one direction: the most that was asked for, as late as a reading may show it. */
+function createFollowedA(delayMs: number): (nowMs: number, askedA: number) => number {
   let followedA = 0;
-  let heldUntilMs = 0;
+  let loweredAtMs = NaN;
   let lookedAtMs = 0;
   return (nowMs, askedA) => {
     const passedS = (nowMs - lookedAtMs) / 1000;
     lookedAtMs = nowMs;
     if (askedA >= followedA) {
       followedA = askedA;
-      heldUntilMs = nowMs + HOLD_MS;
-    } else if (nowMs >= heldUntilMs) followedA = Math.max(askedA, followedA - FOLLOW_A_PER_S * passedS);
+      loweredAtMs = NaN;
+    } else if (isNaN(loweredAtMs)) loweredAtMs = nowMs;
+    else if (nowMs - loweredAtMs >= delayMs)
+      followedA = Math.max(askedA, followedA - FOLLOW_A_PER_S * passedS);
     return followedA;
   };
 }
 
 /** With nothing asked for yet. */
 export function createPowerDeviation(): PowerDeviation {
-  const followedExportA = createFollowedA();
-  const followedImportA = createFollowedA();
+  const chargerExportA = createFollowedA(CHARGER_DELAY_MS);
+  const chargerImportA = createFollowedA(CHARGER_DELAY_MS);
+  const meterExportA = createFollowedA(METER_DELAY_MS);
+  const meterImportA = createFollowedA(METER_DELAY_MS);
   const beyond = (powerW: number, followedA: number, voltageV: number): boolean => {
     const askedW = followedA * voltageV;
     return powerW - askedW > Math.max(limit.powerErrorW, (askedW * limit.powerErrorPct) / 100);
   };
   return {
     look: (nowMs, askedA, voltageV, chargerA, gridW) => {
-      const exportA = followedExportA(nowMs, Math.max(askedA, 0));
-      const importA = followedImportA(nowMs, Math.max(-askedA, 0));
+      const exportA = Math.max(askedA, 0);
+      const importA = Math.max(-askedA, 0);
       const chargerW = chargerA * voltageV;
-      return (
-        beyond(chargerW, exportA, voltageV) ||
-        beyond(-chargerW, importA, voltageV) ||
-        beyond(gridW, exportA, voltageV) ||
-        beyond(-gridW, importA, voltageV)
-      );
+      // Each is kept up to date, whatever the others say.
+      const byCharger = beyond(chargerW, chargerExportA(nowMs, exportA), voltageV);
+      const byChargerImport = beyond(-chargerW, chargerImportA(nowMs, importA), voltageV);
+      const byMeter = beyond(gridW, meterExportA(nowMs, exportA), voltageV);
+      const byMeterImport = beyond(-gridW, meterImportA(nowMs, importA), voltageV);
+      return byCharger || byChargerImport || byMeter || byMeterImport;
     },
   };
 }

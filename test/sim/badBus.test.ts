@@ -121,13 +121,19 @@ const row = (
 ): Row => ({ what, bus, fault, reason, counter, zeroWithinS, backWithinS });
 
 const battery = (id: number): string => id.toString(16).toUpperCase();
-const longCurrent = [2, 0x80, 1, 0, 1, 0x05, 255, 60];
+/** A station that is connected and has no voltage. */
+const noVoltage = [2, 0, 0, 0, 1, 0x05, 255, 60];
 
-/** A session that goes on, one that is begun anew, and one that failed to begin: after the retry pause of 300 s. */
+/**
+ * A session that goes on, one that is begun anew once the contactors have rested for a minute, and one that failed to
+ * begin: after the retry pause of 300 s.
+ */
 const AT_ONCE_S = 3;
 /** A chip that is back is found within a second, what was missing meanwhile is asked for after another, then the ramp. */
 const CHIP_BACK_S = 3.5;
-const NEW_SESSION_S = 20;
+const NEW_SESSION_S = 80;
+/** Who has not seen the grid for two seconds waits as the grid code asks, and then ramps up: 10 s each in these tests. */
+const GRID_BACK_S = 25;
 const RETRY_S = 380;
 
 const rows: readonly Row[] = [
@@ -214,7 +220,7 @@ const rows: readonly Row[] = [
     'FRAME_FROZEN',
     'frozen',
     4.2,
-    AT_ONCE_S,
+    GRID_BACK_S,
   ),
   row(
     'a meter that reads nonsense',
@@ -237,7 +243,7 @@ const rows: readonly Row[] = [
   row(
     'one that sends a mapped identifier without pause',
     'charger',
-    babbling('charger', 0x109, longCurrent),
+    babbling('charger', 0x109, noVoltage),
     'CAN_OVERLOADED',
     'expired',
     2.4,
@@ -276,7 +282,9 @@ describe('a selling car', () => {
     let contactors = true;
     let statesSeen = states.length;
     const reasons = new Set<Reason>();
-    car.run(20, () => {
+    // What is over before five seconds of missing data have ended the session goes on at once; a chip is found later.
+    const briefS = backWithinS === CHIP_BACK_S ? 3 : 4.5;
+    car.run(backWithinS < NEW_SESSION_S ? briefS : 20, () => {
       const { dcPowerW } = world.station;
       // Nothing that a bad frame says moves more power, in either direction, or closes a contactor.
       expect(dcPowerW).toBeLessThanOrEqual(powerW + 50);
@@ -307,6 +315,29 @@ describe('a selling car', () => {
     expect([world.controller.boots(), world.controller.uncaught()]).toEqual([1, 0]);
     // A flood overruns the interpreter's queue of pin events: it says so, and the tick finds what they were for.
     expect(car.printed.filter((line) => !line.includes('FIFO_FULL'))).toEqual([]);
+  });
+});
+
+describe('data that stay away', () => {
+  it.each([
+    ['of the battery', 'vehicle', 0x1db],
+    ['of the station', 'charger', 0x109],
+    ['of the meter', 'charger', 0x5e0],
+  ] as const)('%s end the session after five seconds, without current', async (_of, bus, id) => {
+    const car = await createSelling();
+    const { world } = car;
+    spoiled(bus, id, absent)(car);
+    const sinceUs = car.nowUs();
+    let openedAfterS = NaN;
+    let powerW = world.station.dcPowerW;
+    car.run(20, () => {
+      if (Number.isNaN(openedAfterS) && !world.lines.contactors) {
+        openedAfterS = (car.nowUs() - sinceUs) / 1e6;
+        expect(powerW).toBeLessThan(5 * 400);
+      }
+      powerW = world.station.dcPowerW;
+    });
+    expect(openedAfterS).toBeLessThan(bus === 'vehicle' ? 7 : 8);
   });
 });
 

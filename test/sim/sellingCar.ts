@@ -1,6 +1,6 @@
 import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
 import type { PolicyMessage, StateMessage } from '../../firmware/contract/messages.ts';
-import { buildFirmware } from '../../host/build/buildFirmware.ts';
+import { buildFirmware, type FirmwareOptions } from '../../host/build/buildFirmware.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 import type { CanFrame, CanNode } from '../../sim/bus/canNode.ts';
 import { createWorld, type World, type WorldOptions } from '../../sim/world.ts';
@@ -70,11 +70,19 @@ function spoiledNode(node: CanNode, spoil: () => Spoil | null): CanNode {
   };
 }
 
+/** The shortest waits that the grid code can be set to. */
+const sellingFirmware: FirmwareOptions = {
+  board: 'esp32',
+  vehicle: 'leaf-aze0',
+  gridCode: 'en50549-1',
+  gridSettings: { 'enterService.delayS': 10, 'enterService.rampS': 10, 'enterService.afterTrip.rampS': 10 },
+};
+
 let firmware: ReturnType<typeof buildFirmware> | undefined;
 
 /** The car at its first instant. */
 export async function createSellingCar(more: Partial<WorldOptions> = {}): Promise<SellingCar> {
-  firmware ??= buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0', gridCode: 'en50549-1' });
+  firmware ??= buildFirmware(sellingFirmware);
   const printed: string[] = [];
   const broker = createTinyBroker(policy);
   const spoils: Record<Bus, Spoil | null> = { vehicle: null, charger: null };
