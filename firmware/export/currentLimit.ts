@@ -31,7 +31,8 @@ export function currentLimitA(
     trimmedAtMs = nowMs;
   } else if (nowMs - trimmedAtMs >= TRIM_PERIOD_MS) {
     trimmedAtMs = nowMs;
-    const headroomW = ratingW - gridPowerW * direction;
+    // What is allowed may be growing: a trim that was found below it would overshoot later.
+    const headroomW = Math.min(allowedW, ratingW) - gridPowerW * direction;
     if (headroomW < 0) trimA -= TRIM_STEP_A;
     // A whole step must fit, or the current would swing around the rating.
     else if (headroomW > 1.5 * TRIM_STEP_A * voltageV) trimA += TRIM_STEP_A;

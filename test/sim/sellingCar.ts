@@ -71,7 +71,7 @@ function spoiledNode(node: CanNode, spoil: () => Spoil | null): CanNode {
 }
 
 /** The shortest waits that the grid code can be set to. */
-const sellingFirmware: FirmwareOptions = {
+export const sellingFirmware: FirmwareOptions = {
   board: 'esp32',
   vehicle: 'leaf-aze0',
   gridCode: 'en50549-1',
