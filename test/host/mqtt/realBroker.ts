@@ -9,8 +9,11 @@ import { onTestFinished } from 'vitest';
 import { listen } from '../../../host/mqtt/listen.ts';
 
 /** Path of the Mosquitto of this machine, or null. */
-export function findMosquitto(): string | null {
-  // Debian puts it into /usr/sbin, which is not in every user's PATH.
+export const findMosquitto = (): string | null => findProgram('mosquitto');
+
+/** Path of a program of this machine, or null. */
+export function findProgram(name: string): string | null {
+  // Debian puts servers into /usr/sbin, which is not in every user's PATH.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   const isExecutable = (path: string): boolean => {
     try {
@@ -20,7 +23,7 @@ export function findMosquitto(): string | null {
       return false;
     }
   };
-  return folders.map((folder) => join(folder, 'mosquitto')).find(isExecutable) ?? null;
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
 /** A TCP port that nobody listens at. */
