@@ -371,7 +371,7 @@ declare function parseInt(text: string, radix?: number): number;
 /** Not correctly rounded: the last bit may differ from what the host reads. */
 declare function parseFloat(text: string): number;
 declare function atob(base64: string): string;
-declare function btoa(bytes: string): string;
+declare function btoa(bytes: string | ArrayBuffer | Uint8Array): string;
 declare function encodeURIComponent(text: string): string;
 declare function decodeURIComponent(text: string): string;
 declare const console: {
@@ -491,7 +491,7 @@ interface SerialPort {
 declare const Serial1: SerialPort, Serial2: SerialPort;
 
 /** What `E.toUint8Array` and its kin join. */
-type Bytes = number | string | Uint8Array | ArrayBuffer | readonly number[];
+type Bytes = number | string | Uint8Array | ArrayBuffer | readonly (number | string | ArrayBuffer)[];
 type ErrorFlag = 'FIFO_FULL' | 'BUFFER_FULL' | 'CALLBACK' | 'LOW_MEMORY' | 'MEMORY' | 'UART_OVERFLOW';
 declare const E: {
   CRC32(data: string | ArrayBuffer | Uint8Array): number;
@@ -633,7 +633,7 @@ interface TlsModule {
 interface CryptoModule {
   SHA1(data: string | ArrayBuffer | Uint8Array): ArrayBuffer;
   /** Not on every board: see its reference. */
-  SHA256(data: string | ArrayBuffer | Uint8Array): ArrayBuffer;
+  SHA256(data: string | ArrayBuffer | Uint8Array | readonly (string | ArrayBuffer)[]): ArrayBuffer;
 }
 interface WifiModule {
   connect(ssid: string, options: { password: string }, done: (error: unknown) => void): void;

@@ -99,6 +99,9 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
       'safety-limits': { text: generated['safety-limits'] },
       'grid-code': { text: generated['grid-code'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
+      sha256: {
+        path: `${rootDir}firmware/drivers/${board.hardware.crypto ? 'sha256Native' : 'sha256Own'}.ts`,
+      },
     },
   });
   const { findings, allowedRules } = checkSourceFiles(files, rootDir);

@@ -4,6 +4,8 @@ import type { BoardCosts } from './boardCosts.ts';
 import { dateConstructor } from './deviceDate.ts';
 import type { DeviceNetwork } from './deviceNetwork.ts';
 import { deviceObject, processObject } from './deviceObject.ts';
+import { bytesOf } from './bytesOf.ts';
+import { cryptoModule } from './cryptoModule.ts';
 import { callEach, eventMethods } from './eventListeners.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { flashModule } from './flashModule.ts';
@@ -42,6 +44,8 @@ export interface EspruinoOptions {
   readonly memory?: BoardMemory;
   /** Name of the Wi-Fi module of this board, or null where the network is simply there. */
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;
+  /** False where this board has no `crypto`. */
+  readonly crypto?: boolean;
   readonly pins: Readonly<Record<string, PinWire>>;
   /** SPI devices by the pin that selects them. */
   readonly spi: Readonly<Record<string, SpiDevice>>;
@@ -185,6 +189,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     Flash: checked(flashModule(options.flash.memory, realm, charge)),
     net: net.exports,
   };
+  if (options.crypto !== false) modules['crypto'] = checked(cryptoModule(realm, () => charge(costs.callUs)));
   if (options.wifiModule) modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls);
 
   const getTime = (): number => {
@@ -218,7 +223,11 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       return modules[module];
     },
     atob: (text: unknown) => Buffer.from(stringOf(text), 'base64').toString('latin1'),
-    btoa: (text: unknown) => Buffer.from(stringOf(text), 'latin1').toString('base64'),
+    btoa: (data: unknown) => {
+      if (typeof data === 'number' || data === undefined)
+        throw realm.error(`Expecting String or Array, got ${data === undefined ? 'undefined' : 'Number'}`);
+      return Buffer.from(Uint8Array.from(bytesOf(data))).toString('base64');
+    },
     getTime,
     digitalRead: (pin: unknown) => Number(readPin(pin)),
     digitalWrite: writePin,

@@ -57,6 +57,8 @@ export interface BoardHardware {
   readonly watchdogS: { readonly min: number; readonly max: number } | null;
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;
   readonly tls: boolean;
+  /** Its interpreter has SHA-256; else the bundle carries its own. */
+  readonly crypto: boolean;
   /** How the console is reached, for whoever writes the firmware to the device. */
   readonly console: { readonly baud: number; readonly port: string };
   /** Pins that must carry nothing of ours, and why. */

@@ -37,6 +37,7 @@ export const espruinoWifiHardware = {
   watchdogS: { min: 0.02, max: 26 },
   wifiModule: 'EspruinoWiFi',
   tls: true,
+  crypto: true,
   console: { baud: 115200, port: 'its USB port, such as /dev/ttyACM0 or COM3' },
   reservedPins: {
     A2: 'Wi-Fi module',

@@ -37,6 +37,7 @@ export const linuxHardware = {
   watchdogS: null,
   wifiModule: null,
   tls: true,
+  crypto: true,
   console: { baud: 115200, port: 'tcp://127.0.0.1:PORT, where its console is served' },
   reservedPins: {},
   inputOnlyPins: [],
