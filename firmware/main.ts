@@ -7,11 +7,12 @@ import { POLICY_SLOTS_MAX } from './contract/policyBytes.ts';
 import { uptimeMs } from './drivers/clock.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
-import { recallPolicy } from './export/policy.ts';
+import { createOwnerCommand } from './export/ownerCommand.ts';
 import { createDeviceMemory, memoryPlaces } from './journal/deviceMemory.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLink, type Link } from './link/link.ts';
 import { createReporter } from './link/reporter.ts';
+import { openTrust } from './link/trust.ts';
 import { registers } from './regen/energyRegisters.ts';
 import { createFaultMemory } from './safety/faultMemory.ts';
 import { countRestart, wasInSession } from './safety/restartWatch.ts';
@@ -51,9 +52,9 @@ function start(config: DeviceConfig): void {
     registers.regenWh = last.regenWh;
     registers.tractionWh = last.tractionWh;
   }
-  recallPolicy(journal);
-
   const memory = createDeviceMemory(journal);
+  const owner = createOwnerCommand(() => controller.clearFaults());
+  const trust = openTrust(config, boot, journal, memory, owner);
   const faults = createFaultMemory({
     keepFaults: (bits) => {
       memory.set(memoryPlaces.latchedFaults, bits);
@@ -71,7 +72,7 @@ function start(config: DeviceConfig): void {
     chargerBus: chargerBus.fault,
     journal: () => journal.fault,
   };
-  const controller = createController(board, config, charger, troubles, faults, wasInSession(last));
+  const controller = createController(board, config, charger, troubles, faults, owner, wasInSession(last));
   const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal);
   let link: Link | null = null;
 
@@ -112,7 +113,7 @@ function start(config: DeviceConfig): void {
     policySlotsMax: POLICY_SLOTS_MAX,
   } as const;
   board.connectNetwork(config, () => {
-    if (!link) link = createLink(config, birth, journal, () => reporter.stateSoon());
+    if (!link) link = createLink(config, birth, journal, trust, () => reporter.stateSoon());
   });
 }
 

@@ -1,6 +1,11 @@
 import type { CanWiring } from '../firmware/contract/boards/boardData.ts';
 import { boards } from '../firmware/contract/boards/boards.ts';
-import { DEVICE_CONFIG_FILE, type DeviceConfig } from '../firmware/contract/deviceConfig.ts';
+import {
+  DEVICE_CONFIG_FILE,
+  DEVICE_KEYS_FILE,
+  type DeviceConfig,
+  type DeviceKeys,
+} from '../firmware/contract/deviceConfig.ts';
 import { lines as lineTable, type LineName } from '../firmware/contract/pins.ts';
 import { BackfeedError } from './backfeedError.ts';
 import { createMcp2515, type Mcp2515 } from './chips/mcp2515.ts';
@@ -20,6 +25,8 @@ export interface ControllerOptions {
   readonly board: string;
   readonly bundle: string;
   readonly config: DeviceConfig;
+  /** What provisioning would have written; without it the device trusts nobody. */
+  readonly keys?: DeviceKeys;
   readonly lines: Lines;
   readonly network: DeviceNetwork;
   readonly random: () => number;
@@ -69,8 +76,11 @@ export function createController(options: ControllerOptions): Controller {
     );
   }
   const flash = options.flash ?? createFlashStorage(wiring.flashBytes, flashGeometries[options.board]);
-  if (!flash.read(DEVICE_CONFIG_FILE))
-    flash.write(DEVICE_CONFIG_FILE, Buffer.from(JSON.stringify(options.config)));
+  const provision = (name: string, content: object): void => {
+    if (!flash.read(name)) flash.write(name, Buffer.from(JSON.stringify(content)));
+  };
+  provision(DEVICE_CONFIG_FILE, options.config);
+  if (options.keys) provision(DEVICE_KEYS_FILE, options.keys);
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
@@ -115,6 +125,7 @@ export function createController(options: ControllerOptions): Controller {
       memory: boardMemories[options.board]!,
       interpreterBoard: boards[options.board]!.hardware.interpreterBoard,
       wifiModule: wiring.wifiModule,
+      crypto: boards[options.board]!.hardware.crypto,
       pins,
       spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
       flash,

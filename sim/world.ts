@@ -1,4 +1,4 @@
-import type { DeviceConfig } from '../firmware/contract/deviceConfig.ts';
+import type { DeviceConfig, DeviceKeys } from '../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
 import { createPack, type Pack } from './battery/pack.ts';
 import { leafPack } from './battery/leafPack.ts';
@@ -58,6 +58,8 @@ export interface WorldOptions extends WorldSettings {
   /** The bytes that are flashed. */
   readonly bundle: string;
   readonly config: DeviceConfig;
+  /** What provisioning would have written; without it the device trusts nobody. */
+  readonly keys?: DeviceKeys;
   readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;

@@ -23,3 +23,17 @@ export interface DeviceConfig {
   /** Usable energy of a full battery, Wh. */
   readonly capacityWh: number;
 }
+
+/** Name of the file with the device's keys, apart from its settings: written by `backfeed provision` only. */
+export const DEVICE_KEYS_FILE = 'backfeed.keys';
+
+/** What a device needs to trust its host, and to be trusted. Without it the device says so and does nothing else. */
+export interface DeviceKeys {
+  /** Name of the key. */
+  readonly key: string;
+  /** The two halves, base64 of 32 bytes each: the device seals with the first and checks with the second. */
+  readonly up: string;
+  readonly down: string;
+  /** Password at the broker, where the settings name none; the user name is then the vehicle's. */
+  readonly password?: string;
+}

@@ -1,7 +1,7 @@
 import type { Mode } from './modes.ts';
 import type { Reason } from './reasons.ts';
 
-/** Version of every payload below; a reader drops any other. */
+/** Version of every payload below; a reader drops any other. Around each lies a seal: see envelope.ts. */
 export const MESSAGE_VERSION = 1;
 
 /** Cumulative energy since the device was first started, Wh. They never go back; the name holds the direction. */
@@ -98,6 +98,8 @@ export interface StateMessage {
   readonly frames: { readonly received: number; readonly lost: number; readonly rejected: number };
   readonly can: { readonly vehicle: BusMessage; readonly charger: BusMessage };
   readonly journal: { readonly pending: number; readonly dropped: number };
+  /** Messages to the device that it refused since boot, and why the last one. */
+  readonly refused: { readonly count: number; readonly last: Reason | null };
 }
 
 /** One journal record. Published on `meter` (kind interval) or `event` (kind transition), and resent until acknowledged. */
@@ -125,6 +127,8 @@ export interface AckMessage {
   readonly seq: number | null;
   /** Host time, Unix ms: sets the device clock. */
   readonly t: number;
+  /** Counter of the device's newest message that the host has: an old answer must not set the clock. */
+  readonly re: number;
 }
 
 export interface PolicyMessage {

@@ -302,7 +302,7 @@ export const safetyLimits = {
     safer: 'higher',
     reaction: 'wait',
     reactionMs: 10000,
-    label: 'Of the rating: power goes back to zero this fast when a setpoint has run out',
+    label: 'Of the setpoint: power goes back to zero this fast when it has run out',
     source: design,
   },
   standstillRpm: {

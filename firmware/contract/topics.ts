@@ -8,9 +8,9 @@ export interface TopicSpec {
 
 export const TOPIC_ROOT = 'backfeed';
 
-/** Every topic of one vehicle, below `backfeed/<vehicle>/`; the key is the last level. */
+/** Every topic of one vehicle but commands, below `backfeed/<vehicle>/`; the key is the last level. */
 export const topics = {
-  status: { from: 'device', qos: 1, retain: true, content: 'online | offline (last will)' },
+  status: { from: 'device', qos: 1, retain: true, content: 'online | unprovisioned | offline (last will)' },
   birth: { from: 'device', qos: 1, retain: true, content: 'what the device is and can do' },
   state: { from: 'device', qos: 0, retain: true, content: 'mode, reason, power, SoC, ages' },
   meter: { from: 'device', qos: 1, retain: false, content: 'journalled energy registers' },

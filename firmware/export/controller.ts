@@ -12,6 +12,7 @@ import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
+import type { OwnerCommand } from './ownerCommand.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';
 import { nominalVoltageV } from 'grid-code';
@@ -69,6 +70,7 @@ export function createController(
   charger: Charger,
   troubles: ControllerTroubles,
   faults: FaultMemory,
+  owner: OwnerCommand,
   restsAtBoot: boolean,
 ): Controller {
   const lines = board.lines;
@@ -78,6 +80,8 @@ export function createController(
   let going = 0;
   /** Wall clock of this tick, and the reserve that counts in it. */
   let unixMs = NaN;
+  /** The power that the owner has ordered, + is export; NaN where the plan rules. */
+  let setpointW = NaN;
   let reservePct = 0;
   /** Direction in which the battery takes or gives no more, and where that was. */
   let exhausted = 0;
@@ -171,7 +175,8 @@ export function createController(
     reservePct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0, limit.reserveFloorSocPct);
     input.reserveSocPct = reservePct;
     reservePct += limit.socMarginPct;
-    input.policyRefusal = policyRefusal(unixMs);
+    setpointW = owner.setpointW(nowMs);
+    input.policyRefusal = owner.refusal(nowMs) || (isNaN(setpointW) ? policyRefusal(unixMs) : null);
     battery.socPct = input.socPct;
     battery.reserveSocPct = input.reserveSocPct;
     battery.parked = !input.ignition;
@@ -203,7 +208,9 @@ export function createController(
   /** The direction that policy and reserve want, before the gate has its say. */
   const wish = (nowMs: number): number => {
     if (input.policyRefusal || !input.plugged) return 0;
-    const direction = wantedDirection(unixMs, controller.socPct, going);
+    const direction = isNaN(setpointW)
+      ? wantedDirection(unixMs, controller.socPct, going)
+      : Math.sign(setpointW);
     if (direction && direction === exhausted && isExhausted(nowMs)) return 0;
     return direction > 0 && controller.socPct <= reservePct ? 0 : direction;
   };
@@ -293,7 +300,8 @@ export function createController(
       return;
     }
     going = direction;
-    const ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
+    let ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
+    if (Math.abs(setpointW) < ratingW) ratingW = Math.abs(setpointW);
     charger.setCurrentA(
       direction * currentLimitA(nowMs, direction, allowedW, input.batteryVoltageV, input.gridPowerW, ratingW),
     );

@@ -1,3 +1,4 @@
+import type { Seal } from '../contract/envelope.ts';
 import { MESSAGE_VERSION, type PolicyMessage } from '../contract/messages.ts';
 import {
   POLICY_BYTE_MAX,
@@ -10,15 +11,12 @@ import type { Reason } from '../contract/reasons.ts';
 /** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
 
-/** Where a policy outlives a reboot. */
-export interface PolicyKeeper {
-  keepPolicy(payload: string): void;
-  /** The payload that was kept last, or null. */
-  keptPolicy(): string | null;
-}
+/** A policy with the seal that it came under. */
+export type SealedPolicy = PolicyMessage & Seal;
 
-let keeper: PolicyKeeper | null = null;
-let current: PolicyMessage | null = null;
+/** Why there is none, while there is none. */
+let absence: Reason = 'NOT_PROVISIONED';
+let current: SealedPolicy | null = null;
 /** The table as a binary string: two characters a slot. */
 let table = '';
 let taken = 0;
@@ -33,7 +31,6 @@ const isCount = (value: unknown): boolean => typeof value === 'number' && isFini
 /** What a policy must be; anything else is refused whole. */
 function isPolicy(value: any): boolean {
   return (
-    !!value &&
     value.v === MESSAGE_VERSION &&
     isCount(value.id) &&
     isCount(value.startAtMs) &&
@@ -46,7 +43,8 @@ function isPolicy(value: any): boolean {
   );
 }
 
-function adopt(policy: PolicyMessage): boolean {
+function adopt(policy: any): boolean {
+  if (!isPolicy(policy)) return false;
   const bytes = atob(policy.table);
   if (bytes.length < 2 || bytes.length % 2) return false;
   for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > POLICY_BYTE_MAX) return false;
@@ -56,43 +54,24 @@ function adopt(policy: PolicyMessage): boolean {
   return true;
 }
 
-/** The policy that a payload holds, or null. */
-function parsePolicy(payload: string): PolicyMessage | null {
-  try {
-    const policy = JSON.parse(payload);
-    return isPolicy(policy) ? policy : null;
-  } catch (error) {
-    return null;
-  }
+/** The device has keys: from now on a policy may come, and `kept` was in force before the restart. */
+export function recallPolicy(kept: any): boolean {
+  absence = 'NO_POLICY';
+  return !!kept && adopt(kept);
 }
 
 /**
- * Takes a policy message. Refuses what is malformed, and what is older than the policy it holds.
- * @returns false when refused
+ * Takes a policy over whose seal and counter are good.
+ * @returns false when it is malformed: the one before stays
  */
-export function receivePolicy(payload: string): boolean {
-  const policy = parsePolicy(payload);
-  if (!policy || (current && policy.id < current.id)) return false;
-  const isNew = !current || policy.id !== current.id;
+export function receivePolicy(policy: any): boolean {
   if (!adopt(policy)) return false;
-  // Only a new one: the broker repeats the retained one at each connection, and flash wears.
-  if (isNew) {
-    if (keeper) keeper.keepPolicy(payload);
-    taken++;
-  }
+  taken++;
   return true;
 }
 
-/** After a reboot: the policy that was valid before it. From now on `from` keeps each new one. */
-export function recallPolicy(from: PolicyKeeper): void {
-  keeper = from;
-  const payload = from.keptPolicy();
-  const policy = payload === null ? null : parsePolicy(payload);
-  if (policy) adopt(policy);
-}
-
 /** The policy that is held, valid or not. */
-export function heldPolicy(): PolicyMessage | null {
+export function heldPolicy(): SealedPolicy | null {
   return current;
 }
 
@@ -108,7 +87,7 @@ export function policyRefusal(unixMs: number): Reason | null {
 
 function enterSlot(unixMs: number): Reason | null {
   slotFromMs = NaN;
-  if (!current) return 'NO_POLICY';
+  if (!current) return absence;
   if (isNaN(unixMs)) return 'CLOCK_UNSET';
   if (unixMs >= current.untilMs || unixMs < current.startAtMs) return 'POLICY_EXPIRED';
   const slot = Math.floor((unixMs - current.startAtMs) / current.slotMs);

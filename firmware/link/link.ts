@@ -1,10 +1,13 @@
+import { commandTopicOf, commandTopicSpec } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import { validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION, type BirthMessage } from '../contract/messages.ts';
 import { topicOf, topics, type TopicName } from '../contract/topics.ts';
 import { setWallMs, uptimeMs, wallMs } from '../drivers/clock.ts';
-import { receivePolicy } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMqttClient } from './mqttClient.ts';
+import { refuse } from './refused.ts';
+import type { Trust } from './trust.ts';
 
 /** Records on their way to the host at once; the rest waits in flash. */
 const WINDOW_RECORDS = 8;
@@ -21,14 +24,23 @@ export interface Link {
   tick(): void;
 }
 
-/** Sets up topics, birth and will; `net` must be usable. */
+/**
+ * Sets up topics, birth and will; `net` must be usable. Everything but `status` is sealed, so a device without keys
+ * says that it has none, and nothing else.
+ */
 export function createLink(
   config: DeviceConfig,
   birth: BirthMessage,
   journal: Journal,
+  trust: Trust | null,
   onOnline: () => void,
 ): Link {
+  const { username } = config.broker;
+  const password = config.broker.password || (trust ? trust.password : undefined);
   const topic = (name: TopicName): string => topicOf(config.vehicle, name);
+  const commandsFrom = commandTopicOf(config.vehicle, '');
+  /** Counter of the last acknowledgement since boot. */
+  let ackCounter = 0;
   /** Highest sequence sent on this connection, and when the window last moved. */
   let sentSeq = 0;
   let movedAtMs = 0;
@@ -36,41 +48,59 @@ export function createLink(
   const publish = (name: TopicName, payload: string): boolean =>
     client.publish(topic(name), payload, topics[name].qos, topics[name].retain);
 
-  const receiveAck = (payload: string): void => {
-    let ack: any;
-    try {
-      ack = JSON.parse(payload);
-    } catch (error) {
-      return;
+  const publishSealed = (name: TopicName, json: string, validMs: number): boolean =>
+    !!trust && client.online && publish(name, trust.envelope.seal(topic(name), json, validMs));
+
+  /**
+   * An acknowledgement needs no clock, because it sets it, back as well as forth. So it must answer what this boot has
+   * sent in the last minutes: one that was held back or played again moves no clock.
+   */
+  const receiveAck = ({ envelope }: Trust, text: string): void => {
+    const ack = envelope.open(topic('ack'), text);
+    if (!ack) return;
+    const { boot, ctr } = ack.auth;
+    if (boot !== birth.boot) refuse('MESSAGE_STALE_BOOT');
+    else if (ctr <= ackCounter) refuse('MESSAGE_REPLAYED');
+    else if (typeof ack.t !== 'number' || !(ack.t > 0)) refuse('MESSAGE_MALFORMED');
+    else if (!envelope.isRecent(ack.re)) refuse('MESSAGE_EXPIRED');
+    else {
+      ackCounter = ctr;
+      if (!(Math.abs(ack.t - wallMs()) < CLOCK_TOLERANCE_MS)) setWallMs(ack.t);
+      if (typeof ack.seq === 'number') {
+        journal.acknowledge(ack.seq);
+        movedAtMs = uptimeMs();
+      }
     }
-    if (!ack || ack.v !== MESSAGE_VERSION) return;
-    if (typeof ack.t === 'number' && ack.t > 0 && !(Math.abs(ack.t - wallMs()) < CLOCK_TOLERANCE_MS))
-      setWallMs(ack.t);
-    if (typeof ack.seq === 'number') {
-      journal.acknowledge(ack.seq);
-      movedAtMs = uptimeMs();
+  };
+
+  const receive = (known: Trust, from: string, text: string, retained: boolean): void => {
+    if (from === topic('ack')) receiveAck(known, text);
+    else if (from === topic('policy')) known.receivePolicy(text);
+    else if (from.substr(0, commandsFrom.length) === commandsFrom) {
+      const answer = known.receiveCommand(from.substr(commandsFrom.length), from, text, retained);
+      if (answer) client.publish(from + '/ack', answer, commandTopicSpec.qos, commandTopicSpec.retain);
     }
   };
 
   const client = createMqttClient(require('net'), {
     host: config.broker.host,
     port: config.broker.port,
-    ...(config.broker.username ? { username: config.broker.username } : {}),
-    ...(config.broker.password ? { password: config.broker.password } : {}),
+    ...(username || password ? { username: username || config.vehicle } : {}),
+    ...(password ? { password } : {}),
     clientId: 'backfeed-' + config.vehicle,
     willTopic: topic('status'),
     willPayload: 'offline',
-    subscribe: [topic('ack'), topic('policy')],
+    subscribe: trust ? [topic('ack'), topic('policy'), commandsFrom + '+'] : [],
     onOnline: () => {
       sentSeq = 0;
-      publish('status', 'online');
-      publish('birth', JSON.stringify(birth));
+      publish('status', trust ? 'online' : 'unprovisioned');
+      publishSealed('birth', JSON.stringify(birth), validityMs.birth);
       onOnline();
     },
-    onMessage: (from, payload) => {
-      if (from === topic('ack')) receiveAck(payload);
-      else if (from === topic('policy')) receivePolicy(payload);
+    onMessage: (from, text, retained) => {
+      if (trust) receive(trust, from, text, retained);
     },
+    onTooLong: () => refuse('MESSAGE_TOO_LONG'),
   });
 
   const sendJournal = (): void => {
@@ -85,7 +115,7 @@ export function createLink(
         return;
       }
       const message = JSON.stringify({ v: MESSAGE_VERSION, from: journal.from, ...entry });
-      if (!publish(entry.kind === 'transition' ? 'event' : 'meter', message)) return;
+      if (!publishSealed(entry.kind === 'transition' ? 'event' : 'meter', message, validityMs.meter)) return;
       sentSeq = seq;
       movedAtMs = nowMs;
     }
@@ -96,7 +126,7 @@ export function createLink(
       return client.online;
     },
     publishState: (message) => {
-      publish('state', JSON.stringify(message));
+      publishSealed('state', JSON.stringify(message), validityMs.state);
     },
     tick: () => {
       client.tick();

@@ -22,7 +22,9 @@ export interface MqttOptions {
   readonly willPayload: string;
   readonly subscribe: readonly string[];
   readonly onOnline: () => void;
-  readonly onMessage: (topic: string, payload: string) => void;
+  readonly onMessage: (topic: string, payload: string, retained: boolean) => void;
+  /** A packet of more than `RECEIVE_MAX_BYTES` was on its way: the connection is closed. */
+  readonly onTooLong: () => void;
 }
 
 /** An MQTT 3.1.1 client with last will, QoS 1 and reconnection. */
@@ -90,7 +92,7 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       const payloadAt = topicEnd + (qos ? 2 : 0);
       if (payloadAt > body.length) return;
       if (qos) write(mqtt.pubackPacket((body.charCodeAt(topicEnd) << 8) | body.charCodeAt(topicEnd + 1)));
-      options.onMessage(body.substring(2, topicEnd), body.substr(payloadAt));
+      options.onMessage(body.substring(2, topicEnd), body.substr(payloadAt), (flags & 1) > 0);
     }
   };
 
@@ -103,7 +105,10 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       received = received.substr(found.end);
       handle(header >> 4, header & 15, body);
     }
-    if (received.length > RECEIVE_MAX_BYTES) drop(socket);
+    if (received.length > RECEIVE_MAX_BYTES) {
+      options.onTooLong();
+      drop(socket);
+    }
   };
 
   const connect = (): Socket | null => {

@@ -6,6 +6,7 @@ import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
+import { refused } from './refused.ts';
 import { vehicleTimes, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import {
   meterPowerGridFrequencyHz,
@@ -120,5 +121,6 @@ export function stateMessage(
       charger: busMessage(chargerBus, nowMs, controller.expiredFrames),
     },
     journal: { pending: journal.pending, dropped: journal.dropped },
+    refused: { count: refused.count, last: refused.last },
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '../service/serviceConfig.ts';
 import { createVehicleService, type HostEvent } from '../service/vehicleService.ts';
 import { openSqliteStore } from '../store/sqliteStore.ts';
+import { openKeyStore } from '../trust/keyStore.ts';
 import { portNumber } from './optionValues.ts';
 import { listenForStop } from './stopSignal.ts';
 
@@ -40,6 +41,7 @@ export function serveCommand(): Command {
 
 async function runServe(options: ServeOptions): Promise<void> {
   const config = loadServiceConfig(options.config);
+  const secrets = openKeyStore(config.keys).secretsOf(config.vehicle);
   const log = (event: HostEvent): void => {
     const at = new Date(event.atMs).toISOString();
     process.stdout.write(
@@ -73,6 +75,7 @@ async function runServe(options: ServeOptions): Promise<void> {
       link,
       store,
       vehicle: config.vehicle,
+      secrets,
       settings: ownerSettings(config),
       prices,
       trips: configuredTrips(config),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandAckMessage } from '../../firmware/contract/commands.ts';
 import {
   MESSAGE_VERSION,
   type AckMessage,
@@ -95,6 +96,7 @@ const state = z.object({
   frames: z.object({ received: count, lost: count, rejected: count }),
   can: z.object({ vehicle: bus, charger: bus }),
   journal: z.object({ pending: count, dropped: count }),
+  refused: z.object({ count, last: code.nullable() }),
 });
 
 const journal = z.object({
@@ -112,7 +114,7 @@ const journal = z.object({
   ...registers,
 });
 
-const ack = z.object({ v: version, seq: count.nullable(), t: timeMs });
+const ack = z.object({ v: version, seq: count.nullable(), t: timeMs, re: count });
 
 const policy = z.object({
   v: version,
@@ -126,7 +128,7 @@ const policy = z.object({
 
 /** What each topic carries. */
 export interface MessageByTopic {
-  readonly status: 'online' | 'offline';
+  readonly status: 'online' | 'offline' | 'unprovisioned';
   readonly birth: BirthMessage;
   readonly state: StateMessage;
   readonly meter: JournalMessage;
@@ -137,7 +139,7 @@ export interface MessageByTopic {
 
 /** The schema of each topic; its output is exactly the contract's type. */
 export const messageSchemas = {
-  status: z.enum(['online', 'offline']),
+  status: z.enum(['online', 'offline', 'unprovisioned']),
   birth,
   state,
   meter: journal,
@@ -194,6 +196,17 @@ export function parseMessage<Name extends TopicName>(
     code: 'PAYLOAD_INVALID',
     detail: `${place}: ${issue?.message ?? 'not as in the contract'}`,
   };
+}
+
+const commandAck = z.object({ v: version, re: count, result: z.union([z.literal('OK'), code]) });
+
+/** The device's answer to a command, or null for anything else. */
+export function parseCommandAck(payload: Uint8Array): CommandAckMessage | null {
+  try {
+    return commandAck.safeParse(JSON.parse(Buffer.from(payload).toString('latin1'))).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A vehicle's name as it may stand in topics. */

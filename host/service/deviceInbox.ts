@@ -2,6 +2,7 @@ import type { TopicName } from '../../firmware/contract/topics.ts';
 import type { Clock } from '../clock.ts';
 import type { MqttMessage } from '../mqtt/brokerLink.ts';
 import { parseMessage, parseTopic, type MessageByTopic } from '../mqtt/messageSchemas.ts';
+import type { DeviceTrust } from '../trust/deviceTrust.ts';
 import type { MalformedPayload } from '../store/store.ts';
 
 /** A topic and code that has been told is told again after this time: a flood must not become a flood of events. */
@@ -25,10 +26,16 @@ export interface DeviceInbox {
   take(message: MqttMessage): void;
 }
 
-/** @param onMalformed called once a minute at most for each topic and code; the count counts all */
+/**
+ * What is not sealed by the device, or was there before, is dropped as well as what cannot be read. Only `status`
+ * carries no seal, because the broker says it in the device's name: nobody may act on it but to look.
+ *
+ * @param onMalformed called once a minute at most for each topic and code; the count counts all
+ */
 export function createDeviceInbox(
   clock: Clock,
   vehicle: string,
+  trust: DeviceTrust,
   handlers: DeviceHandlers,
   onMalformed: (payload: MalformedPayload) => void,
 ): DeviceInbox {
@@ -40,7 +47,8 @@ export function createDeviceInbox(
     name: Name,
     { topic, payload, retained }: MqttMessage,
   ): void => {
-    const parsed = parseMessage(name, payload);
+    const opened = name === 'status' ? null : trust.open(name, topic, payload, retained);
+    const parsed = opened?.ok === false ? opened : parseMessage(name, payload);
     if (parsed.ok) return handlers[name](parsed.message, retained);
     malformed++;
     const { code, detail } = parsed;

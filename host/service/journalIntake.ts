@@ -10,7 +10,7 @@ export interface JournalIntakeOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly vehicle: string;
-  readonly sendAck: (ack: AckMessage) => void;
+  readonly sendAck: (ack: Omit<AckMessage, 're'>) => void;
   /** Called when the database fails: nothing is acknowledged, so the device keeps its records. */
   readonly onFailure: (error: unknown) => void;
 }

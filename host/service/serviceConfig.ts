@@ -8,6 +8,9 @@ import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
 
+/** In a folder of its own, which only its owner may open. */
+export const DEFAULT_KEY_FILE = 'backfeed-keys/keys.json';
+
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
 const efficiency = z.number().min(0.5).max(1);
@@ -70,6 +73,8 @@ const serviceSchema = z.strictObject({
       },
     )
     .default({ port: 1883, host: '127.0.0.1' }),
+  /** Key file, made by `backfeed provision`; relative to this file. */
+  keys: z.string().min(1).default(DEFAULT_KEY_FILE),
   /** Database file; relative to this file. */
   store: z.string().min(1).default('backfeed.sqlite'),
   http: z.strictObject({ port: port.default(8080), host: z.string().default('127.0.0.1') }).prefault({}),
@@ -100,6 +105,7 @@ export function loadServiceConfig(file: string): ServiceConfig {
   return {
     ...config,
     prices: { ...config.prices, file: beside(config.prices.file) },
+    keys: beside(config.keys),
     store: beside(config.store),
   };
 }

@@ -1,10 +1,12 @@
 import type { JournalMessage, StateMessage } from '../../firmware/contract/messages.ts';
-import { reasonCodes } from '../../firmware/contract/reasonCodes.ts';
+import { reasonCodes, type Reason } from '../../firmware/contract/reasonCodes.ts';
+import { validityMs } from '../../firmware/contract/envelope.ts';
 import { TOPIC_ROOT, topicOf, topics } from '../../firmware/contract/topics.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import type { Store } from '../store/store.ts';
+import { createDeviceTrust, type DeviceSecrets } from '../trust/deviceTrust.ts';
 import { createRecentTrace } from './recentTrace.ts';
 import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
 import {
@@ -36,6 +38,8 @@ export interface VehicleServiceOptions {
   readonly store: Store;
   /** Name in the topics. */
   readonly vehicle: string;
+  /** The device's keys: what it did not seal is dropped. */
+  readonly secrets: DeviceSecrets;
   readonly settings: OwnerSettings;
   readonly prices: PriceSource;
   readonly trips: TripCalendar;
@@ -83,12 +87,12 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   let closed = false;
   let summaryTimer: TimerHandle = null;
 
-  const publish = (topic: string, payload: unknown, spec: { qos: 0 | 1; retain: boolean }): void => {
+  const publishText = (topic: string, text: string, spec: { qos: 0 | 1; retain: boolean }): void => {
     // Lost with the link: the newest of everything is said again when it is back, and the device asks again for acks.
-    link.publish(topic, JSON.stringify(payload), spec).catch(() => {});
+    link.publish(topic, text, spec).catch(() => {});
   };
   const publishHost = (name: HostTopicName, payload: unknown): void =>
-    publish(hostTopicOf(vehicle, name), payload, hostTopics[name]);
+    publishText(hostTopicOf(vehicle, name), JSON.stringify(payload), hostTopics[name]);
 
   const recent: HostEventMessage[] = [];
   const tell = (event: HostEvent): void => {
@@ -98,6 +102,20 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     if (recent.length > EVENTS_MAX) recent.shift();
     publishHost('log', message);
   };
+  const tellReason = (code: Reason, what: string): void =>
+    tell({
+      atMs: clock.now(),
+      severity: reasonCodes[code].severity,
+      code,
+      text: `${what}. ${reasonCodes[code].next}`,
+    });
+  /** Messages that the device has refused since the state before. */
+  const tellRefused = ({ boot, refused }: StateMessage, retained: boolean): void => {
+    const before = state?.boot === boot ? state.refused.count : 0;
+    if (retained || refused.last === null || refused.count <= before) return;
+    const count = refused.count - before;
+    tellReason(refused.last, `${reasonCodes[refused.last].label} (${count} by the device)`);
+  };
   const tellFailure = (error: unknown): void => {
     const code = error instanceof BackfeedError ? error.code : 'UNEXPECTED';
     tell({ atMs: clock.now(), severity: 'fault', code, text: (error as Error).message });
@@ -106,15 +124,33 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const trace = createRecentTrace();
   const books = createJournalLedger(clock, store, vehicle, settings.timeZone, () => prices.series());
   books.ledger();
+  const trust = createDeviceTrust(clock, options.secrets, {
+    get: (key, topic) => store.seenCounter(vehicle, key, topic),
+    set: (key, topic, counter) => store.saveSeenCounter(vehicle, key, topic, counter),
+  });
+  /** Said again as it is: with another counter the device would take it for a new one. */
+  let sealedPolicy: { readonly id: number; readonly key: string; readonly text: string } | null = null;
   const intake = createJournalIntake({
     clock,
     store,
     vehicle,
-    sendAck: (ack) => publish(topicOf(vehicle, 'ack'), ack, topics.ack),
+    sendAck: (ack) => {
+      const { heard } = trust;
+      const topic = topicOf(vehicle, 'ack');
+      // It answers what was heard: of whom nothing was heard there is nothing to acknowledge.
+      const sealed = heard && trust.seal(topic, { ...ack, re: heard.counter }, heard.boot, validityMs.ack);
+      if (sealed) publishText(topic, sealed.text, topics.ack);
+    },
     onFailure: tellFailure,
   });
   const publishPlan = ({ policy, message }: MadePlan): void => {
-    publish(topicOf(vehicle, 'policy'), policy, topics.policy);
+    const topic = topicOf(vehicle, 'policy');
+    const key = trust.heard?.key ?? sealedPolicy?.key;
+    if (sealedPolicy?.id !== policy.id || sealedPolicy.key !== key) {
+      const sealed = trust.seal(topic, policy, 0, policy.untilMs - clock.now());
+      sealedPolicy = sealed && { id: policy.id, key: sealed.auth.key, text: sealed.text };
+    }
+    if (sealedPolicy) publishText(topic, sealedPolicy.text, topics.policy);
     publishHost('plan', message);
   };
   const keeper = createPlanKeeper({
@@ -180,10 +216,12 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const inbox = createDeviceInbox(
     clock,
     vehicle,
+    trust,
     {
       status: (status) => {
         deviceOnline = status === 'online';
         if (deviceOnline) intake.ackSoon();
+        if (status === 'unprovisioned') tellReason('NOT_PROVISIONED', reasonCodes.NOT_PROVISIONED.label);
         publishSummarySoon();
       },
       birth: (_birth, retained) => {
@@ -192,6 +230,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       },
       state: (message, retained) => {
         seen(retained);
+        tellRefused(message, retained);
         state = message;
         if (!retained) trace.add(clock.now(), message.gridPowerW, message.socPct);
         keeper.stateArrived(message);
@@ -203,6 +242,8 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       const { topic, code, detail, atMs } = payload;
       tell({ atMs, severity: 'attention', code, text: `${topic} dropped: ${detail}` });
       store.saveMalformed(payload);
+      // A device whose clock is wrong sets it by the next acknowledgement.
+      if (code === 'MESSAGE_EXPIRED') intake.ackSoon();
     },
   );
 

@@ -23,6 +23,10 @@ const SCHEMA = `
     PRIMARY KEY (vehicle, id)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS state (vehicle TEXT PRIMARY KEY, receivedAtMs REAL NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS seenCounter (
+    vehicle TEXT NOT NULL, key TEXT NOT NULL, topic TEXT NOT NULL, counter INTEGER NOT NULL,
+    PRIMARY KEY (vehicle, key, topic)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS malformed (
     id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, atMs REAL NOT NULL
   );
@@ -147,6 +151,19 @@ class SqliteStore implements Store {
       message: JSON.parse(String(row['message'])) as StateMessage,
       receivedAtMs: Number(row['receivedAtMs']),
     };
+  }
+
+  seenCounter(vehicle: string, key: string, topic: string): number {
+    const [row] = this.#all('SELECT counter FROM seenCounter WHERE vehicle = ? AND key = ? AND topic = ?', [
+      vehicle,
+      key,
+      topic,
+    ]);
+    return Number(row?.['counter'] ?? 0);
+  }
+
+  saveSeenCounter(vehicle: string, key: string, topic: string, counter: number): void {
+    this.#write('INSERT OR REPLACE INTO seenCounter VALUES (?, ?, ?, ?)', [vehicle, key, topic, counter]);
   }
 
   saveMalformed({ topic, code, detail, atMs }: MalformedPayload): void {

@@ -32,6 +32,9 @@ export interface Store {
   latestPolicy(vehicle: string): PolicyMessage | null;
   saveState(vehicle: string, message: StateMessage, receivedAtMs: number): void;
   latestState(vehicle: string): StoredState | null;
+  /** Highest counter of a device's messages on a topic under a key that was accepted; 0 when there was none. */
+  seenCounter(vehicle: string, key: string, topic: string): number;
+  saveSeenCounter(vehicle: string, key: string, topic: string, counter: number): void;
   /** Keeps the newest thousand. */
   saveMalformed(payload: MalformedPayload): void;
   /** Newest first. */

@@ -15,6 +15,7 @@ import type { LoggedFrame } from '../can/canLog.ts';
 import { createEmbeddedBroker } from '../mqtt/broker.ts';
 import { connectBroker } from '../mqtt/brokerLink.ts';
 import { createStreamActivity, inMemoryDuplexPair, untilQuiet } from '../mqtt/duplexPair.ts';
+import { simulatedKeys } from '../trust/simulatedKeys.ts';
 import { createCarNetwork } from './carNetwork.ts';
 
 const CAN_BITRATE = 500_000;
@@ -139,6 +140,7 @@ export async function replayLog(options: {
       reserveSocPct: 20,
       capacityWh: 30_000,
     },
+    keys: simulatedKeys(1, VEHICLE).device,
     lines,
     network: createCarNetwork({ clock, stream, onActivity: () => activity.total++ }),
     random: seededRandom(1),

@@ -13,6 +13,7 @@ import { createVehicleService, type HostEvent, type VehicleService } from '../se
 import { fixedTrips } from '../service/tripCalendar.ts';
 import { openSqliteStore } from '../store/sqliteStore.ts';
 import type { Store } from '../store/store.ts';
+import { simulatedKeys } from '../trust/simulatedKeys.ts';
 import { ratedBattery } from './baselines.ts';
 import { createCarNetwork, type CarNetwork } from './carNetwork.ts';
 import { publishedPrices } from './publishedPrices.ts';
@@ -152,11 +153,13 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     ...(openStream ? { stream: openStream } : {}),
   });
   const battery = ratedBattery(scenario);
+  const keys = simulatedKeys(options.seed, TWIN_VEHICLE);
   const world = createWorld({
     board: options.board,
     bundle: options.bundle,
     profile: options.profile,
     config: configOf(options, battery.capacityWh),
+    keys: keys.device,
     network,
     seed: options.seed,
     startSocPct: scenario.startSocPct,
@@ -182,6 +185,7 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     link,
     store,
     vehicle: TWIN_VEHICLE,
+    secrets: keys.secrets,
     settings: {
       timeZone: scenario.timeZone,
       battery,

@@ -4,7 +4,7 @@ import { buildFirmware, type FirmwareOptions } from '../../host/build/buildFirmw
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 import type { CanFrame, CanNode } from '../../sim/bus/canNode.ts';
 import { createWorld, type World, type WorldOptions } from '../../sim/world.ts';
-import { createTinyBroker } from './tinyBroker.ts';
+import { createTinyBroker, tinyBrokerKeys, type TinyBroker } from './tinyBroker.ts';
 
 export const leafProfile = loadVehicleProfile('leaf-aze0');
 
@@ -37,6 +37,7 @@ export type Spoil = (frame: CanFrame) => void;
 /** A plugged car that sells, and everything that can go wrong around it. */
 export interface SellingCar {
   readonly world: World;
+  readonly broker: TinyBroker;
   readonly states: StateMessage[];
   readonly printed: string[];
   nowUs(): number;
@@ -91,6 +92,7 @@ export async function createSellingCar(more: Partial<WorldOptions> = {}): Promis
     bundle: (await firmware).code,
     profile: leafProfile,
     config,
+    keys: tinyBrokerKeys,
     network: broker.network,
     seed: 1,
     startSocPct: 60,
@@ -104,6 +106,7 @@ export async function createSellingCar(more: Partial<WorldOptions> = {}): Promis
   let atUs = 0;
   return {
     world,
+    broker,
     states: broker.states,
     printed,
     nowUs: () => atUs,

@@ -1,26 +1,68 @@
+import type { CommandAckMessage } from '../../firmware/contract/commands.ts';
+import type { Auth } from '../../firmware/contract/envelope.ts';
 import type { PolicyMessage, StateMessage } from '../../firmware/contract/messages.ts';
+import { sealMessage } from '../../host/trust/envelope.ts';
+import { simulatedKeys } from '../../host/trust/simulatedKeys.ts';
 import type { DeviceConnectionHandlers, DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
-import { connack, pingResponse, publish, splitPackets } from '../firmware/link/fakeNet.ts';
+import { connack, pingResponse, publish, published, splitPackets } from '../firmware/link/fakeNet.ts';
 
-/** A broker that tells the time and hands out one policy; and what the car says of itself. */
+/** The car's keys: what its flash must hold to believe this broker's host. */
+export const tinyBrokerKeys = simulatedKeys(1, 'car').device;
+
+/** A broker and a host in one: it tells the time and hands out one policy; and what the car says of itself. */
 export interface TinyBroker {
   readonly network: DeviceNetwork;
   readonly states: StateMessage[];
+  readonly answers: CommandAckMessage[];
+  /** Every message of the car, as it came. */
+  readonly heard: { readonly topic: string; readonly payload: string }[];
+  /** The car's number of this boot, from its birth; NaN before. */
+  boot(): number;
   /** Delivers what is on its way to the car. */
   deliver(): void;
+  /** A message to the car under the seal of its host; `auth` is what is not to be as usual. */
+  seal(name: string, message: object, auth?: Partial<Auth>): string;
+  /** Puts a message on its way to the car. */
+  send(name: string, payload: string, flags?: { readonly retained?: boolean; readonly id?: number }): void;
+  /** Puts bytes on their way to the car. */
+  sendBytes(bytes: string): void;
 }
 
-export function createTinyBroker(policy: PolicyMessage | null): TinyBroker {
+/** @param nowMs Unix time of the host; that of the policy's start where it is left out */
+export function createTinyBroker(
+  policy: PolicyMessage | null,
+  nowMs: () => number = () => policy?.startAtMs ?? 1_780_000_000_000,
+): TinyBroker {
+  const { id, down } = simulatedKeys(1, 'car').secrets.keys[0]!;
   const states: StateMessage[] = [];
+  const answers: CommandAckMessage[] = [];
+  const heard: { topic: string; payload: string }[] = [];
   let onTheWay: ((car: DeviceConnectionHandlers) => void)[] = [];
   let car: DeviceConnectionHandlers | undefined;
-  return {
+  let counter = 0;
+  let boot = NaN;
+  let policyText: string | null = null;
+
+  const broker: TinyBroker = {
     states,
+    answers,
+    heard,
+    boot: () => boot,
     deliver: () => {
       const due = onTheWay;
       onTheWay = [];
       for (const one of due) one(car!);
     },
+    seal: (name, message, auth) => {
+      const iat = nowMs();
+      const usual = { key: id, boot: name === 'policy' ? 0 : boot, ctr: ++counter, iat, exp: iat + 60_000 };
+      return sealMessage(down, `backfeed/car/${name}`, message, { ...usual, ...auth });
+    },
+    send: (name, payload, { retained = false, id: packetId } = {}) => {
+      const packet = publish(`backfeed/car/${name}`, payload, packetId);
+      broker.sendBytes(String.fromCharCode(packet.charCodeAt(0) | (retained ? 1 : 0)) + packet.slice(1));
+    },
+    sendBytes: (bytes) => void onTheWay.push((to) => to.onData(bytes)),
     network: {
       connect: (_host, _port, handlers) => {
         car = handlers;
@@ -30,18 +72,10 @@ export function createTinyBroker(policy: PolicyMessage | null): TinyBroker {
           write: (data) => {
             const { packets, rest } = splitPackets(unread + data);
             unread = rest;
-            for (const { type, body } of packets) {
-              if (type === 1) onTheWay.push((to) => to.onData(connack()));
-              else if (type === 12) onTheWay.push((to) => to.onData(pingResponse));
-              else if (type === 8 && policy) {
-                onTheWay.push((to) => {
-                  const ack = { v: 1, seq: null, t: policy.startAtMs };
-                  to.onData(publish('backfeed/car/ack', JSON.stringify(ack)));
-                  to.onData(publish('backfeed/car/policy', JSON.stringify(policy)));
-                });
-              } else if (type === 3 && body.includes('backfeed/car/state')) {
-                states.push(JSON.parse(body.slice(body.indexOf('{'))) as StateMessage);
-              }
+            for (const packet of packets) {
+              if (packet.type === 1) broker.sendBytes(connack());
+              else if (packet.type === 12) broker.sendBytes(pingResponse);
+              else if (packet.type === 3) hear(published(packet).topic, published(packet).payload);
             }
           },
           end: () => undefined,
@@ -49,4 +83,19 @@ export function createTinyBroker(policy: PolicyMessage | null): TinyBroker {
       },
     },
   };
+
+  const hear = (topic: string, payload: string): void => {
+    heard.push({ topic, payload });
+    if (topic === 'backfeed/car/state') states.push(JSON.parse(payload) as StateMessage);
+    else if (topic.startsWith('backfeed/car/command/'))
+      answers.push(JSON.parse(payload) as CommandAckMessage);
+    else if (topic === 'backfeed/car/birth' && policy) {
+      const { auth } = JSON.parse(payload) as { auth: Auth };
+      boot = auth.boot;
+      policyText ??= broker.seal('policy', policy, { exp: policy.untilMs });
+      broker.send('ack', broker.seal('ack', { v: 1, seq: null, t: nowMs(), re: auth.ctr }));
+      broker.send('policy', policyText, { retained: true });
+    }
+  };
+  return broker;
 }

@@ -7,7 +7,7 @@ import type { DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { createWorld, type World, type WorldDrive, type WorldOptions } from '../../sim/world.ts';
 import { loadFirmware } from '../firmware/loadFirmware.ts';
 import { sellingFirmware } from './sellingCar.ts';
-import { createTinyBroker, type TinyBroker } from './tinyBroker.ts';
+import { createTinyBroker, tinyBrokerKeys, type TinyBroker } from './tinyBroker.ts';
 
 const profile = loadVehicleProfile('leaf-aze0');
 const seconds = (n: number): number => n * 1e6;
@@ -87,6 +87,7 @@ function live(policy: PolicyMessage | null, more: Partial<WorldOptions> = {}): L
     bundle,
     profile,
     config,
+    keys: tinyBrokerKeys,
     network: broker.network,
     seed: 1,
     startSocPct: 60,

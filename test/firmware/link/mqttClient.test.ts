@@ -36,12 +36,14 @@ let fake: FakeNet;
 let firmware: LoadedFirmware<ClientModule>;
 let client: MqttClient;
 let messages: [topic: string, payload: string][];
+let tooLong: number;
 let onlines: number;
 
 beforeEach(() => {
   fake = createFakeNet();
   firmware = boot();
   messages = [];
+  tooLong = 0;
   onlines = 0;
   client = firmware.exposed.client.createMqttClient(fake.net, {
     host: 'broker',
@@ -52,6 +54,7 @@ beforeEach(() => {
     subscribe: ['ack', 'policy'],
     onOnline: () => onlines++,
     onMessage: (topic: string, payload: string) => messages.push([topic, payload]),
+    onTooLong: () => tooLong++,
   });
 });
 
@@ -314,6 +317,7 @@ describe('receiving', () => {
     expect(fake.sockets[0]!.ended).toBe(true);
     expect(client.online).toBe(false);
     expect(messages).toEqual([]);
+    expect(tooLong).toBe(1);
   });
 
   it.each([

@@ -202,6 +202,7 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     frames: { received: 21_482_113, lost: 0, rejected: 3 },
     can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 1, dropped: 0 },
+    refused: { count: 0, last: null },
     ...change,
   };
 }

@@ -12,7 +12,7 @@ describe('parseMessage', () => {
     ['state', sampleState({ t: null, socPct: null, gridPowerW: null, policy: null })],
     ['meter', sampleRecord(1)],
     ['event', sampleRecord(2, { kind: 'transition', t: null })],
-    ['ack', { v: 1, seq: null, t: 0 }],
+    ['ack', { v: 1, seq: null, t: 0, re: 3 }],
     ['policy', samplePolicy],
   ])('reads %s', (name, message) => {
     expect(parseMessage(name, bytes(message))).toEqual({ ok: true, message });
@@ -24,9 +24,9 @@ describe('parseMessage', () => {
   });
 
   it('leaves out fields that it does not know', () => {
-    expect(parseMessage('ack', bytes({ v: 1, seq: 4, t: 1, extra: true }))).toEqual({
+    expect(parseMessage('ack', bytes({ v: 1, seq: 4, t: 1, re: 3, extra: true }))).toEqual({
       ok: true,
-      message: { v: 1, seq: 4, t: 1 },
+      message: { v: 1, seq: 4, t: 1, re: 3 },
     });
   });
 

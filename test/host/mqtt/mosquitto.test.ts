@@ -1,14 +1,16 @@
-import { connect, type MqttClient } from 'mqtt';
+import { connect, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AckMessage, JournalMessage } from '../../../firmware/contract/messages.ts';
-import { topicOf } from '../../../firmware/contract/topics.ts';
+import { topicOf, type TopicName } from '../../../firmware/contract/topics.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { fixedPrices } from '../../../host/service/priceSource.ts';
 import { fixedTrips } from '../../../host/service/tripCalendar.ts';
 import { createVehicleService, type HostEvent } from '../../../host/service/vehicleService.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
+import { simulatedKeys } from '../../../host/trust/simulatedKeys.ts';
 import { samplePrices, sampleSettings } from '../service/serviceHarness.ts';
+import { createDeviceVoice } from '../trust/deviceVoice.ts';
 import { findMosquitto, prepareBroker } from './realBroker.ts';
 import { SAMPLE_TIME_MS, sampleBirth, sampleRecord, sampleState } from './sampleMessages.ts';
 
@@ -24,6 +26,7 @@ class ScriptedDevice {
   readonly client: MqttClient;
   readonly held: JournalMessage[] = [];
   readonly policies: number[] = [];
+  readonly #voice = createDeviceVoice(() => SAMPLE_TIME_MS);
   #nextSeq = 1;
 
   constructor(url: string) {
@@ -38,8 +41,8 @@ class ScriptedDevice {
     this.client.on('connect', () => {
       this.client.subscribe([topicOf('car', 'ack'), topicOf('car', 'policy')], { qos: 1 }, () => {
         this.client.publish(topicOf('car', 'status'), 'online', { qos: 1, retain: true });
-        this.client.publish(topicOf('car', 'birth'), JSON.stringify(sampleBirth), { qos: 1, retain: true });
-        this.client.publish(topicOf('car', 'state'), JSON.stringify(sampleState()), { retain: true });
+        this.#say('birth', sampleBirth, { qos: 1, retain: true });
+        this.#say('state', sampleState(), { retain: true });
         this.#resend();
       });
     });
@@ -65,7 +68,12 @@ class ScriptedDevice {
 
   #send(record: JournalMessage): void {
     const from = this.held[0]?.seq ?? record.seq;
-    this.client.publish(topicOf('car', 'meter'), JSON.stringify({ ...record, from }), { qos: 1 });
+    this.#say('meter', { ...record, from }, { qos: 1 });
+  }
+
+  #say(name: TopicName, message: object, options: IClientPublishOptions): void {
+    const topic = topicOf('car', name);
+    this.client.publish(topic, this.#voice.seal(topic, message), options);
   }
 }
 
@@ -94,6 +102,7 @@ describe('with a real Mosquitto', () => {
         link,
         store,
         vehicle: 'car',
+        secrets: simulatedKeys(1, 'car').secrets,
         settings: sampleSettings,
         prices: fixedPrices(samplePrices()),
         trips: fixedTrips([]),

@@ -47,6 +47,7 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     frames: { received: 100, lost: 0, rejected: 1 },
     can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 2, dropped: 0 },
+    refused: { count: 0, last: null },
     ...changes,
   };
 }

@@ -18,7 +18,9 @@ import {
 } from '../../../host/service/vehicleService.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import type { Store } from '../../../host/store/store.ts';
+import { simulatedKeys } from '../../../host/trust/simulatedKeys.ts';
 import { SAMPLE_TIME_MS } from '../mqtt/sampleMessages.ts';
+import { createDeviceVoice, type DeviceVoice } from '../trust/deviceVoice.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -64,9 +66,10 @@ export interface ServiceHarness {
   readonly policies: PolicyMessage[];
   readonly plans: HostPlanMessage[];
   readonly summaries: HostSummaryMessage[];
-  /** Publishes as the device does, and lets everything settle. */
+  readonly voice: DeviceVoice;
+  /** Publishes as the device does, under its seal, and lets everything settle. */
   say(name: TopicName, message: unknown): Promise<void>;
-  sayRaw(topic: string, payload: Uint8Array): Promise<void>;
+  sayRaw(topic: string, payload: Uint8Array | string, retain?: boolean): Promise<void>;
   /** Lets virtual time pass. */
   pass(durationMs: number): Promise<void>;
   publishPrices(series: PriceSeries): Promise<void>;
@@ -116,12 +119,15 @@ export async function startHarness(
   const priceListeners: (() => void)[] = [];
   const store = options.store ?? openSqliteStore(':memory:');
   const events: HostEvent[] = [];
+  const { secrets } = simulatedKeys(1, 'car');
+  const voice = createDeviceVoice(clock.now);
   const start = async (link: BrokerLink): Promise<VehicleService> =>
     createVehicleService({
       clock,
       link,
       store,
       vehicle: 'car',
+      secrets,
       settings: { ...sampleSettings, ...options.settings },
       prices: { series: () => series, onChange: (listener) => void priceListeners.push(listener) },
       trips: fixedTrips(options.trips ?? []),
@@ -146,8 +152,8 @@ export async function startHarness(
   const settle = (): Promise<void> => untilQuiet(activity);
   await settle();
 
-  const sayRaw = async (topic: string, payload: Uint8Array): Promise<void> => {
-    await device.publish(topic, payload, { qos: 1, retain: false });
+  const sayRaw = async (topic: string, payload: Uint8Array | string, retain = false): Promise<void> => {
+    await device.publish(topic, payload, { qos: 1, retain });
     await settle();
   };
   return {
@@ -161,11 +167,13 @@ export async function startHarness(
     policies: heard.policy,
     plans: heard.plan,
     summaries: heard.summary,
+    voice,
     sayRaw,
     say: async (name, message) => {
       const { qos, retain } = topics[name];
-      const payload = typeof message === 'string' ? message : JSON.stringify(message);
-      await device.publish(topicOf('car', name), payload, { qos, retain });
+      const topic = topicOf('car', name);
+      const payload = typeof message === 'string' ? message : voice.seal(topic, message as object);
+      await device.publish(topic, payload, { qos, retain });
       await settle();
     },
     pass: async (durationMs) => {

@@ -21,7 +21,7 @@ describe('journal', () => {
     for (const seq of [1, 2, 3]) await say('meter', sampleRecord(seq));
     expect(acks).toEqual([]);
     await pass(250);
-    expect(acks).toEqual([{ v: 1, seq: 3, t: SAMPLE_TIME_MS + 200 }]);
+    expect(acks).toMatchObject([{ v: 1, seq: 3, t: SAMPLE_TIME_MS + 200, re: 3, auth: { boot: 7, ctr: 1 } }]);
     expect(service.counts()).toMatchObject({ stored: 3, duplicates: 0 });
   });
 
@@ -42,12 +42,19 @@ describe('journal', () => {
 
   it.each<[string, (h: ServiceHarness) => Promise<void>]>([
     ['is born', (h) => h.say('birth', sampleBirth)],
-    ['comes online', (h) => h.say('status', 'online')],
+    [
+      'comes online again',
+      async (h) => {
+        await h.sayRaw('backfeed/car/state', h.voice.seal('backfeed/car/state', sampleState()), true);
+        await h.restartService();
+        await h.say('status', 'online');
+      },
+    ],
   ])('tells the time to a device that %s', async (_what, act) => {
     const h = await start();
     await act(h);
     await h.pass(250);
-    expect(h.acks).toEqual([{ v: 1, seq: null, t: SAMPLE_TIME_MS + 200 }]);
+    expect(h.acks).toMatchObject([{ v: 1, seq: null, t: SAMPLE_TIME_MS + 200, auth: { boot: 7 } }]);
   });
 
   it('acknowledges nothing that the database refused', async () => {
@@ -78,14 +85,18 @@ describe('journal', () => {
 });
 
 describe('bad input', () => {
-  it.each<[string, string, Uint8Array, string]>([
-    ['no JSON', 'state', Buffer.from('{"v":1'), 'PAYLOAD_NOT_JSON'],
-    ['another shape', 'meter', Buffer.from('{"v":1}'), 'PAYLOAD_INVALID'],
-    ['too much', 'event', Buffer.alloc(MAX_PAYLOAD_BYTES + 1, 'x'), 'PAYLOAD_TOO_LARGE'],
-  ])('is counted, told with its reason, kept and dropped: %s', async (_what, name, payload, code) => {
-    const { sayRaw, say, pass, service, events, store, acks } = await start();
-    await sayRaw(`backfeed/car/${name}`, payload);
-    await sayRaw(`backfeed/car/${name}`, payload);
+  it.each<[string, string, (seal: (message: object) => string) => Uint8Array | string, string]>([
+    ['no seal', 'state', () => JSON.stringify(sampleState()), 'MESSAGE_UNSIGNED'],
+    ['no JSON', 'state', () => '{"v":1', 'MESSAGE_UNSIGNED'],
+    ['another shape', 'meter', (seal) => seal({ v: 1 }), 'PAYLOAD_INVALID'],
+    ['too much', 'event', () => Buffer.alloc(MAX_PAYLOAD_BYTES + 1, 'x'), 'MESSAGE_TOO_LONG'],
+  ])('is counted, told with its reason, kept and dropped: %s', async (_what, name, make, code) => {
+    const { sayRaw, say, pass, service, events, store, acks, voice } = await start();
+    for (let i = 0; i < 2; i++)
+      await sayRaw(
+        `backfeed/car/${name}`,
+        make((message) => voice.seal(`backfeed/car/${name}`, message)),
+      );
     expect(service.counts().malformed).toBe(2);
     expect(service.summary().links.malformed).toBe(2);
     expect(events).toEqual([

@@ -1,4 +1,4 @@
-import { DEVICE_CONFIG_FILE } from '../../../firmware/contract/deviceConfig.ts';
+import { DEVICE_CONFIG_FILE, DEVICE_KEYS_FILE } from '../../../firmware/contract/deviceConfig.ts';
 import { buildFirmware } from '../../../host/build/buildFirmware.ts';
 import { systemClock } from '../../../host/clock.ts';
 import { createEmbeddedBroker } from '../../../host/mqtt/broker.ts';
@@ -6,7 +6,7 @@ import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { besideScript } from '../session/besideScript.ts';
 import { startInterpreter } from '../session/interpreterProcess.ts';
 import { createSessionHost } from '../session/sessionHost.ts';
-import { SESSION_FIRMWARE, sessionConfig } from '../session/sessionPlan.ts';
+import { SESSION_FIRMWARE, sessionConfig, sessionKeys } from '../session/sessionPlan.ts';
 import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
 import { recordedTraffic } from './recordedTraffic.ts';
 
@@ -25,6 +25,9 @@ export interface InterpreterFigures {
   /** One round of an empty loop at the same time, us: how fast this machine is. */
   readonly loopUs: number;
 }
+
+/** Longer than the measurement takes of the device's time. */
+const POLICY_MS = 6 * 86_400_000;
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
@@ -46,14 +49,21 @@ export async function measureInterpreter(
 
   const broker = await createEmbeddedBroker({ port: 0 });
   const link = await connectBroker({ clock: systemClock, url: `mqtt://127.0.0.1:${broker.port}` });
-  const host = await createSessionHost(systemClock, link);
-  // One slot that lasts for ever: the device's clock runs much faster than the host's, which sets it now and then.
+  // The device's clock runs much faster than the machine's: the host goes by the device's.
+  let deviceMs = 0;
+  link.onMessage(({ payload }) => {
+    const iat = /"iat":(\d+)/.exec(Buffer.from(payload).toString('latin1'))?.[1];
+    deviceMs = Math.max(deviceMs, Number(iat ?? 0));
+  });
+  const now = (): number => Math.max(systemClock.now(), deviceMs);
+  const host = await createSessionHost({ ...systemClock, now }, link);
+  // One slot that lasts longer than the measurement.
   host.publishPolicy({
     v: 1,
     id: 1,
     startAtMs: 0,
     slotMs: 1e13,
-    untilMs: 4e12,
+    untilMs: now() + POLICY_MS,
     reserveSocPct: 30,
     table: Buffer.from([0, 80]).toString('base64'),
   });
@@ -62,6 +72,7 @@ export async function measureInterpreter(
   const storage = {
     [BENCH_FILE]: plan,
     [DEVICE_CONFIG_FILE]: sessionConfig({ host: '127.0.0.1', port: broker.port! }),
+    [DEVICE_KEYS_FILE]: sessionKeys.device,
   };
   const interpreter = await startInterpreter(binary, `${beside}\n${bundle}`, storage, (line) => {
     const [name = '', text = ''] = line.split(' ');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEVICE_CONFIG_FILE } from '../../../firmware/contract/deviceConfig.ts';
+import { DEVICE_CONFIG_FILE, DEVICE_KEYS_FILE } from '../../../firmware/contract/deviceConfig.ts';
 import { systemClock, type Clock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
@@ -12,7 +12,14 @@ import { startInterpreter } from './interpreterProcess.ts';
 import { PEER_FILE } from './peerRecord.ts';
 import { createRemoteController } from './remoteController.ts';
 import { createSessionHost } from './sessionHost.ts';
-import { sessionConfig, sessionPolicy, sessionTimes, sessionWorld, START_MS } from './sessionPlan.ts';
+import {
+  sessionConfig,
+  sessionKeys,
+  sessionPolicy,
+  sessionTimes,
+  sessionWorld,
+  START_MS,
+} from './sessionPlan.ts';
 import type { SessionResult } from './sessionResult.ts';
 
 /** The world waits for the device after each of these. */
@@ -46,6 +53,7 @@ export async function realSession(
   const storage = {
     [PEER_FILE]: { port },
     [DEVICE_CONFIG_FILE]: sessionConfig({ host: address.hostname, port: Number(address.port) }),
+    [DEVICE_KEYS_FILE]: sessionKeys.device,
   };
   const script = `${await besideScript(new URL('chipBeside.ts', import.meta.url))}\n${bundle}`;
   const interpreter = await startInterpreter(binary, script, storage, (line) => complaints.push(line));

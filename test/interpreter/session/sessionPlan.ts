@@ -3,6 +3,7 @@ import type { PolicyMessage } from '../../../firmware/contract/messages.ts';
 import type { DriveCycle } from '../../../sim/cycle/driveCycle.ts';
 import type { WorldSettings } from '../../../sim/world.ts';
 import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
+import { simulatedKeys } from '../../../host/trust/simulatedKeys.ts';
 
 export const SESSION_BOARD = 'linux';
 export const SESSION_VEHICLE = 'leaf-aze0';
@@ -14,6 +15,9 @@ export const SESSION_FIRMWARE = {
 } as const;
 /** Name of the car in topics. */
 export const SESSION_CAR = 'leaf-1';
+
+/** Both ends of its keys. */
+export const sessionKeys = simulatedKeys(7, SESSION_CAR);
 
 /** Power-up, Unix ms. */
 export const START_MS = Date.UTC(2026, 5, 2);

@@ -10,6 +10,7 @@ import { createSessionHost } from './sessionHost.ts';
 import {
   SESSION_BOARD,
   sessionConfig,
+  sessionKeys,
   sessionPolicy,
   sessionTimes,
   sessionWorld,
@@ -40,6 +41,7 @@ export async function simulatedSession(bundle: string, tap?: FrameTap): Promise<
       board: SESSION_BOARD,
       bundle,
       config: sessionConfig({ host: 'broker', port: 1883 }),
+      keys: sessionKeys.device,
       network,
       log: (line) => complaints.push(line),
     });

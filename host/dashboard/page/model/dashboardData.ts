@@ -12,7 +12,7 @@ export interface DashboardData {
   readonly vehicles: readonly string[];
   /** The one shown; null until one is known. */
   readonly vehicle: string | null;
-  readonly status: 'online' | 'offline' | null;
+  readonly status: 'online' | 'offline' | 'unprovisioned' | null;
   readonly birth: BirthMessage | null;
   readonly state: StateMessage | null;
   readonly plan: HostPlanMessage | null;

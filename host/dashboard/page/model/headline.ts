@@ -1,4 +1,5 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import type { Severity } from './eventLog.ts';
@@ -27,6 +28,7 @@ export const STATE_STALE_MS = 150_000;
 /** The headline for what is known. */
 export function headlineOf(data: DashboardData): Headline {
   const { state } = data;
+  if (data.status === 'unprovisioned') return withoutKeys();
   if (state === null) return nothingHeard(data);
   const offline =
     data.status === 'offline' || (data.status === null && data.summary?.links.deviceOnline === false);
@@ -89,6 +91,19 @@ function outOfReach(data: DashboardData, state: StateMessage): Headline {
     code: null,
     asOf: null,
     announcement: `${title}. ${cause} ${next}`,
+  };
+}
+
+function withoutKeys(): Headline {
+  const { label, cause, next, severity } = reasonCodes.NOT_PROVISIONED;
+  return {
+    tone: severity,
+    title: label,
+    cause,
+    next,
+    code: 'NOT_PROVISIONED',
+    asOf: null,
+    announcement: `${label}. ${cause} ${next}`,
   };
 }
 

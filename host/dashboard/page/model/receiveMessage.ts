@@ -28,7 +28,9 @@ export function receiveMessage(data: DashboardData, topic: string, payload: stri
   const [root, vehicle = '', ...rest] = topic.split('/');
   if (root !== TOPIC_ROOT || vehicle === '') return data;
   const name = rest.join('/');
-  const known = name === 'birth' && payload !== '' ? withVehicle(data, vehicle) : data;
+  // A car without keys is never born: it says that it has none.
+  const isThere = (name === 'birth' && payload !== '') || (name === 'status' && payload === 'unprovisioned');
+  const known = isThere ? withVehicle(data, vehicle) : data;
   return vehicle === known.vehicle ? withMessage(known, name, payload) : known;
 }
 
@@ -41,7 +43,9 @@ function withVehicle(data: DashboardData, vehicle: string): DashboardData {
 function withMessage(data: DashboardData, name: string, payload: string): DashboardData {
   switch (name) {
     case 'status':
-      return payload === 'online' || payload === 'offline' ? { ...data, status: payload } : refused(data);
+      return payload === 'online' || payload === 'offline' || payload === 'unprovisioned'
+        ? { ...data, status: payload }
+        : refused(data);
     case 'birth':
       return accepted(data, readMessage('birth', payload), (birth) => ({ ...data, birth }));
     case 'state':

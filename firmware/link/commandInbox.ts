@@ -1,0 +1,95 @@
+import { setpointTtlS } from '../contract/commands.ts';
+import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
+import { MESSAGE_VERSION } from '../contract/messages.ts';
+import type { Reason } from '../contract/reasons.ts';
+import { wallMs } from '../drivers/clock.ts';
+import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
+import type { Envelope } from './envelope.ts';
+import { refuse } from './refused.ts';
+
+/** Obeys the owner's commands; each function returns why it does not, or null. */
+export interface CommandHandler {
+  stop(): Reason | null;
+  resume(): Reason | null;
+  /** @param powerW at the grid, + is export, within the device's limits */
+  setpoint(powerW: number, ttlS: number): Reason | null;
+  clearFaults(): Reason | null;
+}
+
+/** Takes a command by the last level of its topic; what it returns is the answer, null for none. */
+export type CommandInbox = (name: string, topic: string, text: string, retained: boolean) => string | null;
+
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  typeof value === 'number' &&
+  value >= min &&
+  value <= max &&
+  value === Math.floor(value) &&
+  // A zero with a sign is no number of ours either.
+  (value !== 0 || 1 / value > 0);
+
+/** Commands are for this boot, for a minute, and for one time; see contract/commands.ts. */
+export function createCommandInbox(
+  config: DeviceConfig,
+  boot: number,
+  envelope: Envelope,
+  memory: DeviceMemory,
+  handler: CommandHandler,
+): CommandInbox {
+  const { commandCounter } = memoryPlaces;
+  /** What is above was never seen: each command is answered once, refused or not. */
+  let seen = memory.get(commandCounter);
+
+  const untimely = ({ auth }: any): Reason | null => {
+    const nowMs = wallMs();
+    if (!(auth.exp > auth.iat && auth.exp - auth.iat <= validityMs.command)) return 'MESSAGE_MALFORMED';
+    return nowMs > auth.exp || nowMs < auth.iat - CLOCK_SKEW_MS ? 'MESSAGE_EXPIRED' : null;
+  };
+
+  const obey = (name: string, command: any): Reason | null => {
+    const { powerW, ttlS } = command;
+    const isSetpoint = name === 'setpoint';
+    if (command.auth.boot !== boot) return 'MESSAGE_STALE_BOOT';
+    if (!isSetpoint && name !== 'stop' && name !== 'resume' && name !== 'clear-faults')
+      return 'COMMAND_UNKNOWN';
+    if (
+      isSetpoint &&
+      !(
+        isWhole(powerW, -config.maxImportW, config.maxExportW) &&
+        isWhole(ttlS, setpointTtlS.min, setpointTtlS.max)
+      )
+    )
+      return 'MESSAGE_MALFORMED';
+    const why = untimely(command);
+    if (why) return why;
+    if (isNaN(wallMs()) && name !== 'stop' && !(isSetpoint && powerW === 0)) return 'CLOCK_UNSET';
+    memory.set(commandCounter, command.auth.ctr);
+    memory.save();
+    if (isSetpoint) return handler.setpoint(powerW, ttlS);
+    if (name === 'stop') return handler.stop();
+    return name === 'resume' ? handler.resume() : handler.clearFaults();
+  };
+
+  return (name, topic, text, retained) => {
+    if (retained) {
+      refuse('COMMAND_RETAINED');
+      return null;
+    }
+    const command = envelope.open(topic, text);
+    if (!command) return null;
+    const { ctr } = command.auth;
+    if (ctr <= seen) {
+      // Without an answer: whoever repeats it a thousand times gets none.
+      refuse('MESSAGE_REPLAYED');
+      return null;
+    }
+    seen = ctr;
+    const why = obey(name, command);
+    if (why) refuse(why);
+    return envelope.seal(
+      topic + '/ack',
+      JSON.stringify({ v: MESSAGE_VERSION, re: ctr, result: why || 'OK' }),
+      validityMs.commandAck,
+    );
+  };
+}
