@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../clock.ts';
 import { hostTopics, type HostTopicName } from '../service/hostMessages.ts';
 import { TOPIC_ROOT, topics, type TopicName } from '../../firmware/contract/topics.ts';
+import { pathsOf } from '../mqtt/accessTable.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../mqtt/broker.ts';
 import { connectBroker } from '../mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../mqtt/duplexPair.ts';
@@ -61,8 +62,7 @@ async function copyOfBroker(url: string): Promise<{ broker: EmbeddedBroker; clos
     // A copy that fails is said again with the next message.
     if (spec) copy.publish(topic, payload, { qos: 0, retain: spec.retain }).catch(() => undefined);
   });
-  await source.subscribe(`${TOPIC_ROOT}/+/+`, 0);
-  await source.subscribe(`${TOPIC_ROOT}/+/host/+`, 0);
+  await Promise.all(pathsOf('page', 'read').map((path) => source.subscribe(`${TOPIC_ROOT}/+/${path}`, 0)));
   return {
     broker,
     close: async () => {

@@ -1,37 +1,44 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes, type Client } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { listen } from './listen.ts';
-import { packetGuard } from './packetGuard.ts';
-
-/** Longest MQTT packet taken from the network: seven days of quarter-hour plan fit twice. */
-export const MAX_PACKET_BYTES = 512 * 1024;
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import type { BrokerAccounts } from './brokerAccounts.ts';
+import { brokerLimits } from './brokerLimits.ts';
+import { brokerRefusal } from './brokerRefusals.ts';
+import { createGatekeeper } from './gatekeeper.ts';
+import { isLoopback, listen } from './listen.ts';
+import { createNetworkClient, createTraffic } from './networkClient.ts';
 
 export const WEB_SOCKET_PATH = '/mqtt';
+
+/** Silence after which the system asks whether the peer is still there, ms. */
+const KEEP_ALIVE_MS = 60_000;
 
 export interface EmbeddedBrokerOptions {
   /** TCP port; 0 takes a free one; without it nothing listens. */
   readonly port?: number;
-  /** Port of a WebSocket listener of its own; see also `attachWebSocket`. */
-  readonly webSocketPort?: number;
   /** Address to listen at; this machine only unless told otherwise. */
   readonly host?: string;
-  /** Told when a client is cut off, and why. */
-  readonly onClientError?: (clientId: string | null, reason: string) => void;
+  /** Who may log in. Without accounts nobody needs to, and only this machine can reach the broker. */
+  readonly accounts?: BrokerAccounts;
+  /** For rates and timeouts of clients. */
+  readonly clock?: Clock;
+  /** Told what a client may not, or why it was cut off. */
+  readonly onClientError?: (client: string | null, error: BackfeedError) => void;
 }
 
 /** An MQTT 3.1.1 broker inside this process. */
 export interface EmbeddedBroker {
-  /** Bound ports; null when there is no such listener. */
+  /** Bound port; null when nothing listens. */
   readonly port: number | null;
-  readonly webSocketPort: number | null;
-  /** Attaches a client over any stream, e.g. one end of `inMemoryDuplexPair`. */
+  /** Attaches a client of this process over any stream, e.g. one end of `inMemoryDuplexPair`; it is trusted. */
   connectStream(stream: Duplex): void;
   /**
    * Serves MQTT over WebSocket at `path` of an existing server, whose only WebSocket this is. These clients are pages:
-   * they may subscribe, but what they publish is refused.
+   * they need no login, read what a page shows, and what they publish is refused.
    */
   attachWebSocket(server: HttpServer, path?: string): void;
   close(): Promise<void>;
@@ -40,30 +47,50 @@ export interface EmbeddedBroker {
 /**
  * Starts the broker.
  *
- * @throws BackfeedError PORT_IN_USE, PORT_NOT_ALLOWED or LISTEN_FAILED; nothing listens then
+ * @throws BackfeedError BROKER_WITHOUT_ACCOUNTS, PORT_IN_USE, PORT_NOT_ALLOWED or LISTEN_FAILED; nothing listens then
  */
 export async function createEmbeddedBroker(options: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
-  const host = options.host ?? '127.0.0.1';
-  const readOnlyClients = new WeakSet<Client>();
-  const aedes = await Aedes.createBroker({
-    authorizePublish: (client, _packet, done) =>
-      done(client !== null && readOnlyClients.has(client) ? new Error('pages may not publish') : null),
-  });
-  const onClientError = options.onClientError;
-  if (onClientError !== undefined) {
-    aedes.on('clientError', (client, error) => onClientError(client.id, error.message));
-    aedes.on('connectionError', (_client, error) => onClientError(null, error.message));
+  const { accounts, clock = systemClock, host = '127.0.0.1' } = options;
+  // The rule for clients without a login: on this machine, and only while there are no accounts.
+  if (accounts === undefined && !isLoopback(host)) {
+    throw new BackfeedError(
+      'BROKER_WITHOUT_ACCOUNTS',
+      `The MQTT broker at ${host} can be reached from other machines, and anybody could use it`,
+      'Give it accounts (see docs/broker.md), or let it listen at 127.0.0.1',
+    );
   }
+  const tell = (client: Client, error: Error): void =>
+    options.onClientError?.(gatekeeper.nameOf(client), explained(gatekeeper.nameOf(client), error));
+  const gatekeeper = createGatekeeper({ clock, accounts, onRefusal: tell });
+  const aedes = await Aedes.createBroker({
+    ...gatekeeper.hooks,
+    maxTopicLevels: brokerLimits.topicDepth.value,
+    // The lobby's time runs out earlier, on the clock of this broker.
+    connectTimeout: 2 * brokerLimits.loginTime.value,
+  });
+  aedes.on('clientError', tell);
+  aedes.on('connectionError', tell);
+
+  const connections = new Set<Duplex>();
+  const receive = (connection: Duplex, address: string | undefined, isPage: boolean): void => {
+    const from = createNetworkClient(
+      connection,
+      address ?? 'an unknown address',
+      isPage,
+      createTraffic(clock),
+    );
+    connections.add(from.connection.once('close', () => connections.delete(from.connection)));
+    gatekeeper.meet(aedes.handle(from.connection), from);
+  };
 
   const webSockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_PACKET_BYTES,
+    maxPayload: brokerLimits.devicePacket.value,
     handleProtocols: (protocols) => (protocols.has('mqtt') ? 'mqtt' : false),
   });
-  webSockets.on('connection', (socket, request) => {
-    const client = aedes.handle(packetGuard(createWebSocketStream(socket), MAX_PACKET_BYTES), request);
-    readOnlyClients.add(client);
-  });
+  webSockets.on('connection', (socket, request) =>
+    receive(createWebSocketStream(socket), request.socket.remoteAddress, true),
+  );
 
   const attachWebSocket = (server: HttpServer, path = WEB_SOCKET_PATH): void => {
     server.on('upgrade', (request, socket, head) => {
@@ -80,43 +107,33 @@ export async function createEmbeddedBroker(options: EmbeddedBrokerOptions = {}):
     });
   };
 
-  const servers: (TcpServer | HttpServer)[] = [];
+  const tcpServer = createTcpServer((socket) => {
+    // A peer that has vanished without a word is noticed.
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    receive(socket, socket.remoteAddress, false);
+  });
   const close = async (): Promise<void> => {
-    const serversClosed = servers.map(
-      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-    );
-    for (const webSocket of webSockets.clients) webSocket.terminate();
+    const tcpClosed = new Promise<void>((resolve) => tcpServer.close(() => resolve()));
     await new Promise<void>((resolve) => aedes.close(resolve));
-    await Promise.all(serversClosed);
+    // Those that have not logged in, which the broker does not count among its clients.
+    for (const connection of connections) connection.destroy();
+    await tcpClosed;
   };
-  const start = async (
-    server: TcpServer | HttpServer,
-    port: number | undefined,
-    what: string,
-  ): Promise<number | null> => {
-    if (port === undefined) return null;
-    const bound = await listen(server, port, host, what);
-    servers.push(server);
-    return bound;
-  };
-
   try {
-    const tcpServer = createTcpServer((socket) => void aedes.handle(packetGuard(socket, MAX_PACKET_BYTES)));
-    const port = await start(tcpServer, options.port, 'MQTT broker');
-    const pageServer = createHttpServer((_request, response) => void response.writeHead(426).end());
-    attachWebSocket(pageServer);
-    const webSocketPort = await start(pageServer, options.webSocketPort, 'MQTT broker, WebSocket');
-    return {
-      port,
-      webSocketPort,
-      connectStream: (stream) => void aedes.handle(stream),
-      attachWebSocket,
-      close,
-    };
+    const port =
+      options.port === undefined ? null : await listen(tcpServer, options.port, host, 'MQTT broker');
+    return { port, connectStream: (stream) => void aedes.handle(stream), attachWebSocket, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** An error of the connection or of the packet reader, as the owner of the client can use it. */
+function explained(client: string | null, error: Error): BackfeedError {
+  if (error instanceof BackfeedError) return error;
+  const isOfSystem = typeof (error as NodeJS.ErrnoException).code === 'string';
+  return brokerRefusal(isOfSystem ? 'CLIENT_LOST' : 'NOT_MQTT', client ?? 'without a name', error.message);
 }
 
 function isSameHost(origin: string, host: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { isIPv4, type Server } from 'node:net';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 
 /**
@@ -16,6 +16,11 @@ export function listen(server: Server, port: number, host: string, what: string)
       resolve(address !== null && typeof address === 'object' ? address.port : port);
     });
   });
+}
+
+/** Whether an address to listen at is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string, what: string): BackfeedError {

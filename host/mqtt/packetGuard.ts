@@ -1,28 +1,41 @@
 import { Duplex } from 'node:stream';
+import type { BackfeedError } from '../../sim/backfeedError.ts';
+
+/** What passes through a guard, and what it says when it closes the connection. */
+export interface GuardRules {
+  /** Longest packet, without its fixed header. */
+  readonly maxPacketBytes: number;
+  /** Most bytes that the other end has not read. */
+  readonly maxBacklogBytes: number;
+  /** Asked for each chunk with the packets that begin in it; false is too much. */
+  readonly mayPass: (packets: number, bytes: number) => boolean;
+  readonly refusal: (
+    code: 'PACKET_TOO_LARGE' | 'TRAFFIC_TOO_HIGH' | 'READS_TOO_SLOWLY',
+    limit?: string,
+  ) => BackfeedError;
+}
 
 /**
  * Follows the lengths of MQTT packets in a byte stream and says when one is longer than allowed, before its body is
  * buffered anywhere. Source: MQTT 3.1.1, 2.2.3 "Remaining Length".
  */
 class PacketLengthMeter {
-  readonly #maxPacketBytes: number;
+  /** Packets that have begun. */
+  packets = 0;
   /** Bytes of the current packet's body that are still to come. */
   #remaining = 0;
   #state: 'type' | 'length' | 'body' = 'type';
   #shift = 0;
 
-  constructor(maxPacketBytes: number) {
-    this.#maxPacketBytes = maxPacketBytes;
-  }
-
   /** False when the chunk announces a packet that is too long, or a length of more than four bytes. */
-  accepts(chunk: Uint8Array): boolean {
+  accepts(chunk: Uint8Array, maxPacketBytes: number): boolean {
     let i = 0;
     while (i < chunk.length) {
       if (this.#state === 'type') {
         this.#state = 'length';
         this.#remaining = 0;
         this.#shift = 0;
+        this.packets++;
         i++;
       } else if (this.#state === 'length') {
         const byte = chunk[i++] as number;
@@ -30,7 +43,7 @@ class PacketLengthMeter {
         this.#remaining += (byte & 0x7f) * 2 ** this.#shift;
         this.#shift += 7;
         if (byte & 0x80) continue;
-        if (this.#remaining > this.#maxPacketBytes) return false;
+        if (this.#remaining > maxPacketBytes) return false;
         this.#state = this.#remaining === 0 ? 'type' : 'body';
       } else {
         const taken = Math.min(this.#remaining, chunk.length - i);
@@ -43,16 +56,23 @@ class PacketLengthMeter {
   }
 }
 
-/** A connection that closes itself instead of reading an MQTT packet of more than `maxPacketBytes`. */
-class GuardedConnection extends Duplex {
+/** A connection that strangers can open; it closes itself when they break the rules. */
+export class PacketGuard extends Duplex {
+  /** May be changed at any time: a client that has logged in has other rules than a stranger. */
+  rules: GuardRules;
   readonly #inner: Duplex;
 
-  constructor(inner: Duplex, maxPacketBytes: number) {
+  constructor(inner: Duplex, rules: GuardRules) {
     super();
     this.#inner = inner;
-    const meter = new PacketLengthMeter(maxPacketBytes);
+    this.rules = rules;
+    const meter = new PacketLengthMeter();
     inner.on('data', (chunk: Buffer) => {
-      if (!meter.accepts(chunk)) this.destroy(new Error(`packet of more than ${maxPacketBytes} bytes`));
+      const { maxPacketBytes, mayPass, refusal } = this.rules;
+      const before = meter.packets;
+      if (!meter.accepts(chunk, maxPacketBytes)) {
+        this.destroy(refusal('PACKET_TOO_LARGE', `more than ${maxPacketBytes} bytes`));
+      } else if (!mayPass(meter.packets - before, chunk.length)) this.destroy(refusal('TRAFFIC_TOO_HIGH'));
       else if (!this.push(chunk)) inner.pause();
     });
     inner.on('end', () => this.push(null));
@@ -64,13 +84,19 @@ class GuardedConnection extends Duplex {
     this.#inner.resume();
   }
 
-  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#inner.write(chunk, encoding, done);
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    const { maxBacklogBytes, refusal } = this.rules;
+    this.#inner.write(chunk);
+    if (this.#inner.writableLength > maxBacklogBytes) {
+      this.destroy(refusal('READS_TOO_SLOWLY', `more than ${maxBacklogBytes} bytes behind`));
+    }
+    // Never waits for the other end: a broker that waits for one client keeps all others waiting.
+    done();
   }
 
   /** MQTT packets are written field by field; they travel as one chunk. */
   override _writev(parts: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#inner.write(Buffer.concat(parts.map(({ chunk }) => chunk)), done);
+    this._write(Buffer.concat(parts.map(({ chunk }) => chunk)), 'utf8', done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -81,9 +107,4 @@ class GuardedConnection extends Duplex {
     this.#inner.destroy();
     done(error);
   }
-}
-
-/** Wraps a connection that strangers can open; `maxPacketBytes` counts the packet without its fixed header. */
-export function packetGuard(connection: Duplex, maxPacketBytes: number): Duplex {
-  return new GuardedConnection(connection, maxPacketBytes);
 }

@@ -4,7 +4,8 @@ import { connect as connectTcp } from 'node:net';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createEmbeddedBroker, MAX_PACKET_BYTES, type EmbeddedBroker } from '../../../host/mqtt/broker.ts';
+import { createEmbeddedBroker, type EmbeddedBroker } from '../../../host/mqtt/broker.ts';
+import { brokerLimits } from '../../../host/mqtt/brokerLimits.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
 
 const closers: (() => unknown)[] = [];
@@ -22,6 +23,15 @@ async function client(url: string) {
   const connected = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 });
   closers.push(() => connected.endAsync(true));
   return connected;
+}
+
+/** Of a server that serves nothing but the broker's WebSocket. */
+async function webSocketPortOf(broker: EmbeddedBroker): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0, '127.0.0.1', 'test');
+  closers.push(() => server.close());
+  broker.attachWebSocket(server);
+  return port;
 }
 
 const nextMessage = (from: MqttClient): Promise<string> =>
@@ -43,39 +53,39 @@ describe('createEmbeddedBroker', () => {
 
   it('says which port is in use, and leaves nothing behind', async () => {
     const { port } = await start({ port: 0 });
-    await expect(createEmbeddedBroker({ webSocketPort: 0, port: port as number })).rejects.toThrow(
+    await expect(createEmbeddedBroker({ port: port as number })).rejects.toThrow(
       `PORT_IN_USE: MQTT broker: port ${port} on 127.0.0.1 is in use. Stop the program that holds it, or choose another port.`,
     );
   });
 
-  it('lets pages read over WebSocket, and refuses what they publish', async () => {
+  it('lets pages read over WebSocket what a page shows, and refuses what they publish', async () => {
     const errors: string[] = [];
-    const { port, webSocketPort } = await start({
-      port: 0,
-      webSocketPort: 0,
-      onClientError: (_id, reason) => errors.push(reason),
-    });
-    const page = await client(`ws://127.0.0.1:${webSocketPort}/mqtt`);
-    const car = await client(`mqtt://127.0.0.1:${port}`);
-    await page.subscribeAsync('state');
+    const broker = await start({ port: 0, onClientError: (_client, error) => errors.push(error.code) });
+    const page = await client(`ws://127.0.0.1:${await webSocketPortOf(broker)}/mqtt`);
+    const car = await client(`mqtt://127.0.0.1:${broker.port}`);
+    await page.subscribeAsync('backfeed/#');
     const message = nextMessage(page);
-    await car.publishAsync('state', 'on', { qos: 1 });
+    await car.publishAsync('backfeed/car/policy', 'not for pages', { qos: 1 });
+    await car.publishAsync('backfeed/car/state', 'on', { qos: 1 });
     expect(await message).toBe('on');
     const closed = closing(page);
-    page.publish('policy', 'sell all', { qos: 1 });
+    page.publish('backfeed/car/state', 'off', { qos: 1 });
     await closed;
-    expect(errors).toEqual(['pages may not publish']);
+    expect(errors).toEqual(['TOPIC_FORBIDDEN']);
   });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'garage.local'])(
+    'wants accounts before it listens at %s',
+    async (host) => {
+      await expect(createEmbeddedBroker({ port: 0, host })).rejects.toThrow(/^BROKER_WITHOUT_ACCOUNTS: /);
+    },
+  );
 
   it.each([
     ['another path', '/else', undefined, 404],
     ['another site', '/mqtt', 'http://evil.example', 403],
   ])('refuses a WebSocket from %s', async (_what, path, origin, status) => {
-    const broker = await start();
-    const server = createServer();
-    const port = await listen(server, 0, '127.0.0.1', 'test');
-    closers.push(() => server.close());
-    broker.attachWebSocket(server);
+    const port = await webSocketPortOf(await start());
     const socket = new WebSocket(
       `ws://127.0.0.1:${port}${path}`,
       'mqtt',
@@ -86,11 +96,7 @@ describe('createEmbeddedBroker', () => {
   });
 
   it('shares the port of a page, whose own origin may connect', async () => {
-    const broker = await start();
-    const server = createServer();
-    const port = await listen(server, 0, '127.0.0.1', 'test');
-    closers.push(() => server.close());
-    broker.attachWebSocket(server);
+    const port = await webSocketPortOf(await start());
     const socket = new WebSocket(`ws://127.0.0.1:${port}/mqtt`, 'mqtt', {
       origin: `http://127.0.0.1:${port}`,
     });
@@ -101,13 +107,13 @@ describe('createEmbeddedBroker', () => {
 
   it('cuts off a client that announces a huge packet, and serves the others', async () => {
     const errors: string[] = [];
-    const { port } = await start({ port: 0, onClientError: (id, reason) => errors.push(`${id}: ${reason}`) });
+    const { port } = await start({ port: 0, onClientError: (_client, error) => errors.push(error.code) });
     const other = await client(`mqtt://127.0.0.1:${port}`);
     const bad = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: 'bad', reconnectPeriod: 0 });
     const closed = closing(bad);
-    bad.publish('a', Buffer.alloc(MAX_PACKET_BYTES + 1), { qos: 1 });
+    bad.publish('a', Buffer.alloc(brokerLimits.hostPacket.value + 1), { qos: 1 });
     await closed;
-    expect(errors).toEqual([`bad: packet of more than ${MAX_PACKET_BYTES} bytes`]);
+    expect(errors).toEqual(['PACKET_TOO_LARGE']);
     await expect(other.publishAsync('a', 'b', { qos: 1 })).resolves.toBeDefined();
   });
 
