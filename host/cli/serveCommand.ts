@@ -1,11 +1,15 @@
 import { Command } from 'commander';
+import { BackfeedError } from '../../sim/backfeedError.ts';
 import { systemClock } from '../clock.ts';
 import { openDashboard } from '../dashboard/openDashboard.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../mqtt/broker.ts';
+import { accountsOf } from '../mqtt/brokerAccounts.ts';
 import { connectBroker, type BrokerLink } from '../mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../mqtt/duplexPair.ts';
+import { createRefusalLog } from '../mqtt/refusalLog.ts';
 import { priceFile } from '../service/priceFile.ts';
 import {
+  brokerAccountsOf,
   configuredTrips,
   loadServiceConfig,
   ownerSettings,
@@ -15,6 +19,7 @@ import { createVehicleService, type HostEvent } from '../service/vehicleService.
 import { openSqliteStore } from '../store/sqliteStore.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
 import { portNumber } from './optionValues.ts';
+import { printMosquittoConf } from './printMosquittoConf.ts';
 import { listenForStop } from './stopSignal.ts';
 
 interface ServeOptions {
@@ -22,6 +27,9 @@ interface ServeOptions {
   readonly broker?: string;
   readonly port?: number;
   readonly json?: boolean;
+  readonly printMosquittoConf?: boolean;
+  readonly out?: string;
+  readonly allowPlaintextPasswords?: boolean;
 }
 
 /** `backfeed serve`: the host of a real car. */
@@ -32,15 +40,29 @@ export function serveCommand(): Command {
     .option('--broker <url>', 'use this MQTT broker instead of the configured one')
     .option('--port <n>', 'of the dashboard, instead of the configured one', portNumber)
     .option('--json', 'print events as JSON, one a line')
+    .option('--print-mosquitto-conf', 'print configuration, access list and passwords for Mosquitto, and end')
+    .option('--out <folder>', 'with --print-mosquitto-conf: write the files there instead')
+    .option(
+      '--allow-plaintext-passwords',
+      'with --print-mosquitto-conf: listen beyond this machine without TLS',
+    )
     .addHelpText(
       'after',
-      '\nExample:\n  backfeed serve --config garage.yaml --broker mqtt://broker.local:1883\n',
+      '\nExamples:\n  backfeed serve --config garage.yaml --broker mqtt://broker.local:1883\n  backfeed serve --print-mosquitto-conf --config garage.yaml --out mosquitto\n',
     )
     .action(runServe);
 }
 
 async function runServe(options: ServeOptions): Promise<void> {
+  if (!options.printMosquittoConf && (options.out !== undefined || options.allowPlaintextPasswords)) {
+    throw new BackfeedError(
+      'USAGE_OPTION',
+      '--out and --allow-plaintext-passwords belong to --print-mosquitto-conf',
+      'Add it, or leave them out',
+    );
+  }
   const config = loadServiceConfig(options.config);
+  if (options.printMosquittoConf) return printMosquittoConf(config, options);
   const secrets = openKeyStore(config.keys).secretsOf(config.vehicle);
   const log = (event: HostEvent): void => {
     const at = new Date(event.atMs).toISOString();
@@ -65,7 +87,7 @@ async function runServe(options: ServeOptions): Promise<void> {
         }),
     });
     closers.push(() => prices.close());
-    const { broker, link } = await openBroker(config, options.broker);
+    const { broker, link } = await openBroker(config, options.broker, log);
     if ('close' in broker) closers.push(() => broker.close());
     closers.push(() => link.close());
     const store = openSqliteStore(config.store);
@@ -99,24 +121,29 @@ async function runServe(options: ServeOptions): Promise<void> {
 async function openBroker(
   config: ServiceConfig,
   url: string | undefined,
+  log: (event: HostEvent) => void,
 ): Promise<{ broker: EmbeddedBroker | { url: string }; link: BrokerLink }> {
-  const remote = url ?? ('url' in config.broker ? config.broker.url : undefined);
-  if (remote !== undefined) {
-    const link = await connectBroker({
-      clock: systemClock,
-      url: remote,
-      clientId: `backfeed-host-${config.vehicle}`,
-    });
-    return { broker: { url: remote }, link };
+  const { broker: configured, vehicle } = config;
+  const clientId = `backfeed-host-${vehicle}`;
+  if (url !== undefined || 'url' in configured) {
+    const remote = url ?? (configured as { url: string }).url;
+    const pageUrl = url === undefined && 'url' in configured ? configured.pageUrl : undefined;
+    const link = await connectBroker({ clock: systemClock, url: remote, clientId });
+    return { broker: { url: pageUrl ?? remote }, link };
   }
-  const broker = await createEmbeddedBroker(config.broker as { port: number; host: string });
+  const accounts = brokerAccountsOf(config);
+  const broker = await createEmbeddedBroker({
+    ...configured,
+    ...(accounts && { accounts: accountsOf(accounts) }),
+    onClientError: createRefusalLog(systemClock, (code, text) => {
+      // The page shows a car that is gone; a broker that says so too only fills the log.
+      if (code !== 'CLIENT_LOST') log({ atMs: systemClock.now(), severity: 'attention', code, text });
+    }),
+  });
   const stream = () => {
     const [near, far] = inMemoryDuplexPair();
     broker.connectStream(far);
     return near;
   };
-  return {
-    broker,
-    link: await connectBroker({ clock: systemClock, stream, clientId: `backfeed-host-${config.vehicle}` }),
-  };
+  return { broker, link: await connectBroker({ clock: systemClock, stream, clientId }) };
 }

@@ -64,7 +64,6 @@ export async function createEmbeddedBroker(options: EmbeddedBrokerOptions = {}):
   const gatekeeper = createGatekeeper({ clock, accounts, onRefusal: tell });
   const aedes = await Aedes.createBroker({
     ...gatekeeper.hooks,
-    maxTopicLevels: brokerLimits.topicDepth.value,
     // The lobby's time runs out earlier, on the clock of this broker.
     connectTimeout: 2 * brokerLimits.loginTime.value,
   });

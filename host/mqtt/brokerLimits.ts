@@ -32,6 +32,11 @@ export const brokerLimits = {
   topicDepth: { value: 6, unit: 'levels', reason: 'backfeed/<vehicle>/command/<name>/ack has five' },
   subscriptions: { value: 32, unit: 'filters', reason: 'the page has eight, the host six' },
   pages: { value: 64, unit: 'clients', reason: 'without login; each login is one client more' },
+  connections: {
+    value: 256,
+    unit: 'clients',
+    reason: 'of one port of Mosquitto, which gives strangers 90 s to log in; ours has waiting instead',
+  },
   waiting: { value: 32, unit: 'clients', reason: 'not logged in yet; the oldest goes when one more comes' },
   loginTime: { value: 10_000, unit: 'ms', reason: 'the device logs in as soon as it is connected' },
   failedLogins: {
@@ -58,8 +63,9 @@ export const brokerLimits = {
     reason: 'unread by a slow client: the retained topics of ten vehicles',
   },
   queued: {
-    value: 100,
+    value: 10_000,
     unit: 'messages',
-    reason: 'kept by Mosquitto for a slow client; ours keeps bytes, see backlog',
+    reason:
+      'kept by Mosquitto for a slow client, up to the bytes of backlog; when it is full the newest are lost',
   },
 } as const satisfies Record<string, BrokerLimit>;

@@ -7,7 +7,7 @@ export interface GuardRules {
   readonly maxPacketBytes: number;
   /** Most bytes that the other end has not read. */
   readonly maxBacklogBytes: number;
-  /** Asked for each chunk with the packets that begin in it; false is too much. */
+  /** Asked for each chunk with the packets that begin in it, but for acknowledgements; false is too much. */
   readonly mayPass: (packets: number, bytes: number) => boolean;
   readonly refusal: (
     code: 'PACKET_TOO_LARGE' | 'TRAFFIC_TOO_HIGH' | 'READS_TOO_SLOWLY',
@@ -15,12 +15,15 @@ export interface GuardRules {
   ) => BackfeedError;
 }
 
+/** Control packet type. Source: MQTT 3.1.1, table 2.1. */
+const PUBACK = 4;
+
 /**
  * Follows the lengths of MQTT packets in a byte stream and says when one is longer than allowed, before its body is
  * buffered anywhere. Source: MQTT 3.1.1, 2.2.3 "Remaining Length".
  */
 class PacketLengthMeter {
-  /** Packets that have begun. */
+  /** Packets that have begun, without acknowledgements: who floods a topic must not use up its reader's allowance. */
   packets = 0;
   /** Bytes of the current packet's body that are still to come. */
   #remaining = 0;
@@ -35,8 +38,7 @@ class PacketLengthMeter {
         this.#state = 'length';
         this.#remaining = 0;
         this.#shift = 0;
-        this.packets++;
-        i++;
+        if ((chunk[i++] as number) >> 4 !== PUBACK) this.packets++;
       } else if (this.#state === 'length') {
         const byte = chunk[i++] as number;
         if (this.#shift > 21) return false;

@@ -13,7 +13,7 @@ const KEYS_MAX = 1000;
 /** Takes every refusal of the broker and tells those that are new, with the number of those in between. */
 export function createRefusalLog(
   clock: Pick<Clock, 'now'>,
-  tell: (error: BackfeedError, text: string) => void,
+  tell: (code: string, text: string) => void,
 ): (client: string | null, error: BackfeedError) => void {
   const lines = createTokenBucket(clock, LINES, LINES_PER_S);
   const told = new Map<string, { atMs: number; since: number }>();
@@ -28,6 +28,7 @@ export function createRefusalLog(
     if (!lines.take(1)) return;
     if (told.size >= KEYS_MAX) told.clear();
     told.set(key, { atMs, since: 0 });
-    tell(error, known?.since ? `${error.message} (${known.since} more like it)` : error.message);
+    const text = error.message.slice(`${error.code}: `.length);
+    tell(error.code, known?.since ? `${text} (${known.since} more like it)` : text);
   };
 }

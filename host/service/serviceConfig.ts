@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { readYaml } from '../../sim/config/readYaml.ts';
 import { tariffSchema } from '../../sim/config/tariffSchema.ts';
+import { identityOfUser, readPasswordFile, type BrokerAccount } from '../mqtt/brokerAccounts.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
@@ -16,6 +17,9 @@ const percent = z.number().min(0).max(100);
 const efficiency = z.number().min(0.5).max(1);
 const powerKw = z.number().min(0).max(100);
 const port = z.int().min(1).max(65_535);
+
+/** Mosquitto reads the rest of the line as the path. */
+const pemFile = z.string().regex(/^\S(.*\S)?$/, 'must be a path on one line');
 
 const tripSchema = z.strictObject({
   days: z
@@ -33,7 +37,10 @@ const tripSchema = z.strictObject({
 
 const serviceSchema = z.strictObject({
   /** Name in the topics; the same as in the device's configuration. */
-  vehicle: z.string().regex(VEHICLE_NAME, 'must consist of letters, digits, - and _'),
+  vehicle: z
+    .string()
+    .regex(VEHICLE_NAME, 'must consist of letters, digits, - and _')
+    .refine((name) => identityOfUser(name)?.role === 'device', 'must not begin with backfeed-'),
   /** IANA name: trips, days and prices without an offset are local to it. */
   timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
   battery: z.strictObject({
@@ -65,7 +72,11 @@ const serviceSchema = z.strictObject({
   broker: z
     .union(
       [
-        z.strictObject({ url: z.string().min(1) }),
+        z.strictObject({
+          url: z.string().min(1),
+          /** The same broker with another login, for the page's copy, which only reads. */
+          pageUrl: z.string().min(1).optional(),
+        }),
         z.strictObject({ port, host: z.string().default('127.0.0.1') }),
       ],
       {
@@ -75,6 +86,26 @@ const serviceSchema = z.strictObject({
     .default({ port: 1883, host: '127.0.0.1' }),
   /** Key file, made by `backfeed provision`; relative to this file. */
   keys: z.string().min(1).default(DEFAULT_KEY_FILE),
+  /** Who may log in at the embedded broker, or at the Mosquitto that is configured: a file of mosquitto_passwd. */
+  passwords: z.string().min(1).optional(),
+  /** Ports of a Mosquitto, for `backfeed serve --print-mosquitto-conf`. */
+  mosquitto: z
+    .strictObject({
+      listeners: z
+        .array(
+          z.strictObject({
+            port,
+            host: z
+              .string()
+              .regex(/^[A-Za-z0-9.:-]+$/, 'must be an address or a name')
+              .default('127.0.0.1'),
+            tls: z.strictObject({ certFile: pemFile, keyFile: pemFile }).optional(),
+          }),
+        )
+        .nonempty()
+        .default([{ port: 1883, host: '127.0.0.1' }]),
+    })
+    .prefault({}),
   /** Database file; relative to this file. */
   store: z.string().min(1).default('backfeed.sqlite'),
   http: z.strictObject({ port: port.default(8080), host: z.string().default('127.0.0.1') }).prefault({}),
@@ -107,6 +138,13 @@ export function loadServiceConfig(file: string): ServiceConfig {
     prices: { ...config.prices, file: beside(config.prices.file) },
     keys: beside(config.keys),
     store: beside(config.store),
+    ...(config.passwords === undefined ? {} : { passwords: beside(config.passwords) }),
+    mosquitto: {
+      listeners: config.mosquitto.listeners.map(({ tls, ...listener }) => ({
+        ...listener,
+        ...(tls && { tls: { certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) } }),
+      })),
+    },
   };
 }
 
@@ -125,6 +163,15 @@ export function ownerSettings({ timeZone, battery, owner }: ServiceConfig): Owne
     reserveSocPct,
     departureSocPct,
   };
+}
+
+/**
+ * The accounts of a configuration; undefined when it has none.
+ *
+ * @throws BackfeedError PASSWORD_FILE, PASSWORD_FILE_OPEN or PASSWORD_FILE_LINE
+ */
+export function brokerAccountsOf({ passwords }: ServiceConfig): readonly BrokerAccount[] | undefined {
+  return passwords === undefined ? undefined : readPasswordFile(passwords);
 }
 
 /** The weekly trips of a configuration. */

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
+import { hashPassword } from '../../../host/mqtt/passwordHash.ts';
 import { freePort } from '../mqtt/realBroker.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
 import { callBackfeed, oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
@@ -57,6 +58,43 @@ describe('backfeed serve', () => {
       const { exitCode, stderr } = await running.ended;
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       expect(readdirSync(folder).sort()).toEqual(['backfeed.sqlite', 'garage.yaml', 'prices.csv']);
+    },
+  );
+
+  it.skipIf(!canServePage)(
+    `lets in who has a login, shows the page to all, and logs who is refused (${NEEDS_PAGE})`,
+    async () => {
+      const { folder, file, brokerPort, httpPort } = await garage(
+        (text) => `${text}passwords: broker.passwords\n`,
+      );
+      writeFileSync(join(folder, 'broker.passwords'), `car:${hashPassword('secret')}\n`, { mode: 0o600 });
+      const running = startBackfeed('serve', '--config', file, '--json');
+      const prints = (text: string): Promise<void> =>
+        vi.waitFor(() => expect(running.stdout()).toContain(text), { timeout: 30_000 });
+      await prints('SERVING');
+      const urlOf = (login: string): string => `mqtt://${login}127.0.0.1:${brokerPort}`;
+      for (const login of ['', 'car:wrong@'])
+        await expect(connectBroker({ clock: systemClock, url: urlOf(login) })).rejects.toThrow(
+          /^BROKER_REFUSED: /,
+        );
+      const car = await connectBroker({ clock: systemClock, url: urlOf('car:secret@') });
+      onTestFinished(() => car.close());
+      await car.publish('backfeed/car/status', 'online', { qos: 1, retain: true });
+      const page = await connectBroker({ clock: systemClock, url: `ws://127.0.0.1:${httpPort}/mqtt` });
+      onTestFinished(() => page.close());
+      const heard = new Promise<string>((resolve) => page.onMessage(({ topic }) => resolve(topic)));
+      await page.subscribe('backfeed/car/host/summary', 1);
+      expect(await heard).toBe('backfeed/car/host/summary');
+      await prints('LOGIN_WRONG');
+      running.child.kill('SIGINT');
+      await running.ended;
+      const codes = running
+        .stdout()
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { code: string }).code);
+      expect(codes).toEqual(expect.arrayContaining(['LOGIN_MISSING', 'LOGIN_WRONG']));
+      expect(running.stdout()).not.toContain('secret');
     },
   );
 
@@ -118,6 +156,18 @@ describe('backfeed serve', () => {
       (text) => text.replace(/broker: .*/, 'broker: { url: nowhere }'),
       'BROKER_URL_INVALID',
       "'nowhere'",
+    ],
+    [
+      'a broker that anybody could use',
+      (text) => text.replace(/broker: .*/, 'broker: { port: 1883, host: 0.0.0.0 }'),
+      'BROKER_WITHOUT_ACCOUNTS',
+      '.*0.0.0.0.*accounts',
+    ],
+    [
+      'a password file that is not there',
+      (text) => text + 'passwords: nowhere\n',
+      'PASSWORD_FILE',
+      '.*nowhere cannot be read',
     ],
     [
       'a store in no folder',

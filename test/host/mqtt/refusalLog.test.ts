@@ -6,7 +6,7 @@ describe('createRefusalLog', () => {
   it('tells each refusal of each client once a minute, with the number of the others', () => {
     let nowMs = 0;
     const lines: string[] = [];
-    const log = createRefusalLog({ now: () => nowMs }, (_error, text) => lines.push(text));
+    const log = createRefusalLog({ now: () => nowMs }, (code, text) => lines.push(`${code}: ${text}`));
     const wrong = brokerRefusal('LOGIN_WRONG', 'at 192.0.2.1');
     for (let i = 0; i < 500; i++) log('at 192.0.2.1', wrong);
     log('leaf-1', brokerRefusal('TOPIC_FORBIDDEN', 'leaf-1', 'backfeed/leaf-2/state'));

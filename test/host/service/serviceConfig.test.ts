@@ -24,6 +24,8 @@ describe('loadServiceConfig', () => {
       prices: { file: join(folder, 'prices.csv'), tariff: { importFactor: 1.19, exportFactor: 1 } },
       trips: [{ depart: '07:30', plugged: true }, { days: ['sat'] }],
       broker: { port: 1883, host: '0.0.0.0' },
+      passwords: join(folder, 'broker.passwords'),
+      mosquitto: { listeners: [{ port: 1883, host: '127.0.0.1' }] },
       store: join(folder, 'backfeed.sqlite'),
       http: { port: 8080, host: '127.0.0.1' },
     });
