@@ -45,6 +45,10 @@ export interface Controller {
   readonly flash: FlashStorage;
   /** Starts since power-up; more than one after a watchdog reset. */
   boots(): number;
+  /** Starts that a watchdog brought about. */
+  watchdogResets(): number;
+  /** When the watchdog bites unless it is fed before, us; Infinity while it is off. */
+  watchdogAtUs(): number;
   /** Callbacks that threw since the last start. */
   uncaught(): number;
   /** Changes of an interrupt pin since power-up. */
@@ -56,6 +60,16 @@ export interface Controller {
   linesChanged(atUs: number): void;
   /** Takes the interpreter's memory away: the callback that next calls it is interrupted and never called again. */
   exhaustMemory(): void;
+  /** The same without a word about memory. */
+  interrupt(): void;
+  /** The running callback does not return for so long, us. */
+  hang(us: number): void;
+  /** From now on the board's clock is so much ahead, us. */
+  jumpClock(us: number): void;
+  /** The reset button: the board starts anew, its CAN controllers keep what they have. */
+  restart(atUs: number): void;
+  /** Supply of board and CAN controllers; without it nothing runs, and its outputs are inactive. */
+  setPowered(powered: boolean, atUs: number): void;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
   idleUntil(us: number): void;
 }
@@ -113,12 +127,17 @@ export function createController(options: ControllerOptions): Controller {
   }
 
   let boots = 0;
-  const powerUp = (atUs: number): Espruino => {
-    boots++;
-    // Outputs float while the board resets: the wiring pulls them to inactive.
+  let watchdogResets = 0;
+  let isPowered = true;
+  /** Outputs float while the board resets or has no supply: the wiring pulls them to inactive. */
+  const releaseOutputs = (): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
       if (lineTable[name].direction === 'out') lines[name] = false;
     }
+  };
+  const powerUp = (atUs: number): Espruino => {
+    boots++;
+    releaseOutputs();
     return createEspruino({
       bundle: options.bundle,
       costs,
@@ -138,23 +157,28 @@ export function createController(options: ControllerOptions): Controller {
   };
   espruino = powerUp(0);
   let running = espruino;
+  const restart = (atUs: number): void => {
+    running.scheduler.clear();
+    espruino = running = powerUp(atUs);
+  };
 
   return {
     vehicleChip,
     chargerChip,
     flash,
     boots: () => boots,
+    watchdogResets: () => watchdogResets,
+    watchdogAtUs: () => running.watchdogAtUs(),
     uncaught: () => running.uncaught(),
     interrupts: () => interrupts,
-    nextAtUs: () => Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs()),
+    nextAtUs: () => (isPowered ? Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs()) : Infinity),
     runNext: () => {
       const { scheduler } = running;
       if (scheduler.nextAtUs() < running.watchdogAtUs()) scheduler.runNext();
       else scheduler.nowUs = running.watchdogAtUs();
-      if (running.rebootRequested() || scheduler.nowUs >= running.watchdogAtUs()) {
-        scheduler.clear();
-        espruino = running = powerUp(scheduler.nowUs);
-      }
+      const hasBitten = scheduler.nowUs >= running.watchdogAtUs();
+      if (hasBitten) watchdogResets++;
+      if (hasBitten || running.rebootRequested()) restart(scheduler.nowUs);
     },
     linesChanged: (atUs) => {
       for (const input of inputs) {
@@ -165,8 +189,26 @@ export function createController(options: ControllerOptions): Controller {
       }
     },
     exhaustMemory: () => running.exhaustMemory(),
+    interrupt: () => running.interrupt(),
+    hang: (us) => {
+      running.scheduler.nowUs += us;
+    },
+    jumpClock: (us) => running.jumpClock(us),
+    restart: (atUs) => {
+      if (isPowered) restart(atUs);
+    },
+    setPowered: (powered, atUs) => {
+      if (powered === isPowered) return;
+      isPowered = powered;
+      for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
+      if (powered) restart(atUs);
+      else {
+        running.scheduler.clear();
+        releaseOutputs();
+      }
+    },
     idleUntil: (us) => {
-      if (running.scheduler.nowUs < us) running.scheduler.nowUs = us;
+      if (isPowered && running.scheduler.nowUs < us) running.scheduler.nowUs = us;
     },
   };
 }

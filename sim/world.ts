@@ -4,7 +4,7 @@ import { createPack, type Pack } from './battery/pack.ts';
 import { leafPack } from './battery/leafPack.ts';
 import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus, type CanBus } from './bus/canBus.ts';
-import type { CanNode } from './bus/canNode.ts';
+import type { CanFrame, CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
@@ -20,7 +20,7 @@ import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
 import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
 import { createVehicleNetwork } from './vehicle/vehicleNetwork.ts';
 import { leafAze0 } from './vehicle/vehicleParameters.ts';
-import { createVehicleTruth, updateVehicleTruth } from './vehicle/vehicleTruth.ts';
+import { createVehicleTruth, updateVehicleTruth, type VehicleTruth } from './vehicle/vehicleTruth.ts';
 import type { TimeSource } from './virtualClock.ts';
 import type { DevicePlace, WorldDevice } from './worldDevice.ts';
 
@@ -30,6 +30,8 @@ const AWAKE_STEP_US = 100_000;
 const ASLEEP_STEP_US = 1_000_000;
 /** Control units stay awake for this long after they are last needed. */
 const CAR_LINGERS_US = 5_000_000;
+
+export type WorldBus = 'vehicle' | 'charger';
 
 /** What the people in the world do; times in us since the world's start. */
 export interface WorldDrive {
@@ -50,7 +52,9 @@ export interface WorldSettings {
   readonly stationMaxCurrentA: number;
   readonly drives: readonly WorldDrive[];
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
-  readonly connect?: (node: CanNode, bus: 'vehicle' | 'charger') => CanNode;
+  readonly connect?: (node: CanNode, bus: WorldBus) => CanNode;
+  /** Hears every frame that was acknowledged; `isOurs` when the controller sent it. The frame is reused after the call. */
+  readonly onFrame?: (frame: CanFrame, endUs: number, bus: WorldBus, isOurs: boolean) => void;
 }
 
 export interface WorldOptions extends WorldSettings {
@@ -75,6 +79,11 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly station: ChademoStation;
   readonly grid: Grid;
   readonly meter: GridMeter;
+  /** What the car's control units measure, and what falsifies it before they say it. */
+  readonly measured: VehicleTruth;
+  readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
+  /** Somebody moves the car beside its drives at this speed, m/s. */
+  pushedMps: number;
   /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
   readonly vehicleBus: CanBus;
   readonly chargerBus: CanBus;
@@ -119,8 +128,18 @@ export function createWorldAround<Device extends WorldDevice>(
   const meter = createGridMeter(random);
   const audit = createEnergyAudit(vehicle, pack, station);
 
-  const vehicleBus = createCanBus({ bitrate: CAN_BITRATE });
-  const chargerBus = createCanBus({ bitrate: CAN_BITRATE });
+  const { onFrame } = options;
+  /** A bus whose frames are heard from outside when somebody wants to. */
+  const createWorldBus = (name: WorldBus): CanBus =>
+    createCanBus({
+      bitrate: CAN_BITRATE,
+      ...(onFrame && {
+        onFrame: (frame: CanFrame, endUs: number, from: CanNode) =>
+          onFrame(frame, endUs, name, from === controller.vehicleChip || from === controller.chargerChip),
+      }),
+    });
+  const vehicleBus = createWorldBus('vehicle');
+  const chargerBus = createWorldBus('charger');
   // While the bundle boots nobody else is on the buses.
   let buses: BusGroup | undefined = undefined as BusGroup | undefined;
   const controller = plugIn({ lines, random, syncTo: (us) => buses?.moveUntil(us) });
@@ -163,7 +182,9 @@ export function createWorldAround<Device extends WorldDevice>(
 
   const stepPlant = (us: number): void => {
     const dtS = (us - plantAtUs) / 1e6;
-    const { driving, speedMps, grade } = actPeople(us);
+    const { driving: isOnTheRoad, speedMps: wantedMps, grade } = actPeople(us);
+    const speedMps = Math.max(wantedMps, world.pushedMps);
+    const driving = isOnTheRoad || speedMps > 0 || vehicle.speedMps > 0;
     if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
     const carAwake = us - neededAtUs < CAR_LINGERS_US;
     car.setAwake(carAwake, us, lines.ignition);
@@ -180,6 +201,7 @@ export function createWorldAround<Device extends WorldDevice>(
     meter.step(dtS, station.acPowerW, grid.voltageV, grid.frequencyHz);
     audit.record(dtS, driving);
     updateVehicleTruth(truth, vehicle, pack);
+    for (const falsify of world.measurementErrors) falsify(truth.values);
     controller.linesChanged(us);
 
     if (driving) driveWh += (pack.powerW * dtS) / 3600;
@@ -204,6 +226,9 @@ export function createWorldAround<Device extends WorldDevice>(
     station,
     grid,
     meter,
+    measured: truth,
+    measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
+    pushedMps: 0,
     vehicleBus,
     chargerBus,
     controller,

@@ -7,7 +7,8 @@ import type { PackParameters } from './packParameters.ts';
  * Open-circuit voltage: the project's own rounded table for a layered-oxide and spinel blend, held to a recorded Leaf
  * drive (87.1 % state of charge: 390.7 V at no current, 0.11 ohm by regression over 8,720 samples of an older 24 kWh
  * pack, 110 kW discharge limit). Charge limit: falls from the middle, as the 11 kW at 87 % of that aged, cool pack
- * show; its height for a newer pack is an assumption of this project.
+ * show; its height for a newer pack is an assumption of this project. Cell and temperature limits: those of the safety
+ * goals for a cell of this chemistry; how the car's own management tapers is an assumption.
  */
 export const leafPack: PackParameters = {
   label: 'Nissan Leaf AZE0, 30 kWh',
@@ -44,4 +45,6 @@ export const leafPack: PackParameters = {
   ],
   minCellVoltageV: 2.5,
   maxCellVoltageV: 4.3,
+  cellStopV: { discharge: 3.2, charge: 4.2, taper: 0.02 },
+  temperatureC: { discharge: [-20, 45], charge: [0, 45], taper: 5, cut: 55 },
 };

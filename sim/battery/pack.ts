@@ -9,6 +9,7 @@ const overloadToleranceS = 2;
 /** Measurement and rounding are no overload. */
 const overloadFactor = 1.1;
 const overloadMarginW = 500;
+const RESTING_TEMP_C = 20;
 
 /** A battery pack behind its terminals. + current and power leave it. */
 export interface Pack {
@@ -17,17 +18,17 @@ export interface Pack {
   mainRelayClosed: boolean;
   /** Forces `relayCutRequest`, for a fault; 0 is none. */
   forcedRelayCutRequest: number;
-
-  /** Coldest and hottest cell; nothing here heats or cools them. */
+  /** Of the coldest and the warmest place; nothing in the model heats or cools them. */
   tempMinC: number;
   tempMaxC: number;
-  /** How far the lowest and the highest cell are apart; set before a step. */
-  cellSpreadV: number;
-
-  socPct: number;
-  /** Lowest and highest cell after the last step. */
+  /** How far the weakest cell lies below the mean of all, and the highest above it, V; not negative. */
+  cellLowByV: number;
+  cellHighByV: number;
+  /** Weakest and highest cell after the last step. */
   cellMinV: number;
   cellMaxV: number;
+
+  socPct: number;
   /** Terminal voltage after the last step. */
   voltageV: number;
   /** Mean of the last step. */
@@ -63,9 +64,10 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
     parameters,
     mainRelayClosed: true,
     forcedRelayCutRequest: 0,
-    tempMinC: 20,
-    tempMaxC: 21,
-    cellSpreadV: 0.01,
+    tempMinC: RESTING_TEMP_C,
+    tempMaxC: RESTING_TEMP_C,
+    cellLowByV: 0,
+    cellHighByV: 0,
     cellMinV: cellVoltage.at(socPct),
     cellMaxV: cellVoltage.at(socPct),
     socPct,
@@ -127,13 +129,31 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
       pack.powerW > pack.dischargeLimitW * overloadFactor + overloadMarginW ||
       -pack.powerW > pack.chargeLimitW * overloadFactor + overloadMarginW;
     overloadS = overloaded ? overloadS + dtS : 0;
-    const cellV = pack.voltageV / cellsInSeries;
-    pack.cellMinV = cellV - pack.cellSpreadV / 2;
-    pack.cellMaxV = cellV + pack.cellSpreadV / 2;
-    const outside = pack.cellMinV < parameters.minCellVoltageV || pack.cellMaxV > parameters.maxCellVoltageV;
+    const meanCellV = pack.voltageV / cellsInSeries;
+    pack.cellMinV = meanCellV - pack.cellLowByV;
+    pack.cellMaxV = meanCellV + pack.cellHighByV;
+    const { cellStopV, temperatureC } = parameters;
+    const outside =
+      pack.cellMinV < parameters.minCellVoltageV ||
+      pack.cellMaxV > parameters.maxCellVoltageV ||
+      pack.tempMaxC > temperatureC.cut;
     const ownRequest = outside || overloadS > overloadToleranceS ? 1 : 0;
     pack.relayCutRequest = pack.forcedRelayCutRequest || ownRequest;
-    pack.dischargeLimitW = dischargeLimit.at(pack.socPct);
-    pack.chargeLimitW = chargeLimit.at(pack.socPct);
+    const emptyShare = shareOf(pack.cellMinV - cellStopV.discharge, cellStopV.taper);
+    const fullShare = shareOf(cellStopV.charge - pack.cellMaxV, cellStopV.taper);
+    pack.dischargeLimitW =
+      dischargeLimit.at(pack.socPct) * emptyShare * temperatureShare(temperatureC.discharge);
+    pack.chargeLimitW = chargeLimit.at(pack.socPct) * fullShare * temperatureShare(temperatureC.charge);
   }
+
+  /** What the coldest and the warmest place leave of a limit. */
+  function temperatureShare([fromC, toC]: readonly [number, number]): number {
+    const { taper } = parameters.temperatureC;
+    return Math.min(shareOf(pack.tempMinC - fromC, taper), shareOf(toC - pack.tempMaxC, taper));
+  }
+}
+
+/** Falls from 1 to 0 over the last `taper` before a limit. */
+function shareOf(distance: number, taper: number): number {
+  return Math.min(1, Math.max(0, distance / taper));
 }

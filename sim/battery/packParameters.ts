@@ -18,4 +18,13 @@ export interface PackParameters {
   /** The battery management asks for its main relay to open outside these, per cell. */
   readonly minCellVoltageV: number;
   readonly maxCellVoltageV: number;
+  /** Its limits fall to zero over the last `taper` volts before the weakest or the highest cell reaches these. */
+  readonly cellStopV: { readonly discharge: number; readonly charge: number; readonly taper: number };
+  /** Its limits fall to zero over the last `taper` degrees inside these; above `cut` it asks for its main relay to open. */
+  readonly temperatureC: {
+    readonly discharge: readonly [from: number, to: number];
+    readonly charge: readonly [from: number, to: number];
+    readonly taper: number;
+    readonly cut: number;
+  };
 }

@@ -47,11 +47,12 @@ const errorExtraBits = 6 + 8 - 8;
  * not pause 8 bits before they retry; a frame that failed reaches nobody, listeners included.
  *
  * @param options.bitrate bits per second
- * @param options.onFrame called after each acknowledged frame has been delivered; the frame is reused after the call
+ * @param options.onFrame called after each acknowledged frame has been delivered, with the node that sent it; the frame
+ * is reused after the call
  */
 export function createCanBus(options: {
   bitrate: number;
-  onFrame?: (frame: CanFrame, endUs: number) => void;
+  onFrame?: (frame: CanFrame, endUs: number, from: CanNode) => void;
 }): CanBus {
   const { bitrate, onFrame } = options;
   const bitUs = 1e6 / bitrate;
@@ -129,7 +130,7 @@ export function createCanBus(options: {
         if (listener !== from) listener.onFrame!(wire, endUs);
       }
       from.onSent(endUs);
-      if (onFrame !== undefined) onFrame(wire, endUs);
+      if (onFrame !== undefined) onFrame(wire, endUs, from);
       return;
     }
     counters.errors++;

@@ -54,8 +54,17 @@ export type StopCause =
   | 'stationFault'
   | 'unplugged';
 
-/** Faults that a scenario can inject. */
-export type StationFault = 'none' | 'malfunction' | 'incompatible';
+/** Faults that a scenario can inject: what the station says of itself, and then it ends the session. */
+export type StationFault = 'none' | 'malfunction' | 'incompatible' | 'insulation';
+
+/**
+ * Ways not to follow the vehicle. `ignoresStop` never takes current back, `reversed` moves it the other way, and a
+ * number is a current that it is stuck at, A. Open contactors end all of them.
+ */
+export type StationDefiance = 'none' | 'ignoresStop' | 'reversed' | number;
+
+/** A contactor that does not open: of the vehicle, behind the inlet, or of the station. */
+export type StationWeld = 'none' | 'vehicle' | 'station';
 
 /** A bidirectional CHAdeMO station; the vehicle decides the direction. */
 export interface ChademoStation {
@@ -64,6 +73,10 @@ export interface ChademoStation {
   readonly node: PeriodicSender;
   /** Injected fault; takes effect with the next step. */
   fault: StationFault;
+  /** It only says what `fault` is, and goes on. */
+  faultOnlySaid: boolean;
+  defiance: StationDefiance;
+  weld: StationWeld;
   state: StationState;
   stopCause: StopCause;
   /** Whether it talks on the bus: then it wants steps of 100 ms. */
@@ -111,6 +124,10 @@ export function createChademoStation(
   let enteredAtUs = 0;
   /** After a stop the vehicle has to take its wish back before a new session begins. */
   let wishTakenBack = true;
+  /** Contactors that should have opened did not. */
+  let weldFound = false;
+  /** Where a station's own welded contactor keeps its output. */
+  let heldVoltageV = 0;
 
   const node = createPeriodicSender(
     frames.messages,
@@ -127,6 +144,9 @@ export function createChademoStation(
     parameters,
     node,
     fault: 'none',
+    faultOnlySaid: false,
+    defiance: 'none',
+    weld: 'none',
     state: 'unplugged',
     stopCause: 'none',
     awake: false,
@@ -193,15 +213,15 @@ export function createChademoStation(
         if (contactorsAreOpen(nowUs)) {
           enter('weldCheck', nowUs);
         } else if (inStateUs > timing.contactorsOpenUs) {
-          report.systemFault = true;
+          weldFound = true;
           lines.startSignal2 = false;
         }
         return;
       case 'weldCheck':
-        if (lines.contactors) {
-          report.systemFault = true;
+        if (isClosed() || station.weld === 'station') {
+          weldFound = true;
         } else if (inStateUs >= timing.weldCheckUs) {
-          report.systemFault = false;
+          weldFound = false;
           report.connectorLocked = false;
           lines.startSignal2 = false;
           enter('negotiating', nowUs);
@@ -228,7 +248,8 @@ export function createChademoStation(
   }
 
   function causeToStop(nowUs: number, batteryVoltageV: number): StopCause {
-    if (station.fault !== 'none') return 'stationFault';
+    if (station.fault !== 'none' && !station.faultOnlySaid) return 'stationFault';
+    if (station.defiance === 'ignoresStop' && isClosed()) return 'none';
     if (vehicle.isSilent(nowUs)) return 'vehicleSilent';
     if (!lines.permission) return 'permissionWithdrawn';
     if (vehicle.hasFault()) return 'vehicleFault';
@@ -246,9 +267,19 @@ export function createChademoStation(
     enter('rampDown', nowUs);
   }
 
+  /** Whether current can flow, whatever the vehicle's contactors were told. */
+  function isClosed(): boolean {
+    return lines.contactors || (station.weld === 'vehicle' && lines.plugDetect);
+  }
+
+  function isPowered(): boolean {
+    return station.state === 'transfer' || station.state === 'rampDown';
+  }
+
   /** Nothing flows through open contactors, whatever was asked for. */
   function rampedCurrentA(dtS: number, nowUs: number): number {
-    if (!lines.contactors || (station.state !== 'transfer' && station.state !== 'rampDown')) return 0;
+    if (!isClosed() || !isPowered()) return 0;
+    if (typeof station.defiance === 'number') return station.defiance;
     const targetA = station.state === 'transfer' ? wantedCurrentA(nowUs) : 0;
     const largestChangeA = dtS * (station.state === 'transfer' ? timing.rampAPerS : timing.stopRampAPerS);
     const changeA = targetA - station.currentA;
@@ -259,17 +290,25 @@ export function createChademoStation(
   /** A charge request decides the direction; without one the car may be discharged as far as it offers. */
   function wantedCurrentA(nowUs: number): number {
     const requestA = vehicle.chargeCurrentRequestA;
-    if (requestA > 0) return -Math.min(requestA, parameters.availableCurrentA);
-    return Math.min(vehicle.offeredDischargeCurrentA(nowUs), parameters.availableCurrentA);
+    const offerA = vehicle.offeredDischargeCurrentA(nowUs);
+    const followedA = requestA > 0 ? -requestA : offerA;
+    const limitedA = Math.max(
+      -parameters.availableCurrentA,
+      Math.min(followedA, parameters.availableCurrentA),
+    );
+    if (station.defiance === 'ignoresStop' && Math.abs(limitedA) < Math.abs(station.currentA))
+      return station.currentA;
+    return station.defiance === 'reversed' ? -limitedA : limitedA;
   }
 
   function contactorsAreOpen(nowUs: number): boolean {
-    return !lines.contactors && (vehicle.contactorsOpen || vehicle.isSilent(nowUs));
+    return !isClosed() && (vehicle.contactorsOpen || vehicle.isSilent(nowUs));
   }
 
   function outputVoltageV(nowUs: number, batteryVoltageV: number): number {
     if (station.state === 'unplugged' || station.state === 'asleep') return 0;
-    if (lines.contactors) return batteryVoltageV;
+    if (isClosed()) heldVoltageV = batteryVoltageV;
+    if (isClosed() || station.weld === 'station') return heldVoltageV;
     return station.state === 'insulationTest' ? insulationVoltageV((nowUs - enteredAtUs) * 1e-6) : 0;
   }
 
@@ -283,7 +322,7 @@ export function createChademoStation(
     const inSession = station.state !== 'asleep' && station.state !== 'negotiating';
     if (inSession) station.stopCause = 'unplugged';
     report.connectorLocked = false;
-    report.systemFault = false;
+    weldFound = false;
     lines.startSignal2 = false;
     wishTakenBack = true;
     vehicle.forget();
@@ -300,6 +339,7 @@ export function createChademoStation(
       station.state === 'transfer' || (station.state === 'rampDown' && station.currentA !== 0);
     report.stopControl = station.state !== 'transfer';
     report.chargerFault = station.fault === 'malfunction';
+    report.systemFault = weldFound || station.fault === 'insulation';
     report.batteryIncompatible = station.fault === 'incompatible';
   }
 }

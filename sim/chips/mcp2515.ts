@@ -62,6 +62,8 @@ export interface Mcp2515 extends CanController {
   /** Bits per second by CNF1..3 and the oscillator; 0 when CNF1..3 are invalid. */
   readonly bitrate: number;
   readonly state: Mcp2515State;
+  /** Set it with `setFault`. */
+  readonly fault: Mcp2515Fault;
   setFault(fault: Mcp2515Fault, atUs: number): void;
   /**
    * One chip-select transaction at `atUs`: `rx[i]` is clocked out while `tx[i]` is clocked in, for `length` bytes.
@@ -191,6 +193,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     garbles: true,
     interruptLow: false,
     bitrate: 0,
+    fault: 'none' as Mcp2515Fault,
     frameToSend(): CanFrame {
       const frame = node.frameToSend();
       refresh();
@@ -228,6 +231,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
     setFault(fault: Mcp2515Fault, atUs: number): void {
       if (dead !== (fault === 'dead')) core.reset(atUs);
       dead = fault === 'dead';
+      chip.fault = fault;
       core.distorts = fault === 'distorting';
       refresh();
     },

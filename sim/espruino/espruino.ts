@@ -72,6 +72,10 @@ export interface Espruino {
   rebootRequested(): boolean;
   /** Takes the memory away: the callback that next calls the interpreter is interrupted and removed. */
   exhaustMemory(): void;
+  /** The same without a word about memory, as a stack that is full or a Ctrl-C on the console do it. */
+  interrupt(): void;
+  /** From now on `getTime` is so much ahead, us; what is planned stays planned. */
+  jumpClock(us: number): void;
 }
 
 /** Powers the board up: evaluates the bundle once, then leaves everything to the scheduler. */
@@ -81,6 +85,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const memory = createMemory(boardMemory, options.bundle.length);
   const realm = createRealm(createEspruinoContext());
   let rebootRequested = false;
+  let interruptRequested = false;
+  let clockAheadUs = 0;
 
   const scheduler = createDeviceScheduler(options.startUs, boardMemory.inputBufferBytes, {
     onPinEvent: (event) => watches.handle(event),
@@ -100,6 +106,10 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     scheduler.nowUs += us;
     if (scheduler.nowUs >= watchdog.biteAtUs) execution.halt();
     if (memory.takeExhausted()) execution.outOfMemory();
+    if (interruptRequested) {
+      interruptRequested = false;
+      execution.interrupt();
+    }
   };
 
   /** An object whose functions a dead callback cannot use. */
@@ -194,7 +204,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
 
   const getTime = (): number => {
     charge(costs.callUs);
-    return scheduler.nowUs / 1e6;
+    return (scheduler.nowUs + clockAheadUs) / 1e6;
   };
 
   const api: Record<string, unknown> = {
@@ -303,6 +313,12 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       }
     },
     exhaustMemory: () => memory.exhaust(),
+    interrupt: () => {
+      interruptRequested = true;
+    },
+    jumpClock: (us) => {
+      clockAheadUs += us;
+    },
     uncaught: () => execution.uncaught(),
     rebootRequested: () => rebootRequested,
     watchdogAtUs: () => watchdog.biteAtUs,

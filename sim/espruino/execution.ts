@@ -26,6 +26,8 @@ export interface Execution {
   check(): void;
   /** Ends the running callback for lack of memory. */
   outOfMemory(): never;
+  /** Ends the running callback, and whatever called it is removed. */
+  interrupt(): never;
   /** Ends everything: nothing runs any more. */
   halt(): never;
   /** Reports what went wrong. */
@@ -85,6 +87,12 @@ export function createExecution(options: ExecutionOptions): Execution {
     if (isDead) throw realm.error('Execution Interrupted');
   };
 
+  const interrupt = (): never => {
+    isDead = true;
+    isPassInterrupted = true;
+    throw realm.error('Execution Interrupted');
+  };
+
   const report = (): void => {
     const listeners = thrown && listenersOf(options.process, 'uncaughtException');
     if (listeners && listeners.length > 0) {
@@ -111,10 +119,9 @@ export function createExecution(options: ExecutionOptions): Execution {
       flags.raise('LOW_MEMORY');
       flags.raise('MEMORY');
       log('OUT OF MEMORY');
-      isDead = true;
-      isPassInterrupted = true;
-      throw realm.error('Execution Interrupted');
+      return interrupt();
     },
+    interrupt,
     halt: () => {
       isHalted = true;
       isDead = true;

@@ -11,6 +11,10 @@ export interface GridMeter {
   /** Exact; the bus carries whole watt-hours. */
   importedWh: number;
   exportedWh: number;
+  /** What it measures wrong, added to what it says of power, voltage and frequency. */
+  errorW: number;
+  errorV: number;
+  errorHz: number;
   setPowered(powered: boolean, nowUs: number): void;
   /** Counts in any case: what it says on the bus needs power, the registers do not. @param acPowerW + is export */
   step(dtS: number, acPowerW: number, voltageV: number, frequencyHz: number): void;
@@ -34,6 +38,9 @@ export function createGridMeter(random: () => number): GridMeter {
     node,
     importedWh: 0,
     exportedWh: 0,
+    errorW: 0,
+    errorV: 0,
+    errorHz: 0,
     setPowered(powered, nowUs) {
       node.acknowledges = powered;
       node.setActive(powered, nowUs);
@@ -50,9 +57,9 @@ export function createGridMeter(random: () => number): GridMeter {
 
   function encode(): void {
     const signals = gridMeterFrames.power.signals;
-    writeSignal(signals.gridPowerW, power.draft, gridPowerW);
-    writeSignal(signals.gridVoltageV, power.draft, gridVoltageV);
-    writeSignal(signals.gridFrequencyHz, power.draft, gridFrequencyHz);
+    writeSignal(signals.gridPowerW, power.draft, gridPowerW + meter.errorW);
+    writeSignal(signals.gridVoltageV, power.draft, gridVoltageV + meter.errorV);
+    writeSignal(signals.gridFrequencyHz, power.draft, gridFrequencyHz + meter.errorHz);
     power.commit();
     const registers = gridMeterFrames.energy.signals;
     // A register shows a watt-hour once it is complete.

@@ -151,4 +151,27 @@ describe('pack', () => {
     pack.step(0.1, 0);
     expect(pack.relayCutRequest).toBe(2);
   });
+
+  it.each([
+    // Limits fall over the last 20 mV of a cell and the last 5 degrees.
+    ['as it rests', {}, 1, 1, 0],
+    ['weak cell, 3.21 V', { cellLowByV: 3.78 - 3.21 }, 0.5, 1, 0],
+    ['weak cell, 3.19 V', { cellLowByV: 3.78 - 3.19 }, 0, 1, 0],
+    ['weak cell, 2.49 V', { cellLowByV: 3.78 - 2.49 }, 0, 1, 1],
+    ['high cell, 4.19 V', { cellHighByV: 4.19 - 3.78 }, 1, 0.5, 0],
+    ['high cell, 4.31 V', { cellHighByV: 4.31 - 3.78 }, 1, 0, 1],
+    ['warm, 42.5 degrees', { tempMaxC: 42.5 }, 0.5, 0.5, 0],
+    ['hot, 46 degrees', { tempMaxC: 46 }, 0, 0, 0],
+    ['burning, 56 degrees', { tempMaxC: 56 }, 0, 0, 1],
+    ['cold, 2.5 degrees', { tempMinC: 2.5 }, 1, 0.5, 0],
+    ['frozen, -1 degree', { tempMinC: -1 }, 1, 0, 0],
+    ['deep frozen, -21 degrees', { tempMinC: -21 }, 0, 0, 0],
+  ])('%s: leaves a share of its limits', (_what, state, dischargeShare, chargeShare, cut) => {
+    const pack = createPack(leafPack, 50);
+    Object.assign(pack, state);
+    pack.step(0.1, 0);
+    expect(pack.dischargeLimitW / 110_000).toBeCloseTo(dischargeShare, 6);
+    expect(pack.chargeLimitW / 50_000).toBeCloseTo(chargeShare, 6);
+    expect(pack.relayCutRequest).toBe(cut);
+  });
 });

@@ -223,4 +223,64 @@ describe('chademoStation', () => {
     expect(bench.station).toMatchObject({ state: 'transfer', currentA: 0, acPowerW: -12 });
     expect(bench.movedWh).toBe(0);
   });
+
+  it.each([
+    ['stuck', 7, 20, 7],
+    ['stuck the other way', -7, 20, -7],
+    ['reversed', 'reversed', 20, -20],
+    ['one that ignores a stop', 'ignoresStop', 20, 20],
+  ] as const)('%s: moves what it likes, until contactors open', (_what, defiance, offerA, currentA) => {
+    const bench = createStationBench();
+    const { station, lines, wish } = bench;
+    bench.start();
+    wish.maxDischargeCurrentA = offerA;
+    bench.run(2);
+    expect(station.currentA).toBe(20);
+    station.defiance = defiance;
+    bench.run(4);
+    expect(station.currentA).toBe(currentA);
+    wish.maxDischargeCurrentA = 0;
+    wish.status['enabled'] = 0;
+    lines.permission = false;
+    bench.run(5);
+    expect(station.currentA).toBe(defiance === 'reversed' ? 0 : currentA);
+    lines.contactors = false;
+    wish.status['contactorsOpen'] = 1;
+    bench.run(0.1);
+    expect(station.currentA).toBe(0);
+    station.defiance = 'none';
+    bench.run(6);
+    expect(station).toMatchObject({ state: 'negotiating', currentA: 0 });
+  });
+
+  it.each(['vehicle', 'station'] as const)('finds a welded contactor of the %s and says so', (weld) => {
+    const bench = createStationBench();
+    const { station, lines, wish, said } = bench;
+    bench.start();
+    bench.run(1);
+    station.weld = weld;
+    lines.permission = false;
+    lines.contactors = false;
+    Object.assign(wish.status, { enabled: 0, contactorsOpen: 1 });
+    bench.run(12);
+    expect(said).toMatchObject({ systemFault: 1, presentVoltageV: 380 });
+    station.weld = 'none';
+    bench.run(8);
+    expect(said).toMatchObject({ systemFault: 0, presentVoltageV: 0 });
+  });
+
+  it('says that the insulation is gone; going on in spite of it is another fault', () => {
+    const bench = createStationBench();
+    const { station, wish, said } = bench;
+    bench.start();
+    wish.maxDischargeCurrentA = 20;
+    station.faultOnlySaid = true;
+    station.fault = 'insulation';
+    bench.run(2);
+    expect(said['systemFault']).toBe(1);
+    expect(station).toMatchObject({ state: 'transfer', currentA: 20 });
+    station.faultOnlySaid = false;
+    bench.run(1);
+    expect(station).toMatchObject({ state: 'awaitingOpen', currentA: 0, stopCause: 'stationFault' });
+  });
 });

@@ -209,6 +209,70 @@ describe('watchdog', () => {
   });
 });
 
+describe('what happens to a controller', () => {
+  const seconds = (n: number): number => n * 1e6;
+  const beats = `
+    console.log("boot");
+    digitalWrite(D25, 1);
+    E.enableWatchdog(5, false);
+    setInterval(() => { console.log(Math.round(getTime())); E.kickWatchdog(); }, 1000);`;
+
+  it('an interrupted callback takes its timer with it, without a word about memory', () => {
+    const { controller, printed, runUntil } = powerUp(`${beats} E.on("errorFlag", (f) => console.log(f));`);
+    runUntil(seconds(2.5));
+    controller.interrupt();
+    runUntil(seconds(6.9));
+    expect(printed.filter((line) => line === 'boot')).toHaveLength(1);
+    expect(printed.join()).not.toContain('MEMORY');
+    runUntil(seconds(7.5));
+    expect([controller.boots(), controller.watchdogResets()]).toEqual([2, 1]);
+  });
+
+  it.each([
+    [4, 1, 0],
+    [6, 2, 1],
+  ])('a callback that hangs for %d s', (hangS, boots, resets) => {
+    const { controller, runUntil } = powerUp(beats);
+    runUntil(seconds(2.5));
+    controller.hang(seconds(hangS));
+    runUntil(seconds(9));
+    expect([controller.boots(), controller.watchdogResets()]).toEqual([boots, resets]);
+  });
+
+  it('a clock that jumps shows in getTime, and moves no timer', () => {
+    const { controller, printed, runUntil } = powerUp(beats);
+    runUntil(seconds(2.5));
+    controller.jumpClock(seconds(100));
+    runUntil(seconds(4.5));
+    expect(printed).toEqual(['boot', '1', '2', '103', '104']);
+  });
+
+  it('the reset button starts it anew at once', () => {
+    const { controller, printed, runUntil } = powerUp(beats);
+    runUntil(seconds(2.5));
+    controller.restart(seconds(2.5));
+    runUntil(seconds(4));
+    expect(printed).toEqual(['boot', '1', '2', 'boot', '4']);
+    expect([controller.boots(), controller.watchdogResets()]).toEqual([2, 0]);
+  });
+
+  it('without supply nothing runs, the outputs are inactive, and its chips are dead', () => {
+    const { controller, lines, printed, runUntil } = powerUp(beats);
+    runUntil(seconds(2.5));
+    expect(lines.permission).toBe(true);
+    controller.setPowered(false, seconds(2.5));
+    controller.restart(seconds(3));
+    runUntil(seconds(20));
+    expect(printed).toEqual(['boot', '1', '2']);
+    expect(lines.permission).toBe(false);
+    expect([controller.vehicleChip.fault, controller.chargerChip.fault]).toEqual(['dead', 'dead']);
+    controller.setPowered(true, seconds(20));
+    runUntil(seconds(21.5));
+    expect(printed).toEqual(['boot', '1', '2', 'boot', '21']);
+    expect([controller.vehicleChip.fault, controller.watchdogResets()]).toEqual(['none', 0]);
+  });
+});
+
 describe('the firmware', () => {
   it('starts anew when its control tick runs out of memory', async () => {
     const { code } = await buildFirmware({ board: 'linux', vehicle: 'leaf-aze0' });
