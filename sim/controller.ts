@@ -70,6 +70,7 @@ export interface Controller {
   restart(atUs: number): void;
   /** Supply of board and CAN controllers; without it nothing runs, and its outputs are inactive. */
   setPowered(powered: boolean, atUs: number): void;
+  isPowered(): boolean;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
   idleUntil(us: number): void;
 }
@@ -207,6 +208,7 @@ export function createController(options: ControllerOptions): Controller {
         releaseOutputs();
       }
     },
+    isPowered: () => isPowered,
     idleUntil: (us) => {
       if (isPowered && running.scheduler.nowUs < us) running.scheduler.nowUs = us;
     },

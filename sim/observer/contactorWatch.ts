@@ -1,0 +1,73 @@
+import type { World } from '../world.ts';
+import type { Observation, ObservedDevice } from './observation.ts';
+import type { Report } from './violation.ts';
+
+/** SG9: "relay/contactor <= 1 switch / 60 s". */
+const REST_S = 60;
+/** Contactors open below this current, so that they do not weld. */
+const OPEN_BELOW_A = 5;
+/** A station that was told to stop and still moves current after this does not obey: then they open anyway, within SG4's 7 s. */
+const OBEYS_WITHIN_S = 1;
+/** The inlet is dead before contactors close: Battery-Emulator waits for V < 20. */
+const DEAD_INLET_V = 20;
+
+/** Looks at every change of the vehicle's contactors. */
+export function createContactorWatch(
+  world: World<ObservedDevice>,
+  report: Report,
+): (observation: Observation) => void {
+  const { lines, station, controller } = world;
+  let wereClosed = false;
+  let closedAtS = -Infinity;
+  let boots = 0;
+  let askedAtS = -Infinity;
+
+  return (o) => {
+    // A board that restarts or has no supply lets go of everything: no choice of the firmware.
+    const letGo = controller.boots() !== boots || !controller.isPowered();
+    boots = controller.boots();
+    // The plant has not answered yet: its step comes first in the time between two looks. A pulled connector carries none.
+    const flowsA = lines.plugDetect ? station.currentA : 0;
+    if (lines.contactors && !wereClosed) {
+      const restedS = o.nowS - closedAtS;
+      closedAtS = o.nowS;
+      if (restedS < REST_S)
+        report({
+          goal: 'SG9',
+          atS: o.nowS,
+          what: 'closes the contactors again too soon',
+          measured: `${restedS.toFixed(1)} s after the last time`,
+          limit: `${REST_S} s (SG9: <= 1 switch / 60 s)`,
+        });
+      if (!lines.startSignal2)
+        report({
+          goal: 'SG9',
+          atS: o.nowS,
+          what: 'closes the contactors before the station allows it',
+          measured: 'start signal 2 is off',
+          limit: 'on (CHAdeMO sequence)',
+        });
+      if (station.presentVoltageV > DEAD_INLET_V)
+        report({
+          goal: 'SG9',
+          atS: o.nowS,
+          what: 'closes the contactors onto a live inlet',
+          measured: `${station.presentVoltageV.toFixed(0)} V`,
+          limit: `${DEAD_INLET_V} V`,
+        });
+    }
+    const toldToStopS = o.nowS - askedAtS;
+    if (!lines.contactors && wereClosed && !letGo && Math.abs(flowsA) > OPEN_BELOW_A) {
+      if (toldToStopS < OBEYS_WITHIN_S)
+        report({
+          goal: 'SG9',
+          atS: o.nowS,
+          what: 'opens the contactors under load',
+          measured: `${flowsA.toFixed(1)} A, ${toldToStopS.toFixed(2)} s after it last asked for current`,
+          limit: `${OPEN_BELOW_A} A, or ${OBEYS_WITHIN_S} s`,
+        });
+    }
+    wereClosed = lines.contactors;
+    if (o.askedA !== 0) askedAtS = o.nowS;
+  };
+}

@@ -1,0 +1,145 @@
+import type { World } from '../world.ts';
+import type { WorldDevice } from '../worldDevice.ts';
+import type { SentFrames } from './sentFrames.ts';
+import type { HeardName, WireWatch } from './wireWatch.ts';
+
+/** A CAN controller, as far as the observer looks at it. */
+interface ObservedChip {
+  readonly fault: 'none' | 'dead' | 'distorting';
+  readonly state: { readonly counters: { readonly lost: number } };
+}
+
+/** A controller, as far as the observer looks at it; `Controller` is one. */
+export interface ObservedDevice extends WorldDevice {
+  readonly vehicleChip: WorldDevice['vehicleChip'] & ObservedChip;
+  readonly chargerChip: WorldDevice['chargerChip'] & ObservedChip;
+  boots(): number;
+  watchdogResets(): number;
+  /** Infinity while it is off. */
+  watchdogAtUs(): number;
+  uncaught(): number;
+  isPowered(): boolean;
+}
+
+/** What the owner allows now, by the policy that the car was last given. */
+export interface AllowedDirections {
+  readonly export: boolean;
+  readonly import: boolean;
+}
+
+/** What the observer must be told of the world around the world. */
+export interface ObserverSettings {
+  /** Never discharge below: the owner's. */
+  readonly reserveSocPct: number;
+  /**
+   * By the policy that was delivered last. Where the host's clock was wrong, the time that it told counts as well: the
+   * car cannot know better than its host.
+   */
+  readonly allowed: (nowUs: number) => AllowedDirections;
+  /** How long the grid must have been good before power flows again, s; null: the bundle was built without. */
+  readonly enterServiceDelayS: number | null;
+}
+
+/** A message that was said this recently is known to the controller: three periods of the slow ones, with its sampling. */
+const TOLD_S = 0.3;
+/** A chip that overflowed this recently is flooded: what is said does not reach the firmware. */
+const CHOKED_S = 0.5;
+/** The station takes a vehicle that is silent for longer for gone. */
+const STATION_PATIENCE_S = 1;
+
+/** Everything that the rules look at, as it is now. Ages in s, Infinity for never. */
+export interface Observation {
+  nowUs: number;
+  nowS: number;
+  readonly world: World<ObservedDevice>;
+  /** What the controller asks for, A: it says so, permits it, and its contactors are closed. + is out of the battery. */
+  askedA: number;
+  /** What the station moves, A. */
+  currentA: number;
+  allowed: AllowedDirections;
+  /** Since the last sound frame of a message that reached the controller's chip. */
+  ageS(name: HeardName): number;
+  /** Whether the controller can know what this message says. */
+  isTold(name: HeardName): boolean;
+  /** The station reported a fault in its newest frames. */
+  stationSaysFault: boolean;
+  /** Since the firmware last fed the watchdog. */
+  tickAgeS: number;
+  /** As the meter measures it, of nominal; and off nominal. */
+  gridPu: number;
+  gridOffHz: number;
+  /** Since the board last started, s. */
+  sinceBootS: number;
+}
+
+/** Looks at the world. */
+export interface Looker {
+  readonly observation: Observation;
+  look(nowUs: number): void;
+}
+
+/** Nothing was looked at yet. */
+export function createLooker(
+  world: World<ObservedDevice>,
+  wire: WireWatch,
+  sent: SentFrames,
+  settings: ObserverSettings,
+): Looker {
+  const { controller, lines, station, grid, meter } = world;
+  const chips = { vehicle: controller.vehicleChip, charger: controller.chargerChip };
+  const chokedAtUs = { vehicle: -Infinity, charger: -Infinity };
+  const lost = { vehicle: 0, charger: 0 };
+  let fedAtUs = 0;
+  let bitesAtUs = NaN;
+  let boots = 0;
+  let bootedAtUs = 0;
+
+  const busOf = (name: HeardName): 'vehicle' | 'charger' =>
+    name === 'station' || name === 'stationDischarge' || name === 'meter' ? 'charger' : 'vehicle';
+
+  const observation: Observation = {
+    nowUs: 0,
+    nowS: 0,
+    world,
+    askedA: 0,
+    currentA: 0,
+    allowed: { export: false, import: false },
+    ageS: (name) => (observation.nowUs - wire.soundAtUs[name]) / 1e6,
+    isTold: (name) =>
+      observation.ageS(name) < TOLD_S && (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 > CHOKED_S,
+    stationSaysFault: false,
+    tickAgeS: 0,
+    gridPu: 1,
+    gridOffHz: 0,
+    sinceBootS: 0,
+  };
+
+  const look = (nowUs: number): void => {
+    observation.nowUs = nowUs;
+    observation.nowS = nowUs / 1e6;
+    if (controller.boots() !== boots) {
+      boots = controller.boots();
+      bootedAtUs = fedAtUs = nowUs;
+    }
+    if (controller.watchdogAtUs() !== bitesAtUs) {
+      bitesAtUs = controller.watchdogAtUs();
+      fedAtUs = nowUs;
+    }
+    for (const bus of ['vehicle', 'charger'] as const) {
+      const count = chips[bus].state.counters.lost;
+      if (count !== lost[bus]) chokedAtUs[bus] = nowUs;
+      lost[bus] = count;
+    }
+    const speaks = (nowUs - sent.atUs) / 1e6 < STATION_PATIENCE_S;
+    const isOn = lines.permission && lines.contactors && sent.isEnabled && !sent.saysOpen && speaks;
+    observation.askedA = isOn ? sent.askedA : 0;
+    observation.currentA = station.currentA;
+    observation.allowed = settings.allowed(nowUs);
+    observation.stationSaysFault = (nowUs - wire.faultSaidAtUs) / 1e6 < TOLD_S;
+    observation.tickAgeS = (nowUs - fedAtUs) / 1e6;
+    observation.sinceBootS = (nowUs - bootedAtUs) / 1e6;
+    observation.gridPu = (grid.voltageV + meter.errorV) / grid.parameters.nominalVoltageV;
+    observation.gridOffHz = grid.frequencyHz + meter.errorHz - grid.parameters.nominalFrequencyHz;
+  };
+  return { observation, look };
+}

@@ -1,0 +1,132 @@
+import type { CanFrame } from '../bus/canNode.ts';
+import type { World, WorldBus } from '../world.ts';
+import { createContactorWatch } from './contactorWatch.ts';
+import { createLatchWatch } from './latchWatch.ts';
+import { createLooker, type ObservedDevice, type ObserverSettings } from './observation.ts';
+import { reactionRules, type ReactionRule } from './reactionRules.ts';
+import { createSentFrames } from './sentFrames.ts';
+import { createStartWatch } from './startWatch.ts';
+import type { Violation } from './violation.ts';
+import { createWireWatch } from './wireWatch.ts';
+
+/** The slowest answer to one kind of danger. */
+export interface WorstReaction {
+  readonly goal: string;
+  readonly what: string;
+  readonly reactionS: number;
+  readonly withinS: number;
+}
+
+/**
+ * Looks at a world from outside and says which safety goal was not kept. It shares no code and no table with the
+ * firmware: its numbers are those of the safety goals, written out beside each rule.
+ *
+ * "Asks for power" is what the controller commands: its frames ask for current, it permits it, and its contactors are
+ * closed. How fast the station then obeys is the station's: 200 A/s after a stop. A station that does not is SG4.
+ */
+export interface SafetyObserver {
+  readonly violations: readonly Violation[];
+  /** Of the dangers that were answered while it asked for power. */
+  readonly worst: readonly WorstReaction[];
+  /** For the world's `onFrame`. */
+  heard(frame: CanFrame, endUs: number, bus: WorldBus, isOurs: boolean): void;
+  /** Call it every 20 ms, just before whole ones: then a step of the plant comes first in the time between two looks. */
+  look(nowUs: number): void;
+}
+
+/** What one rule has seen. */
+interface Watched {
+  readonly rule: ReactionRule;
+  sinceUs: number;
+  /** It was asking when the danger began, or asked since. */
+  wasOpen: boolean;
+  worstS: number;
+}
+
+/** Watches a world that has not begun. The world's frames must reach `heard`. */
+export function createSafetyObserver(settings: ObserverSettings): SafetyObserver & {
+  /** The world is made with `heard`, so it comes after its observer. */
+  watch(world: World<ObservedDevice>): void;
+} {
+  const violations: Violation[] = [];
+  const reported = new Set<string>();
+  /** Once is enough: the rest follows from it. */
+  const report = (violation: Violation): void => {
+    const key = `${violation.goal} ${violation.what}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    violations.push(violation);
+  };
+  const wire = createWireWatch();
+  const sent = createSentFrames(report);
+  const watched = reactionRules(settings.reserveSocPct).map((rule): Watched => ({
+    rule,
+    sinceUs: NaN,
+    wasOpen: false,
+    worstS: 0,
+  }));
+  let device: ObservedDevice | undefined;
+  let lookOn: (nowUs: number) => void = () => undefined;
+
+  return {
+    violations,
+    get worst() {
+      return watched.map(({ rule, worstS }) => ({
+        goal: rule.goal,
+        what: rule.what,
+        reactionS: worstS,
+        withinS: rule.withinS,
+      }));
+    },
+    heard: (frame, endUs, bus, isOurs) => {
+      if (isOurs) sent.sent(frame, endUs, bus);
+      else {
+        const chip = bus === 'vehicle' ? device?.vehicleChip : device?.chargerChip;
+        wire.heard(frame, endUs, bus, chip?.fault === 'dead');
+      }
+    },
+    watch: (world) => {
+      device = world.controller;
+      const looker = createLooker(world, wire, sent, settings);
+      const { observation } = looker;
+      const others = [
+        createContactorWatch(world, report),
+        createStartWatch(world, wire, sent, settings.enterServiceDelayS, report),
+        createLatchWatch(world, report),
+      ];
+      lookOn = (nowUs) => {
+        looker.look(nowUs);
+        for (const one of watched) judge(one);
+        for (const other of others) other(observation);
+      };
+
+      const judge = (one: Watched): void => {
+        const { rule } = one;
+        if (!rule.danger(observation)) {
+          one.sinceUs = NaN;
+          return;
+        }
+        if (Number.isNaN(one.sinceUs)) {
+          one.sinceUs = observation.nowUs - 1e6 * (rule.beganAgoS?.(observation) ?? 0);
+          one.wasOpen = false;
+        }
+        const lastedS = (observation.nowUs - one.sinceUs) / 1e6;
+        if (rule.answered(observation)) {
+          if (one.wasOpen) one.worstS = Math.max(one.worstS, lastedS);
+          one.wasOpen = false;
+          return;
+        }
+        one.wasOpen = true;
+        if (lastedS <= rule.withinS + 1e-9) return;
+        report({
+          goal: rule.goal,
+          atS: observation.nowS,
+          what: rule.what,
+          measured: `${rule.measured(observation)}, ${lastedS.toFixed(2)} s after it began`,
+          limit: `${rule.withinS.toFixed(2)} s (${rule.source})`,
+        });
+      };
+    },
+    look: (nowUs) => lookOn(nowUs),
+  };
+}

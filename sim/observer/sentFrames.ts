@@ -1,0 +1,156 @@
+import type { CanFrame } from '../bus/canNode.ts';
+import type { WorldBus } from '../world.ts';
+import type { Report } from './violation.ts';
+
+const u16 = (data: Uint8Array, byte: number): number => data[byte]! + 256 * data[byte + 1]!;
+
+/** What the vehicle says in a CHAdeMO session, as recorded from a Leaf and documented by open implementations. */
+interface AllowedFrame {
+  readonly id: number;
+  /** What is outside its legal range, or null. */
+  readonly fault: (data: Uint8Array) => string | null;
+}
+
+/** The Leaf of the simulator: 96 cells; 435 V was recorded as the highest voltage that a Leaf named. */
+const MOST_VOLTS = 435;
+const LEAST_VOLTS = 200;
+/** CHAdeMO 0.9 stations go to 125 A; nothing here is asked to move so much. */
+const MOST_AMPERES = 125;
+const MOST_KWH = 100;
+
+const outside = (name: string, value: number, least: number, most: number): string | null =>
+  value < least || value > most ? `${name} ${value}` : null;
+
+const allowedFrames: readonly AllowedFrame[] = [
+  {
+    id: 0x100,
+    fault: (d) =>
+      outside('least charge current', d[0]!, 0, MOST_AMPERES) ??
+      outside('least voltage', u16(d, 2), LEAST_VOLTS, MOST_VOLTS) ??
+      outside('highest voltage', u16(d, 4), u16(d, 2), MOST_VOLTS) ??
+      outside('charge-rate reference', d[6]!, 100, 100),
+  },
+  { id: 0x101, fault: (d) => outside('capacity', u16(d, 5) / 10, 0, MOST_KWH) },
+  {
+    id: 0x102,
+    fault: (d) =>
+      outside('protocol', d[0]!, 1, 3) ??
+      outside('target voltage', u16(d, 1), LEAST_VOLTS, MOST_VOLTS) ??
+      outside('charge request', d[3]!, 0, MOST_AMPERES) ??
+      outside('unknown fault bits', d[4]! & 0xe0, 0, 0) ??
+      outside('unknown status bits', d[5]! & 0x60, 0, 0) ??
+      outside('state of charge', d[6]!, 0, 100),
+  },
+  { id: 0x110, fault: (d) => outside('unknown option bits', d[0]! & 0xf8, 0, 0) },
+  {
+    id: 0x200,
+    fault: (d) =>
+      outside('discharge offer', 255 - d[0]!, 0, MOST_AMPERES) ??
+      outside('least voltage', u16(d, 4), LEAST_VOLTS, MOST_VOLTS) ??
+      outside('least state of charge', d[6]!, 0, 100) ??
+      outside('highest state of charge', d[7]!, 0, 100),
+  },
+  {
+    id: 0x201,
+    fault: (d) =>
+      outside('sequence', d[0]!, 0, 2) ?? outside('available energy', u16(d, 3) / 10, 0, MOST_KWH),
+  },
+];
+const byId = new Map(allowedFrames.map((allowed) => [allowed.id, allowed]));
+
+/** Each message every 100 ms, 99 at the earliest by the recording: with catching up after a delay no more than this in a second. */
+const MOST_PER_SECOND = 13;
+/** The request rises by 20 A/s at most: in the recorded session, and the limit in open implementations. */
+const RISE_A_PER_S = 20;
+/** It rises in steps, two of which may come together when a tick is late. */
+const RISE_BURST_A = 4.5;
+
+/** What the controller says on the buses. */
+export interface SentFrames {
+  /** End of its last frame on the charger bus, us; -Infinity before the first. */
+  readonly atUs: number;
+  /** What its last frames ask for, A: + is a discharge offer, - a charge request. */
+  readonly askedA: number;
+  /** Last time at which it asked for more than before, us. */
+  readonly roseAtUs: number;
+  /** Bits of its status frame: charging enabled, its contactors open. */
+  readonly isEnabled: boolean;
+  readonly saysOpen: boolean;
+  /** A frame of the controller went out. */
+  sent(frame: CanFrame, endUs: number, bus: WorldBus): void;
+  /** It started anew: what it said before counts no more. */
+  forget(): void;
+}
+
+/** Checks every frame of the controller against the list of those that it may send. */
+export function createSentFrames(report: Report): SentFrames {
+  const times = new Map<number, number[]>();
+  let offerA = 0;
+  let requestA = 0;
+  let riseBudgetA = RISE_BURST_A;
+  let judgedAtUs = -Infinity;
+
+  const refuse = (endUs: number, what: string, measured: string, limit: string): void =>
+    report({ goal: 'TX', atS: endUs / 1e6, what, measured, limit });
+
+  const judgeRate = (id: number, endUs: number): void => {
+    const recent = (times.get(id) ?? []).filter((atUs) => endUs - atUs < 1e6);
+    recent.push(endUs);
+    times.set(id, recent);
+    if (recent.length > MOST_PER_SECOND)
+      refuse(endUs, `0x${id.toString(16)} too often`, `${recent.length}/s`, `${MOST_PER_SECOND}/s`);
+  };
+
+  const judgeRise = (endUs: number): void => {
+    const askedA = requestA > 0 ? -requestA : offerA;
+    const riseA = Math.abs(askedA) - Math.abs(sent.askedA);
+    const passedS = Math.min(10, (endUs - judgedAtUs) / 1e6);
+    riseBudgetA = Math.min(RISE_BURST_A, riseBudgetA + passedS * RISE_A_PER_S);
+    judgedAtUs = endUs;
+    sent.askedA = askedA;
+    if (riseA <= 0) return;
+    sent.roseAtUs = endUs;
+    riseBudgetA -= riseA;
+    if (riseBudgetA >= 0) return;
+    riseBudgetA = RISE_BURST_A;
+    refuse(endUs, 'the request rises too fast', `+${riseA} A`, `${RISE_A_PER_S} A/s`);
+  };
+
+  const sent = {
+    atUs: -Infinity,
+    askedA: 0,
+    roseAtUs: -Infinity,
+    isEnabled: false,
+    saysOpen: true,
+    sent: (frame: CanFrame, endUs: number, bus: WorldBus) => {
+      const name = `0x${frame.id.toString(16)}`;
+      if (bus === 'vehicle') return refuse(endUs, 'a frame on the vehicle bus', name, 'none');
+      const allowed = byId.get(frame.id);
+      if (!allowed || frame.extended || frame.remote)
+        return refuse(endUs, 'a frame that is not on the list', name, 'the list');
+      if (frame.lengthBytes !== 8)
+        return refuse(endUs, `${name} of another length`, `${frame.lengthBytes} bytes`, '8 bytes');
+      const fault = allowed.fault(frame.data);
+      if (fault) refuse(endUs, `${name} outside its range`, fault, 'its range');
+      judgeRate(frame.id, endUs);
+      sent.atUs = endUs;
+      if (frame.id === 0x102) {
+        requestA = frame.data[3]!;
+        sent.isEnabled = (frame.data[5]! & 1) !== 0;
+        sent.saysOpen = (frame.data[5]! & 8) !== 0;
+        judgeRise(endUs);
+      } else if (frame.id === 0x200) {
+        offerA = 255 - frame.data[0]!;
+        judgeRise(endUs);
+      }
+    },
+    forget: () => {
+      offerA = requestA = 0;
+      sent.askedA = 0;
+      sent.isEnabled = false;
+      sent.saysOpen = true;
+      sent.atUs = -Infinity;
+    },
+  };
+  return sent;
+}

@@ -1,0 +1,93 @@
+import type { CanFrame } from '../bus/canNode.ts';
+import type { WorldBus } from '../world.ts';
+
+/**
+ * What the observer knows of a message: which of its frames are sound. The layouts are those of the recorded drive and
+ * session; they are written out here, because what the firmware decodes with may be wrong.
+ */
+interface HeardMessage {
+  readonly bus: WorldBus;
+  readonly id: number;
+  readonly lengthBytes: number;
+  /** Rolling counter: byte and mask. */
+  readonly counter?: readonly [byte: number, mask: number];
+  /** CRC-8 with polynomial 0x85 over the first seven bytes in the last one. */
+  readonly hasCrc?: true;
+}
+
+const leafMessage = (id: number): HeardMessage => ({
+  bus: 'vehicle',
+  id,
+  lengthBytes: 8,
+  counter: [6, 3],
+  hasCrc: true,
+});
+const stationMessage = (id: number): HeardMessage => ({ bus: 'charger', id, lengthBytes: 8 });
+
+const heardMessages = {
+  motor: leafMessage(0x1da),
+  pack: leafMessage(0x1db),
+  limits: leafMessage(0x1dc),
+  charge: leafMessage(0x55b),
+  station: stationMessage(0x109),
+  stationDischarge: stationMessage(0x208),
+  meter: { bus: 'charger', id: 0x5e0, lengthBytes: 8, counter: [7, 15] },
+} as const satisfies Record<string, HeardMessage>;
+
+export type HeardName = keyof typeof heardMessages;
+
+const CRC_POLYNOMIAL = 0x85;
+/** Station malfunction, incompatible battery, system fault: bits of byte 5 of 0x109. */
+const STATION_FAULTS = 0x02 | 0x08 | 0x10;
+
+function crc8(data: Uint8Array): number {
+  let rest = 0;
+  for (let i = 0; i < 7; i++) {
+    rest ^= data[i]!;
+    for (let bit = 0; bit < 8; bit++) rest = rest & 0x80 ? ((rest << 1) ^ CRC_POLYNOMIAL) & 0xff : rest << 1;
+  }
+  return rest;
+}
+
+/** When each message last came whole, and what the station said of itself. */
+export interface WireWatch {
+  /** End of the last sound frame, us; -Infinity before the first. */
+  readonly soundAtUs: Readonly<Record<HeardName, number>>;
+  /** When a frame of the station last reported a fault, us. */
+  readonly faultSaidAtUs: number;
+  /** @param isDeaf the controller's chip on that bus is without supply: for it nothing was said */
+  heard(frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean): void;
+}
+
+/** Nothing was said yet. */
+export function createWireWatch(): WireWatch {
+  const names = Object.keys(heardMessages) as HeardName[];
+  const soundAtUs = Object.fromEntries(names.map((name) => [name, -Infinity])) as Record<HeardName, number>;
+  const counts: Partial<Record<HeardName, number>> = {};
+  const byId = { vehicle: new Map<number, HeardName>(), charger: new Map<number, HeardName>() };
+  for (const name of names) byId[heardMessages[name].bus].set(heardMessages[name].id, name);
+
+  const isSound = (name: HeardName, frame: CanFrame): boolean => {
+    const message: HeardMessage = heardMessages[name];
+    if (frame.extended || frame.remote || frame.lengthBytes !== message.lengthBytes) return false;
+    if (message.hasCrc && crc8(frame.data) !== frame.data[7]) return false;
+    if (!message.counter) return true;
+    const [byte, mask] = message.counter;
+    const count = frame.data[byte]! & mask;
+    const before = counts[name];
+    counts[name] = count;
+    return count !== before;
+  };
+
+  const watch = {
+    soundAtUs,
+    faultSaidAtUs: -Infinity,
+    heard: (frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean) => {
+      const name = byId[bus].get(frame.id);
+      if (name === undefined || isDeaf || !isSound(name, frame)) return;
+      soundAtUs[name] = endUs;
+      if (name === 'station' && frame.data[5]! & STATION_FAULTS) watch.faultSaidAtUs = endUs;
+    },
+  };
+  return watch;
+}

@@ -1,0 +1,141 @@
+import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
+import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
+import { seededRandom } from '../../sim/cycle/seededRandom.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
+import { createFaultRun } from '../../sim/fault/faultRun.ts';
+import type { FaultableDevice } from '../../sim/fault/faultTarget.ts';
+import { createFrameFaults } from '../../sim/fault/frameFaults.ts';
+import type { ObservedDevice } from '../../sim/observer/observation.ts';
+import { LOOK_S } from '../../sim/observer/reactionRules.ts';
+import { createSafetyObserver, type WorstReaction } from '../../sim/observer/safetyObserver.ts';
+import type { Violation } from '../../sim/observer/violation.ts';
+import { createController } from '../../sim/controller.ts';
+import { createWorldAround, type World } from '../../sim/world.ts';
+import type { DevicePlace } from '../../sim/worldDevice.ts';
+import { ENTER_SERVICE_DELAY_S } from './campaignFirmware.ts';
+import { CAR, createCampaignHost, type CampaignHost } from './campaignHost.ts';
+import type { CampaignScenario } from './scenario.ts';
+
+const profile = loadVehicleProfile('leaf-aze0');
+const RESERVE_PCT = 30;
+const STATION_A = 25;
+/** After the last change of a fault the slowest answer has this long. */
+const AFTERMATH_MS = 11_000;
+/** A fault without end is looked at for so long; one that ends late has shown what it does. */
+const LOOKED_AT_MS = 12_000;
+const SHORTEST_MS = 15_000;
+
+const config: DeviceConfig = {
+  vehicle: CAR,
+  broker: { host: 'broker', port: 1883 },
+  wifi: { ssid: 's', password: 'p' },
+  maxExportW: 9000,
+  maxImportW: 9000,
+  reserveSocPct: RESERVE_PCT,
+  capacityWh: 27_000,
+};
+
+/** A controller that can be observed and made to fail. */
+export type CampaignDevice = ObservedDevice & FaultableDevice;
+
+/** A world with its observer, at its first instant. */
+export interface CampaignCar {
+  readonly world: World<CampaignDevice>;
+  readonly host: CampaignHost;
+  readonly printed: readonly string[];
+  readonly violations: readonly Violation[];
+  readonly worst: readonly WorstReaction[];
+  /** @param each called after each look, every 20 ms */
+  runUntil(untilMs: number, each?: (nowUs: number) => void): void;
+}
+
+/** @param bundle or another controller in its place */
+export function createCampaignCar(
+  scenario: CampaignScenario,
+  bundle: string | ((place: DevicePlace) => CampaignDevice),
+  enterServiceDelayS: number | null = ENTER_SERVICE_DELAY_S,
+): CampaignCar {
+  const { seed, plan, socPct, faults } = scenario;
+  const host = createCampaignHost(plan, RESERVE_PCT);
+  const observer = createSafetyObserver({
+    reserveSocPct: RESERVE_PCT,
+    allowed: host.allowed,
+    enterServiceDelayS,
+  });
+  const frames = createFrameFaults();
+  const printed: string[] = [];
+  const plugIn =
+    typeof bundle === 'function'
+      ? bundle
+      : (place: DevicePlace): CampaignDevice =>
+          createController({
+            ...place,
+            board: 'esp32',
+            bundle,
+            config,
+            network: host.network,
+            log: (line) => printed.push(line),
+          });
+  const world = createWorldAround<CampaignDevice>(
+    {
+      profile,
+      seed,
+      startSocPct: socPct,
+      pluggedAtStart: true,
+      stationMaxCurrentA: STATION_A,
+      drives: [],
+      // Nothing stands between a unit and its bus unless something may happen there: every frame passes it.
+      ...(faults.length > 0 && { connect: frames.connect }),
+      onFrame: observer.heard,
+    },
+    plugIn,
+  );
+  observer.watch(world);
+  const random = seededRandom(seed + 0x5eed);
+  const run = createFaultRun({ world, profile, frames, host, random }, faults);
+  const jumps = faults.filter(({ kind }) => kind === 'rtcJump');
+  let lookedAtUs = -1;
+  return {
+    world,
+    host,
+    printed,
+    violations: observer.violations,
+    get worst() {
+      return observer.worst;
+    },
+    runUntil: (untilMs, each) => {
+      while (lookedAtUs + 1 < untilMs * 1000) {
+        const beforeUs = lookedAtUs;
+        // Just before a whole step of the plant: see the observer.
+        lookedAtUs += LOOK_S * 1e6;
+        for (const { startMs, values } of jumps)
+          if (startMs * 1000 > beforeUs && startMs * 1000 <= lookedAtUs)
+            host.clockJumped(Number(values['byS']) * 1000);
+        host.deliver(lookedAtUs);
+        run.runUntil(lookedAtUs);
+        observer.look(lookedAtUs);
+        each?.(lookedAtUs);
+      }
+    },
+  };
+}
+
+const changesMs = ({ startMs, durationMs }: Fault): number => startMs + Math.min(durationMs, LOOKED_AT_MS);
+
+/** How long a scenario has to run, ms. */
+export function lengthMs({ faults }: CampaignScenario): number {
+  return Math.max(SHORTEST_MS, ...faults.map((fault) => changesMs(fault) + AFTERMATH_MS));
+}
+
+/** What came out of a scenario. */
+export interface Outcome {
+  readonly violations: readonly Violation[];
+  readonly worst: readonly WorstReaction[];
+}
+
+/** Runs a scenario to its end. */
+export function runScenario(scenario: CampaignScenario, bundle: string): Outcome {
+  const car = createCampaignCar(scenario, bundle);
+  car.runUntil(lengthMs(scenario));
+  return { violations: car.violations, worst: car.worst };
+}
