@@ -83,7 +83,7 @@ export const deviceKinds = {
   }),
   policyEnds: faultKind({
     label: 'the host replaces the policy by one that ends soon',
-    parameters: { inS: { label: 'how soon', unit: 's', min: 0, max: 60, step: 1, default: 5 } },
+    parameters: { inS: { label: 'how soon', unit: 's', min: 0, max: 20, step: 1, default: 5 } },
     start: ({ host }, { inS }) => {
       host.endPolicyInMs(inS * 1000);
       return { end: () => host.endPolicyInMs(null) };

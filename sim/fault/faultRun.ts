@@ -33,7 +33,8 @@ export function createFaultRun(target: FaultTarget, faults: readonly Fault[]): T
     if (plan.isOver) return Infinity;
     return plan.active ? Math.min(plan.endUs, plan.nextStepUs) : plan.startUs;
   };
-  const nextUs = (): number => Math.min(Infinity, ...planned.map(nextOf));
+  const earliestUs = (): number => Math.min(Infinity, ...planned.map(nextOf));
+  let nextUs = earliestUs();
 
   /** Ends come first: of two that touch the same thing the later one counts. */
   const act = (plan: Planned, nowUs: number): void => {
@@ -52,9 +53,10 @@ export function createFaultRun(target: FaultTarget, faults: readonly Fault[]): T
   };
 
   return {
-    nextAtUs: () => Math.min(world.nextAtUs(), nextUs()),
+    nextAtUs: () => Math.min(world.nextAtUs(), nextUs),
     runUntil: (us) => {
-      for (let atUs = nextUs(); atUs <= us; atUs = nextUs()) {
+      for (; nextUs <= us; nextUs = earliestUs()) {
+        const atUs = nextUs;
         world.runUntil(atUs);
         const due = planned.filter((plan) => nextOf(plan) <= atUs);
         due.sort((a, b) => Number(b.active !== null) - Number(a.active !== null));

@@ -156,7 +156,8 @@ export function reactionRules(reserveSocPct: number): readonly ReactionRule[] {
       danger: ({ world: { pack }, isTold }) =>
         (pack.tempMinC < DISCHARGE_C[0] || pack.tempMaxC > DISCHARGE_C[1]) && isTold('limits'),
       answered: noExport,
-      measured: (o) => `${asked(o)} at ${o.world.pack.tempMinC} to ${o.world.pack.tempMaxC} degC`,
+      measured: (o) =>
+        `${asked(o)} at ${o.world.pack.tempMinC.toFixed(0)} to ${o.world.pack.tempMaxC.toFixed(0)} degC`,
     },
     {
       goal: 'SG3',
@@ -166,7 +167,8 @@ export function reactionRules(reserveSocPct: number): readonly ReactionRule[] {
       danger: ({ world: { pack }, isTold }) =>
         (pack.tempMinC < CHARGE_C[0] || pack.tempMaxC > CHARGE_C[1]) && isTold('limits'),
       answered: noImport,
-      measured: (o) => `${asked(o)} at ${o.world.pack.tempMinC} to ${o.world.pack.tempMaxC} degC`,
+      measured: (o) =>
+        `${asked(o)} at ${o.world.pack.tempMinC.toFixed(0)} to ${o.world.pack.tempMaxC.toFixed(0)} degC`,
     },
     {
       goal: 'SG4',

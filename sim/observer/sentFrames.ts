@@ -98,7 +98,12 @@ export function createSentFrames(report: Report): SentFrames {
     recent.push(endUs);
     times.set(id, recent);
     if (recent.length > MOST_PER_SECOND)
-      refuse(endUs, `0x${id.toString(16)} too often`, `${recent.length}/s`, `${MOST_PER_SECOND}/s`);
+      refuse(
+        endUs,
+        'a message too often',
+        `0x${id.toString(16)}: ${recent.length}/s`,
+        `${MOST_PER_SECOND}/s`,
+      );
   };
 
   const judgeRise = (endUs: number): void => {
@@ -129,9 +134,9 @@ export function createSentFrames(report: Report): SentFrames {
       if (!allowed || frame.extended || frame.remote)
         return refuse(endUs, 'a frame that is not on the list', name, 'the list');
       if (frame.lengthBytes !== 8)
-        return refuse(endUs, `${name} of another length`, `${frame.lengthBytes} bytes`, '8 bytes');
+        return refuse(endUs, 'a message of another length', `${name}: ${frame.lengthBytes} bytes`, '8 bytes');
       const fault = allowed.fault(frame.data);
-      if (fault) refuse(endUs, `${name} outside its range`, fault, 'its range');
+      if (fault) refuse(endUs, 'a value outside its range', `${name}: ${fault}`, 'its range');
       judgeRate(frame.id, endUs);
       sent.atUs = endUs;
       if (frame.id === 0x102) {

@@ -4,6 +4,8 @@ import type { SentFrames } from './sentFrames.ts';
 import type { Report } from './violation.ts';
 import type { WireWatch } from './wireWatch.ts';
 
+/** A frame that nobody acknowledges is not heard here either: what it would say is not known. */
+const SAID_RECENTLY_US = 300_000;
 /** IEEE 1547-2018 enter service, of nominal; the frequencies are those of a grid of 60 Hz, off nominal. */
 const ENTER_PU = [0.917, 1.05] as const;
 const ENTER_OFF_HZ = [-0.5, 0.1] as const;
@@ -49,7 +51,8 @@ export function createStartWatch(
       });
     if (lines.contactors && station.state === 'transfer') isThrough = true;
     if (!lines.contactors) isThrough = false;
-    if (sent.askedA !== 0 && sent.isEnabled && !isThrough && lines.permission)
+    const speaks = o.nowUs - sent.atUs < SAID_RECENTLY_US;
+    if (sent.askedA !== 0 && sent.isEnabled && speaks && !isThrough && lines.permission)
       report({
         goal: 'SG10',
         atS: o.nowS,

@@ -40,12 +40,15 @@ const CRC_POLYNOMIAL = 0x85;
 /** Station malfunction, incompatible battery, system fault: bits of byte 5 of 0x109. */
 const STATION_FAULTS = 0x02 | 0x08 | 0x10;
 
+const crcSteps = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 0x80 ? ((rest << 1) ^ CRC_POLYNOMIAL) & 0xff : rest << 1;
+  return rest;
+});
+
 function crc8(data: Uint8Array): number {
   let rest = 0;
-  for (let i = 0; i < 7; i++) {
-    rest ^= data[i]!;
-    for (let bit = 0; bit < 8; bit++) rest = rest & 0x80 ? ((rest << 1) ^ CRC_POLYNOMIAL) & 0xff : rest << 1;
-  }
+  for (let i = 0; i < 7; i++) rest = crcSteps[rest ^ data[i]!]!;
   return rest;
 }
 
