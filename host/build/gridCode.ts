@@ -98,8 +98,8 @@ export function gridNumbers(code: GridCodeFile): GridNumber[] {
   return visit(code, []);
 }
 
-/** Numbers that the firmware would use without an open source for them; ranges only where something was set. */
-function unverifiedNumbers(code: GridCode, set: readonly string[]): string[] {
+/** Numbers that the firmware would use without an open source for them; ranges of what is `set` only. */
+export function unverifiedNumbers(code: GridCode, set: readonly string[]): string[] {
   return gridNumbers(code)
     .filter(({ path }) => code.voltWatt?.enabled || !path.startsWith('voltWatt.'))
     .flatMap(({ path, value, unit, status, range }) => [

@@ -134,6 +134,7 @@ it.each([
   'README.md',
   'docs/wiring.md',
   'docs/flashing.md',
+  'docs/grid-codes.md',
   'docs/boards/esp32.md',
   'docs/boards/espruino-wifi.md',
 ])('%s links to pages that are there', (page) => {

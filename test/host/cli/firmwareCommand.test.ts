@@ -83,3 +83,46 @@ it('gives up at once where no folder can be made', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatch(oneLine('FIRMWARE_WRITE'));
 });
+
+it.each([
+  [
+    ['--grid-code', 'vde-ar-n-4105'],
+    'GRID_CODE_UNVERIFIED: no open source confirms these numbers of vde-ar-n-4105: enterService.highPu 1.1 pu. Check them',
+  ],
+  [['--grid-code', 'vde'], 'GRID_CODE_UNKNOWN: no grid code "vde". '],
+  [
+    ['--grid-setting', 'enterService.delayS=60', '--grid-setting', 'enterService.rampS=0.5'],
+    'GRID_CODE_SETTING: enterService.rampS cannot be 0.5: ieee1547-2018-cat3 allows 1 to 1000 s. ',
+  ],
+])('refuses %j', async (args, message) => {
+  const out = temporaryFolder();
+  const { exitCode, stderr } = await callBackfeed('firmware', 'build', '--out', out, ...args);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(message);
+  expect(readdirSync(out)).toEqual([]);
+});
+
+it.each(['enterService.delayS', '=5', 'enterService.delayS=soon', 'enterService.delayS=1e3'])(
+  'does not take --grid-setting %s',
+  async (text) => {
+    const { exitCode, stderr } = await callBackfeed('firmware', 'build', '--grid-setting', text);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Write a path and a value, such as enterService.delayS=60');
+  },
+);
+
+it('builds for an accepted grid code with other settings', async () => {
+  const settings = ['enterService.delayS=60', 'voltWatt.enabled=false'].flatMap((text) => [
+    '--grid-setting',
+    text,
+  ]);
+  const code = ['--grid-code', 'ca-rule21', '--accept-unverified'];
+  const out = temporaryFolder();
+  const failed = await callBackfeed('firmware', 'build', '--out', out, ...code, ...settings, '--json');
+  expect(failed.stderr).toContain('enterService.delayS of ca-rule21 is fixed at 300 s');
+  const { exitCode, stdout } = await callBackfeed(
+    ...['firmware', 'build', '--out', out, ...code, ...settings.slice(2), '--json'],
+  );
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ gridCode: 'ca-rule21' });
+});

@@ -56,6 +56,21 @@ describe('shipped scenarios', () => {
 });
 
 describe('loadScenario', () => {
+  it('has a grid code: that of the file, or the European one', () => {
+    const named = { code: 'vde-ar-n-4105', acceptUnverified: true, settings: {} };
+    for (const name of listScenarios()) expect(loadScenario(name).grid).toEqual(named);
+    const none = loadScenario(fileOf(demo.replace(/^grid:.*$/m, '')));
+    expect(none.grid).toEqual({ code: 'en50549-1', acceptUnverified: false, settings: {} });
+    const set = 'grid: { code: en50549-1, settings: { enterService.delayS: 30, voltWatt.enabled: false } }';
+    expect(loadScenario(fileOf(demo.replace(/^grid:.*$/m, set))).grid.settings).toEqual({
+      'enterService.delayS': 30,
+      'voltWatt.enabled': false,
+    });
+    expect(messageOf(fileOf(demo.replace(/^grid:.*$/m, 'grid: { acceptUnverified: true }')))).toContain(
+      'key "grid.code" is missing',
+    );
+  });
+
   it('reads a file of the user, with paths beside it', () => {
     const scenario = loadScenario(fileOf(demo));
     expect(scenario.name).toBe('mine');
