@@ -1,9 +1,10 @@
 import { buildFirmware } from '../../host/build/buildFirmware.ts';
+import { sellingFirmware } from '../sim/sellingCar.ts';
 
-/** What the bundle of the campaign is built with; null: it has no grid code yet. */
-export const ENTER_SERVICE_DELAY_S: number | null = null;
+/** How long the bundle of the campaign waits before it feeds the grid: the shortest that its grid code can be set to. */
+export const ENTER_SERVICE_DELAY_S = 10;
 
-/** The bundle that ships, with a short delay before it feeds the grid: built once, and handed to every worker. */
+/** The bundle that ships, with that wait: built once, and handed to every worker. */
 export async function buildCampaignFirmware(): Promise<string> {
-  return (await buildFirmware({ board: 'esp32', vehicle: 'leaf-aze0' })).code;
+  return (await buildFirmware(sellingFirmware)).code;
 }

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { PolicyMessage } from '../../firmware/contract/messages.ts';
+import { sealMessage } from '../../host/trust/envelope.ts';
+import { simulatedKeys } from '../../host/trust/simulatedKeys.ts';
 import type { DeviceConnectionHandlers, DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
 import type { FaultHost } from '../../sim/fault/faultTarget.ts';
 import type { AllowedDirections } from '../../sim/observer/observation.ts';
@@ -9,6 +11,7 @@ export const CAR = 'car';
 /** What the host's clock shows at the world's start, Unix ms. */
 export const START_AT_MS = 1_780_000_000_000;
 const HOUR_MS = 3_600_000;
+const ACK_VALID_MS = 60_000;
 /** From the broker to the car; how long it takes the car to notice that the network is gone, and to fail to reach it. */
 const LATENCY_US = 40_000;
 const NOTICE_LOSS_US = 5_000_000;
@@ -22,10 +25,9 @@ const tables: Readonly<Record<CampaignPlan, readonly [chargeUpTo: number, discha
   charge: [200, 200],
 };
 
-/** What the host sends, as the device takes it: the one place for whatever seals messages. */
-function hostPacket(topic: 'ack' | 'policy', message: object): string {
-  return publish(`backfeed/${CAR}/${topic}`, JSON.stringify(message));
-}
+const keys = simulatedKeys(1, CAR);
+/** The car's keys: what its flash must hold to believe this host. */
+export const campaignKeys = keys.device;
 
 /** A broker and a host behind the car's network: they tell the time, hand out policies, and can fail. */
 export interface CampaignHost extends FaultHost {
@@ -57,6 +59,18 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   let jumpedMs = 0;
   let delivered: PolicyMessage | null = null;
   let policy = policyUntil(START_AT_MS + HOUR_MS);
+  let counter = 0;
+  /** The car's boot, and the counter of what it said last. */
+  let boot = 0;
+  let heardCounter = 0;
+
+  /** A message as the device takes it: under the seal of its host. */
+  const packet = (topic: 'ack' | 'policy', message: object, exp: number): string => {
+    const name = `backfeed/${CAR}/${topic}`;
+    const { id: key, down } = keys.secrets.keys[0]!;
+    const auth = { key, boot: topic === 'policy' ? 0 : boot, ctr: ++counter, iat: Math.round(hostMs()), exp };
+    return publish(name, sealMessage(down, name, message, auth));
+  };
 
   function policyUntil(untilMs: number): PolicyMessage {
     return {
@@ -78,27 +92,34 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   const hostMs = (): number => START_AT_MS + nowUs / 1000 + errorMs;
   const tellTime = (seq: number | null): void => {
     const told = errorMs;
-    const ack = { v: 1, seq, t: Math.round(hostMs()) };
+    const ack = { v: 1, seq, t: Math.round(hostMs()), re: heardCounter };
+    const bytes = packet('ack', ack, Math.round(hostMs()) + ACK_VALID_MS);
     later(LATENCY_US, () => {
       clockErrorsMs.add(told).add(told + jumpedMs);
-      car?.onData(hostPacket('ack', ack));
+      car?.onData(bytes);
     });
   };
   const tellPolicy = (): void => {
     const told = policy;
+    const bytes = packet('policy', told, told.untilMs);
     later(LATENCY_US, () => {
       delivered = told;
-      car?.onData(hostPacket('policy', told));
+      car?.onData(bytes);
     });
   };
 
   const answer = (type: number, flags: number, body: string): void => {
     if (type === 1) send(connack());
     else if (type === 12) send(pingResponse);
-    else if (type === 8) {
-      tellTime(null);
-      tellPolicy();
-    } else if (type === 3 && (flags & 6) === 2) {
+    else if (type === 3) {
+      const auth = /"boot":(\d+),"ctr":(\d+)/.exec(body);
+      if (auth) heardCounter = Number(auth[2]);
+      if (body.slice(2).startsWith(`backfeed/${CAR}/birth`)) {
+        boot = Number(auth?.[1]);
+        tellTime(null);
+        tellPolicy();
+      }
+      if ((flags & 6) !== 2) return;
       const topicEnd = 2 + body.charCodeAt(0) * 256 + body.charCodeAt(1);
       send(puback(body.charCodeAt(topicEnd) * 256 + body.charCodeAt(topicEnd + 1)));
       const seq = /"seq":(\d+)/.exec(body)?.[1];

@@ -15,7 +15,7 @@ import { createController } from '../../sim/controller.ts';
 import { createWorldAround, type World } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
 import { ENTER_SERVICE_DELAY_S } from './campaignFirmware.ts';
-import { CAR, createCampaignHost, type CampaignHost } from './campaignHost.ts';
+import { CAR, campaignKeys, createCampaignHost, type CampaignHost } from './campaignHost.ts';
 import type { CampaignScenario } from './scenario.ts';
 
 const profile = loadVehicleProfile('leaf-aze0');
@@ -83,6 +83,7 @@ export function createCampaignCar(
             board: 'esp32',
             bundle,
             config,
+            keys: campaignKeys,
             network: host.network,
             log: (line) => printed.push(line),
           });
