@@ -289,6 +289,7 @@ export function createChademo(
         nowMs - (chargerTimes[codec.stationDischargeTime] as number) <= chargerTimeoutMs && isFresh(nowMs)
           ? presentCurrentA()
           : NaN;
+      view.chargerResolutionA = RESOLUTION_A;
       view.askedCurrentA = currentA;
       view.insulationOhmPerV = step === 'transfer' ? Infinity : NaN;
       view.contactorsWelded =
