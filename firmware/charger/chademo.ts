@@ -31,6 +31,8 @@ const OPEN_BELOW_A = 5;
 const SAFE_VOLTAGE_V = 60;
 /** After opening, terminals need so long to discharge. Source: recorded session, 361 to 50 V in 0.4 s. */
 const DISCHARGE_MS = 1000;
+/** So late a report of the station may be: what it says of its current earlier is from before we asked for none. */
+const REPORT_LATE_MS = 400;
 /** The station reports whole amperes. */
 const RESOLUTION_A = 1;
 const RAMP_A_PER_TICK = 2;
@@ -207,7 +209,9 @@ export function createChademo(
 
   /** Whether contactors may open: the station's word, or the battery's where the station says nothing. */
   const isCurrentless = (nowMs: number, batteryCurrentA: number): boolean =>
-    currentA === 0 && Math.abs(isFresh(nowMs) ? presentCurrentA() : batteryCurrentA) <= OPEN_BELOW_A;
+    currentA === 0 &&
+    nowMs - stepAtMs >= REPORT_LATE_MS &&
+    Math.abs(isFresh(nowMs) ? presentCurrentA() : batteryCurrentA) <= OPEN_BELOW_A;
 
   const hasVoltage = (nowMs: number): boolean =>
     isFresh(nowMs) && (chargerValues[codec.stationStatusPresentVoltageV] as number) > SAFE_VOLTAGE_V;
