@@ -10,7 +10,14 @@ const contractOnly = [
 ];
 
 export default tseslint.config(
-  { ignores: ['build/**', 'node_modules/**', 'test/interpreter/conformance/{programs,differences}/**'] },
+  {
+    ignores: [
+      'build/**',
+      'node_modules/**',
+      '.stryker-tmp/**',
+      'test/interpreter/conformance/{programs,differences}/**',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

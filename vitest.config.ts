@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { virtualModules } from './test/firmware/virtualModules.ts';
 
 export default defineConfig({
+  plugins: [virtualModules()],
   test: {
     include: ['test/**/*.test.ts'],
     benchmark: { include: ['test/**/*.bench.ts'] },

@@ -1,5 +1,3 @@
-import type { Journal } from './journal.ts';
-
 /** What the device remembers over restarts and power cuts: a number below 2^53 at each place, 0 before it is first set. */
 export const memoryPlaces = {
   /** Bits of the faults that latch: only who is allowed to clears them. */
@@ -27,8 +25,15 @@ export interface DeviceMemory {
   save(): boolean;
 }
 
+/** What carries the memory. */
+export interface MemoryCarrier {
+  readonly memory: Float64Array;
+  /** @returns false when flash failed */
+  keepMemory(): boolean;
+}
+
 /** The memory that the journal carries. */
-export function createDeviceMemory(journal: Journal): DeviceMemory {
+export function createDeviceMemory(journal: MemoryCarrier): DeviceMemory {
   const { memory } = journal;
   let isSaved = true;
   return {
