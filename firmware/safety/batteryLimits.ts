@@ -11,18 +11,15 @@ export interface BatteryLimits {
 
 /** Both in bands: 1 as long as both distances to a limit are beyond the band in which power falls, 0 at a limit. */
 function share(cells: number, temperature: number): number {
-  const least = Math.min(cells, temperature);
-  // An unknown distance is no distance.
-  return least > 0 ? Math.min(least, 1) : 0;
+  return Math.max(0, Math.min(cells, temperature, 1));
 }
 
 function bound(cells: number, temperature: number): Reason {
-  if (isNaN(cells + temperature)) return 'BATTERY_STALE';
   return temperature < cells ? 'BATTERY_TEMPERATURE' : 'CELL_VOLTAGE';
 }
 
 /**
- * Safety goals 2 and 3: power falls over a band before each limit. Unknown readings, NaN, allow nothing.
+ * Safety goals 2 and 3: power falls over a band before each limit. What is unknown, or beyond all numbers, allows nothing.
  * @param limits is overwritten
  */
 export function judgeBattery(
@@ -32,6 +29,13 @@ export function judgeBattery(
   tempMaxC: number,
   limits: BatteryLimits,
 ): void {
+  if (!isFinite(cellMinV + cellMaxV + tempMinC + tempMaxC)) {
+    limits.exportShare = 0;
+    limits.importShare = 0;
+    limits.exportBound = 'BATTERY_STALE';
+    limits.importBound = 'BATTERY_STALE';
+    return;
+  }
   const charged = (cellMinV - limit.cellDischargeStopV) / limit.cellDerateV;
   const empty = (limit.cellChargeStopV - cellMaxV) / limit.cellDerateV;
   const cool = (limit.batteryTempMaxC - tempMaxC) / limit.tempDerateC;
