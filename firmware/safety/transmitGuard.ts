@@ -27,9 +27,9 @@ export function createTransmitGuard(checks: readonly FrameCheck[]): TransmitGuar
       sentAtMs[place] = nowMs;
       return true;
     },
-    // Written so that what is no number is outside.
+    // Written so that what is no number is outside. A side that is closed has no slack.
     isInside: (exportA, importA) =>
-      (exportA === 0 || exportA <= gateWindow.exportA + SLACK_A) &&
-      (importA === 0 || importA <= gateWindow.importA + SLACK_A),
+      (exportA === 0 || (gateWindow.exportA > 0 && exportA <= gateWindow.exportA + SLACK_A)) &&
+      (importA === 0 || (gateWindow.importA > 0 && importA <= gateWindow.importA + SLACK_A)),
   };
 }
