@@ -47,8 +47,9 @@ export function createPowerDeviation(): PowerDeviation {
   };
   return {
     look: (nowMs, askedA, voltageV, chargerA, gridW) => {
-      const exportA = Math.max(askedA, 0);
-      const importA = Math.max(-askedA, 0);
+      // Written so that what is no number counts as nothing: kept, it would hide all that comes later.
+      const exportA = askedA > 0 ? askedA : 0;
+      const importA = askedA < 0 ? -askedA : 0;
       const chargerW = chargerA * voltageV;
       // Each is kept up to date, whatever the others say.
       const byCharger = beyond(chargerW, chargerExportA(nowMs, exportA), voltageV);

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPowerDeviation } from '../../../firmware/safety/powerDeviation.ts';
+import { anyNumber } from './anyNumber.ts';
+
+const VOLTAGE_V = 400;
+const LOOK_MS = 400;
+
+/** Looks until what was asked for has held for two seconds, at readings that follow; then one more with these. */
+function lookAfter(askedA: number, chargerA: number, gridW: number, startMs = 0): boolean {
+  const deviation = createPowerDeviation();
+  for (let atMs = startMs; atMs < startMs + 2000; atMs += LOOK_MS)
+    expect(deviation.look(atMs, askedA, VOLTAGE_V, askedA, askedA * VOLTAGE_V)).toBe(false);
+  return deviation.look(startMs + 2000, askedA, VOLTAGE_V, chargerA, gridW);
+}
+
+/** Safety goal 4: 10 %, and at least 2 kW, beyond what was asked for. */
+const mostW = (askedW: number): number => askedW + Math.max(2000, askedW * 0.1);
+
+describe('what flows beyond what was asked for', () => {
+  // 25 A are 10 kW, where 2 kW count; 75 A are 30 kW, where 10 % do.
+  it.each([0, 1, 25, 50, 51, 75, 125])('deviates at %d A, either way, on either reading', (askedA) => {
+    const limitW = mostW(askedA * VOLTAGE_V);
+    for (const sign of [1, -1])
+      for (const [isBeyond, powerW] of [
+        [false, limitW - 0.5],
+        [true, limitW + 0.5],
+      ] as const) {
+        expect(lookAfter(sign * askedA, (sign * powerW) / VOLTAGE_V, NaN)).toBe(isBeyond);
+        expect(lookAfter(sign * askedA, NaN, sign * powerW)).toBe(isBeyond);
+      }
+  });
+
+  it('is no deviation exactly at the limit', () => {
+    expect(lookAfter(25, 30, 12_000)).toBe(false);
+    expect(lookAfter(-25, -30, -12_000)).toBe(false);
+  });
+
+  it('includes what flows the other way', () => {
+    expect(lookAfter(25, -6, NaN)).toBe(true);
+    expect(lookAfter(25, -4, NaN)).toBe(false);
+    expect(lookAfter(-25, NaN, 2001)).toBe(true);
+    expect(lookAfter(-25, NaN, 1999)).toBe(false);
+  });
+
+  it('is never less than was asked for', () => {
+    expect(lookAfter(25, 0, 0)).toBe(false);
+    expect(lookAfter(-25, 0, 0)).toBe(false);
+  });
+});
+
+describe('unknown readings', () => {
+  it('deviate from nothing', () => {
+    expect(lookAfter(0, NaN, NaN)).toBe(false);
+    const deviation = createPowerDeviation();
+    expect(deviation.look(0, 0, NaN, 100, 0)).toBe(false);
+    // The meter needs no voltage while nothing was asked for, but one is never sure of that.
+    expect(deviation.look(0, 0, NaN, 100, 1e6)).toBe(false);
+  });
+
+  it('do not hide the other one', () => {
+    expect(lookAfter(0, NaN, 2001)).toBe(true);
+    expect(lookAfter(0, 5.1, NaN)).toBe(true);
+    expect(lookAfter(0, Infinity, NaN)).toBe(true);
+    expect(lookAfter(0, NaN, -Infinity)).toBe(true);
+  });
+
+  it('of the asked current makes nobody blind for what comes later', () => {
+    const deviation = createPowerDeviation();
+    deviation.look(0, NaN, VOLTAGE_V, 0, 0);
+    deviation.look(400, 0, VOLTAGE_V, 0, 0);
+    expect(deviation.look(800, 0, VOLTAGE_V, 5.1, NaN)).toBe(true);
+    expect(deviation.look(800, 0, VOLTAGE_V, -5.1, NaN)).toBe(true);
+    expect(deviation.look(800, NaN, VOLTAGE_V, NaN, 2001)).toBe(true);
+  });
+});
+
+describe('a station that follows', () => {
+  type Reading = 'charger' | 'meter';
+
+  /**
+   * The most current that is no deviation yet, to 0.1 A, so long after the wish fell or rose from one to another.
+   * @param lookMs between looks
+   */
+  function followedA(
+    reading: Reading,
+    fromA: number,
+    toA: number,
+    afterMs: number,
+    startMs = 0,
+    lookMs = 100,
+  ): number {
+    const sign = Math.sign(fromA || toA);
+    for (let tenths = 0; tenths < 2000; tenths++) {
+      const deviation = createPowerDeviation();
+      const look = (atMs: number, askedA: number, seenA: number): boolean =>
+        reading === 'charger'
+          ? deviation.look(startMs + atMs, askedA, VOLTAGE_V, seenA, NaN)
+          : deviation.look(startMs + atMs, askedA, VOLTAGE_V, NaN, seenA * VOLTAGE_V);
+      for (let atMs = -1000; atMs < 0; atMs += 100) look(atMs, fromA, fromA);
+      for (let atMs = 0; atMs < afterMs; atMs += lookMs) look(atMs, toA, toA);
+      // 5 A are the 2 kW that always count.
+      if (look(afterMs, toA, (sign * tenths) / 10)) return sign * (tenths / 10 - 5.1);
+    }
+    throw new Error('nothing deviates');
+  }
+
+  // Half a second to react, then 20 A a second; the meter tells 0.7 s later.
+  it.each([
+    [25, 0, 0, 25],
+    [25, 0, 400, 25],
+    [25, 0, 500, 23],
+    [25, 0, 600, 21],
+    [25, 0, 1000, 13],
+    [25, 0, 1600, 1],
+    [25, 0, 1700, 0],
+    [25, 0, 5000, 0],
+    [25, 10, 1100, 11],
+    [25, 10, 1200, 10],
+    [25, 10, 3000, 10],
+    [-25, 0, 400, -25],
+    [-25, 0, 500, -23],
+    [-25, 0, 1700, 0],
+    // More is what was asked for at once.
+    [10, 20, 0, 20],
+    [0, 20, 0, 20],
+    [0, -20, 0, -20],
+  ])('from %d A to %d A: after %d ms it may still be at %d A', (fromA, toA, afterMs, expectedA) => {
+    const meterMs = afterMs >= 500 ? afterMs + 700 : afterMs;
+    for (const startMs of [1000, 2 ** 31 - 800, 2 ** 32 - 800]) {
+      expect(followedA('charger', fromA, toA, afterMs, startMs)).toBeCloseTo(expectedA, 6);
+      expect(followedA('meter', fromA, toA, meterMs, startMs)).toBeCloseTo(expectedA, 6);
+    }
+  });
+
+  it('has half a second with the charger, and 1.2 s with the meter', () => {
+    expect(followedA('charger', 25, 0, 499)).toBe(25);
+    expect(followedA('meter', 25, 0, 1199)).toBe(25);
+    expect(followedA('meter', 25, 0, 1200)).toBeCloseTo(23, 6);
+  });
+
+  it('falls by time, not by looks', () => {
+    expect(followedA('charger', 25, 0, 1600, 0, 400)).toBeCloseTo(1, 6);
+    expect(followedA('charger', 25, 0, 1600, 0, 800)).toBeCloseTo(0, 6);
+    expect(followedA('charger', 25, 0, 60_000, 0, 60_000)).toBe(0);
+  });
+
+  it('has its time in each direction for itself', () => {
+    const deviation = createPowerDeviation();
+    for (let atMs = 0; atMs <= 1000; atMs += 100) deviation.look(atMs, 25, VOLTAGE_V, 25, 10_000);
+    for (let atMs = 1100; atMs <= 4000; atMs += 100) deviation.look(atMs, -25, VOLTAGE_V, 0, 0);
+    expect(deviation.look(4100, -25, VOLTAGE_V, 5.1, NaN)).toBe(true);
+    expect(deviation.look(4100, -25, VOLTAGE_V, NaN, 2001)).toBe(true);
+    expect(deviation.look(4100, -25, VOLTAGE_V, -30, -12_000)).toBe(false);
+  });
+
+  it('begins to count when less was asked for, and anew when as much was again', () => {
+    const deviation = createPowerDeviation();
+    const look = (atMs: number, askedA: number): boolean => deviation.look(atMs, askedA, VOLTAGE_V, 30, NaN);
+    look(0, 25);
+    look(400, 24);
+    expect(look(800, 25)).toBe(false);
+    expect(look(900, 0)).toBe(false);
+    expect(look(1399, 20)).toBe(false);
+    expect(look(1400, 0)).toBe(true);
+  });
+
+  it('is judged by each reading whatever the others say', () => {
+    // What one reading has found must not keep the time of another from going on.
+    const deviation = createPowerDeviation();
+    for (let atMs = 0; atMs <= 1000; atMs += 100) deviation.look(atMs, 25, VOLTAGE_V, 25, 10_000);
+    for (let atMs = 1100; atMs <= 4000; atMs += 100)
+      expect(deviation.look(atMs, 0, VOLTAGE_V, 100, NaN)).toBe(true);
+    expect(deviation.look(4100, 0, VOLTAGE_V, NaN, 2001)).toBe(true);
+    expect(deviation.look(4100, 0, VOLTAGE_V, NaN, -2001)).toBe(true);
+    expect(deviation.look(4100, 0, VOLTAGE_V, -5.1, NaN)).toBe(true);
+  });
+
+  it('deviates in the end, and not before, for any wishes and any looks', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 3000 }), anyNumber(-125, 125, 0, 25, -25)), {
+          maxLength: 20,
+        }),
+        fc.double({ min: -125, max: 125, noNaN: true }),
+        fc.double({ min: -60_000, max: 60_000, noNaN: true }),
+        (wishes, askedA, powerW) => {
+          const deviation = createPowerDeviation();
+          let nowMs = 0;
+          for (const [waitMs, wishA] of wishes) {
+            nowMs += waitMs;
+            deviation.look(nowMs, wishA > -126 && wishA < 126 ? wishA : NaN, VOLTAGE_V, 0, 0);
+          }
+          // 126 A are followed in 1.2 s and 6.3 s.
+          for (let i = 0; i < 25; i++) {
+            nowMs += LOOK_MS;
+            deviation.look(nowMs, askedA, VOLTAGE_V, askedA, NaN);
+          }
+          const isBeyond =
+            powerW > mostW(Math.max(askedA, 0) * VOLTAGE_V) ||
+            -powerW > mostW(Math.max(-askedA, 0) * VOLTAGE_V);
+          expect(deviation.look(nowMs + 1, askedA, VOLTAGE_V, powerW / VOLTAGE_V, NaN)).toBe(isBeyond);
+          expect(deviation.look(nowMs + 1, askedA, VOLTAGE_V, NaN, powerW)).toBe(isBeyond);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+});
