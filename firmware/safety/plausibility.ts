@@ -31,14 +31,16 @@ export interface Plausibility {
 /** Whether a reading moves faster than it can. */
 function createStepWatch(mostPerS: number, allowance: number): (nowMs: number, value: number) => boolean {
   let last = NaN;
-  let lastAtMs = 0;
+  let lastAtMs = -Infinity;
   return (nowMs, value) => {
     if (isNaN(value)) return false;
-    // What happens between two looks within a second counts as one second's change.
+    // What happens within a second counts as one second's change, however often it is looked at.
     const passedS = Math.max(1, (nowMs - lastAtMs) / 1000);
     const jumps = Math.abs(value - last) > mostPerS * passedS + allowance;
-    last = value;
-    lastAtMs = nowMs;
+    if (jumps || nowMs - lastAtMs >= 1000) {
+      last = value;
+      lastAtMs = nowMs;
+    }
     return jumps;
   };
 }
@@ -82,7 +84,8 @@ export function createPlausibility(): Plausibility {
 
   return {
     look: (nowMs, input) => {
-      if (isNaN(referenceV)) referenceV = input.batteryVoltageV;
+      // A share of nothing would never change again.
+      if (!(referenceV > 0 && referenceV < Infinity)) referenceV = input.batteryVoltageV;
       if (socJumps(nowMs, input.socPct)) jump('SOC_JUMPED', nowMs);
       if (
         voltageJumps(nowMs, (input.batteryVoltageV / referenceV) * 100) ||
