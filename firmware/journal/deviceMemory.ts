@@ -9,7 +9,7 @@ export const memoryPlaces = {
   commandCounter: 3,
   /** Marks the keys that the counters belong to: with new keys they begin anew. */
   keyMark: 4,
-  /** Restarts in the middle of a session, and the time on since the first of them, ms. */
+  /** Restarts in the middle of a session that lie close together, and the time on between the last two of them, ms. */
   restarts: 5,
   restartSpanMs: 6,
 } as const;

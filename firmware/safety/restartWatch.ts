@@ -18,16 +18,24 @@ export function wasInSession(last: LastLife | null): boolean {
 }
 
 /**
- * Safety goal 10: counts restarts in the middle of a session, at boot. Time off counts nothing, because nobody knows it.
+ * Safety goal 10: counts restarts in the middle of a session, at boot: any that lie within the window, wherever it
+ * begins. Time off counts nothing, because nobody knows it.
  * @param last null on a new device
  */
 export function countRestart(memory: DeviceMemory, last: LastLife | null, faults: FaultMemory): void {
-  if (!last || !wasInSession(last)) return;
-  const spanMs = memory.get(memoryPlaces.restartSpanMs) + last.up;
-  const isFirst = memory.get(memoryPlaces.restarts) === 0 || spanMs > restartWindowMs;
-  const restarts = isFirst ? 1 : memory.get(memoryPlaces.restarts) + 1;
+  if (!last) return;
+  const before = memory.get(memoryPlaces.restarts);
+  let restarts = 0;
+  if (wasInSession(last)) {
+    // The one before counts with this one, and the one before that if all three lie within the window.
+    const isNear = before > 0 && last.up <= restartWindowMs;
+    const areNear =
+      isNear && before > 1 && memory.get(memoryPlaces.restartSpanMs) + last.up <= restartWindowMs;
+    restarts = areNear ? 3 : isNear ? 2 : 1;
+    memory.set(memoryPlaces.restartSpanMs, last.up);
+    faults.observe('WATCHDOG_RESETS', restarts >= restartsMax, 0);
+    // A quiet life as long as the window ends the count.
+  } else if (!before || last.up <= restartWindowMs) return;
   memory.set(memoryPlaces.restarts, restarts);
-  memory.set(memoryPlaces.restartSpanMs, isFirst ? 0 : spanMs);
   memory.save();
-  faults.observe('WATCHDOG_RESETS', restarts >= restartsMax, 0);
 }
