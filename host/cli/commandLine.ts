@@ -1,13 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
 import { planCommand } from './planCommand.ts';
+import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
 
-const commands = [simCommand, planCommand, replayCommand, firmwareCommand, serveCommand, dbcCommand];
+const commands = [
+  simCommand,
+  planCommand,
+  replayCommand,
+  firmwareCommand,
+  provisionCommand,
+  serveCommand,
+  commandCommand,
+  dbcCommand,
+];
 
 /** Exit code: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard error. */
 export async function runCommandLine(args: readonly string[]): Promise<0 | 1 | 2> {

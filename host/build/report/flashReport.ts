@@ -1,5 +1,5 @@
 import type { BoardData } from '../../../firmware/contract/boards/boards.ts';
-import { DEVICE_CONFIG_FILE } from '../../../firmware/contract/deviceConfig.ts';
+import { DEVICE_CONFIG_FILE, DEVICE_KEYS_FILE } from '../../../firmware/contract/deviceConfig.ts';
 import { BOOT_CODE_FILE, slotBytes } from '../storageImage.ts';
 
 /** Something that has its place in the flash of the board. */
@@ -35,7 +35,11 @@ export function flashReport(codeBytes: number, { wiring, hardware }: BoardData):
       bytes: 2 * slot(CONFIG_FILE_BYTES),
       why: 'settings, at most; twice: a rewrite appends',
     },
-    { name: 'keys', bytes: 2 * slot(KEYS_FILE_BYTES), why: 'reserve for keys and counters' },
+    {
+      name: DEVICE_KEYS_FILE,
+      bytes: 2 * slot(KEYS_FILE_BYTES),
+      why: 'keys, at most; twice: a rewrite appends',
+    },
   ];
   const { address, pageBytes, pages } = wiring.journalFlash;
   const end = hardware.storageAddress + hardware.storageBytes;

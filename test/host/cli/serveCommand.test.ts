@@ -7,6 +7,7 @@ import { systemClock } from '../../../host/clock.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { listen } from '../../../host/mqtt/listen.ts';
 import { hashPassword } from '../../../host/mqtt/passwordHash.ts';
+import { openKeyStore } from '../../../host/trust/keyStore.ts';
 import { freePort } from '../mqtt/realBroker.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
 import { callBackfeed, oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
@@ -25,6 +26,7 @@ prices: { file: prices.csv }
 broker: { port: ${brokerPort} }
 http: { port: ${httpPort} }
 `;
+  openKeyStore(join(folder, 'backfeed-keys', 'keys.json')).add('car', 0);
   const file = join(folder, 'garage.yaml');
   writeFileSync(file, change(config));
   return { folder, file, brokerPort, httpPort };
@@ -57,7 +59,12 @@ describe('backfeed serve', () => {
       running.child.kill('SIGINT');
       const { exitCode, stderr } = await running.ended;
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(readdirSync(folder).sort()).toEqual(['backfeed.sqlite', 'garage.yaml', 'prices.csv']);
+      expect(readdirSync(folder).sort()).toEqual([
+        'backfeed-keys',
+        'backfeed.sqlite',
+        'garage.yaml',
+        'prices.csv',
+      ]);
     },
   );
 
@@ -114,7 +121,7 @@ describe('backfeed serve', () => {
       expect(readdirSync(page.folder)).not.toContain('backfeed.sqlite.owner');
       expect(brokerInUse).toMatchObject({ exitCode: 1, stdout: '' });
       expect(brokerInUse.stderr).toMatch(oneLine('PORT_IN_USE', `MQTT broker: port ${port} `));
-      expect(readdirSync(broker.folder).sort()).toEqual(['garage.yaml', 'prices.csv']);
+      expect(readdirSync(broker.folder).sort()).toEqual(['backfeed-keys', 'garage.yaml', 'prices.csv']);
     },
   );
 
@@ -170,6 +177,12 @@ describe('backfeed serve', () => {
       '.*nowhere cannot be read',
     ],
     [
+      'a vehicle that has no keys',
+      (text) => text.replace('vehicle: car', 'vehicle: van'),
+      'KEYS_MISSING',
+      '.*keys.json has no key of van. Run backfeed provision --vehicle van --keys .*keys.json --port',
+    ],
+    [
       'a store in no folder',
       (text) => text + 'store: no/such.sqlite\n',
       'STORE_UNAVAILABLE',
@@ -180,7 +193,7 @@ describe('backfeed serve', () => {
     const { exitCode, stdout, stderr } = await callBackfeed('serve', '--config', file);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(oneLine(code, message));
-    expect(readdirSync(folder).sort()).toEqual(['garage.yaml', 'prices.csv']);
+    expect(readdirSync(folder).sort()).toEqual(['backfeed-keys', 'garage.yaml', 'prices.csv']);
   });
 
   it('says which example to copy when there is no configuration', async () => {
