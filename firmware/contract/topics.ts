@@ -1,22 +1,28 @@
-/** Who publishes a topic, how, and what it carries. `device` is the firmware in the car, `host` the service. */
+/** Who publishes a topic, and how. `device` is the firmware in the car, `host` the service. */
 export interface TopicSpec {
   readonly from: 'device' | 'host';
   readonly qos: 0 | 1;
   readonly retain: boolean;
-  readonly content: string;
 }
 
 export const TOPIC_ROOT = 'backfeed';
 
 /** Every topic of one vehicle but commands, below `backfeed/<vehicle>/`; the key is the last level. */
 export const topics = {
-  status: { from: 'device', qos: 1, retain: true, content: 'online | unprovisioned | offline (last will)' },
-  birth: { from: 'device', qos: 1, retain: true, content: 'what the device is and can do' },
-  state: { from: 'device', qos: 0, retain: true, content: 'mode, reason, power, SoC, ages' },
-  meter: { from: 'device', qos: 1, retain: false, content: 'journalled energy registers' },
-  event: { from: 'device', qos: 1, retain: false, content: 'journalled change of mode or reason' },
-  ack: { from: 'host', qos: 1, retain: false, content: 'highest sequence stored, and the time' },
-  policy: { from: 'host', qos: 1, retain: true, content: 'state-of-charge thresholds by slot' },
+  /** online | unprovisioned | offline (last will) */
+  status: { from: 'device', qos: 1, retain: true },
+  /** What the device is and can do. */
+  birth: { from: 'device', qos: 1, retain: true },
+  /** Mode, reason, power, SoC, ages. */
+  state: { from: 'device', qos: 0, retain: true },
+  /** Journalled energy registers. */
+  meter: { from: 'device', qos: 1, retain: false },
+  /** Journalled change of mode or reason. */
+  event: { from: 'device', qos: 1, retain: false },
+  /** Highest sequence stored, and the time. */
+  ack: { from: 'host', qos: 1, retain: false },
+  /** State-of-charge thresholds by slot. */
+  policy: { from: 'host', qos: 1, retain: true },
 } as const satisfies Record<string, TopicSpec>;
 
 export type TopicName = keyof typeof topics;

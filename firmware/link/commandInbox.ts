@@ -6,6 +6,7 @@ import type { Reason } from '../contract/reasons.ts';
 import { wallMs } from '../drivers/clock.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Envelope } from './envelope.ts';
+import { isWhole } from './isWhole.ts';
 import { refuse } from './refused.ts';
 
 /** Obeys the owner's commands; each function returns why it does not, or null. */
@@ -19,14 +20,6 @@ export interface CommandHandler {
 
 /** Takes a command by the last level of its topic; what it returns is the answer, null for none. */
 export type CommandInbox = (name: string, topic: string, text: string, retained: boolean) => string | null;
-
-const isWhole = (value: unknown, min: number, max: number): boolean =>
-  typeof value === 'number' &&
-  value >= min &&
-  value <= max &&
-  value === Math.floor(value) &&
-  // A zero with a sign is no number of ours either.
-  (value !== 0 || 1 / value > 0);
 
 /** Commands are for this boot, for a minute, and for one time; see contract/commands.ts. */
 export function createCommandInbox(

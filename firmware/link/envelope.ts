@@ -14,6 +14,7 @@ import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import { crc32 } from '../journal/slot.ts';
 import { createHmac } from './hmac.ts';
+import { isWhole } from './isWhole.ts';
 import { refuse } from './refused.ts';
 
 /** Seals what the device says, and opens what it is told; see contract/envelope.ts. */
@@ -54,9 +55,6 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
     nextRecentFrom = counter + 1;
   };
 
-  const isCounter = (value: unknown): boolean =>
-    typeof value === 'number' && value > 0 && value <= COUNTER_MAX && value === Math.floor(value);
-
   const parse = (text: string): any => {
     let message: any = null;
     try {
@@ -65,7 +63,8 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
       // What its own host has signed and nobody can read is malformed, like all else that is not as it should be.
     }
     const auth = message && message.v === MESSAGE_VERSION ? message.auth : null;
-    if (auth && auth.key === keys.key && typeof auth.boot === 'number' && isCounter(auth.ctr)) return message;
+    if (auth && auth.key === keys.key && typeof auth.boot === 'number' && isWhole(auth.ctr, 1, COUNTER_MAX))
+      return message;
     envelope.why = 'MESSAGE_MALFORMED';
     return null;
   };

@@ -35,8 +35,7 @@ export function createLink(
   trust: Trust | null,
   onOnline: () => void,
 ): Link {
-  const { username } = config.broker;
-  const password = config.broker.password || (trust ? trust.password : undefined);
+  const password = config.broker.password || (trust && trust.password);
   const topic = (name: TopicName): string => topicOf(config.vehicle, name);
   const commandsFrom = commandTopicOf(config.vehicle, '');
   /** Counter of the last acknowledgement since boot. */
@@ -85,8 +84,8 @@ export function createLink(
   const client = createMqttClient(require('net'), {
     host: config.broker.host,
     port: config.broker.port,
-    ...(username || password ? { username: username || config.vehicle } : {}),
-    ...(password ? { password } : {}),
+    username: config.broker.username || (password && config.vehicle),
+    password,
     clientId: 'backfeed-' + config.vehicle,
     willTopic: topic('status'),
     willPayload: 'offline',

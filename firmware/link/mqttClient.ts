@@ -15,8 +15,9 @@ const RECEIVE_MAX_BYTES = 8192;
 export interface MqttOptions {
   readonly host: string;
   readonly port: number;
-  readonly username?: string;
-  readonly password?: string;
+  /** Nothing, or an empty text, where the broker asks for none. */
+  readonly username?: string | null | undefined;
+  readonly password?: string | null | undefined;
   readonly clientId: string;
   readonly willTopic: string;
   readonly willPayload: string;

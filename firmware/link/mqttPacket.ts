@@ -25,8 +25,9 @@ function packet(header: number, body: string): string {
 
 export interface ConnectOptions {
   readonly clientId: string;
-  readonly username?: string;
-  readonly password?: string;
+  /** Nothing, or an empty text, where the broker asks for none. */
+  readonly username?: string | null | undefined;
+  readonly password?: string | null | undefined;
   readonly keepAliveS: number;
   readonly willTopic: string;
   readonly willPayload: string;
