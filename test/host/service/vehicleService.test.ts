@@ -3,6 +3,7 @@ import { BackfeedError } from '../../../sim/backfeedError.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../host/mqtt/messageSchemas.ts';
 import { SAMPLE_TIME_MS, sampleBirth, sampleRecord, sampleState } from '../mqtt/sampleMessages.ts';
+import { createDeviceVoice } from '../trust/deviceVoice.ts';
 import { samplePrices, startHarness, type ServiceHarness } from './serviceHarness.ts';
 
 const MINUTE_MS = 60_000;
@@ -319,5 +320,90 @@ describe('summary', () => {
     await restartService();
     expect(harness.service.summary().days).toEqual(before);
     expect(before[0]?.exportedWh).toBe(500);
+  });
+});
+
+describe('trust', () => {
+  const told = (h: ServiceHarness): string[] => h.events.map(({ code }) => code);
+
+  it('takes nothing that the device did not seal, each row with its reason', async () => {
+    const h = await start();
+    const topic = 'backfeed/car/meter';
+    const good = h.voice.seal(topic, sampleRecord(1));
+    await h.sayRaw(topic, JSON.stringify(sampleRecord(1)));
+    await h.sayRaw(topic, createDeviceVoice(h.clock.now, 'car', 2).seal(topic, sampleRecord(1)));
+    await h.sayRaw('backfeed/car/event', good);
+    await h.sayRaw(topic, good);
+    await h.sayRaw(topic, good);
+    await h.pass(250);
+    expect(told(h)).toEqual(['MESSAGE_UNSIGNED', 'SIGNATURE_WRONG', 'SIGNATURE_WRONG', 'MESSAGE_REPLAYED']);
+    expect(h.service.counts()).toMatchObject({ stored: 1, malformed: 4 });
+    expect(
+      h.store
+        .malformedPayloads(10)
+        .map(({ code }) => code)
+        .reverse(),
+    ).toEqual(told(h));
+    expect(h.acks).toHaveLength(1);
+  });
+
+  it('takes a replay for one after a restart, too', async () => {
+    const h = await start();
+    const topic = 'backfeed/car/meter';
+    const record = h.voice.seal(topic, sampleRecord(1));
+    await h.sayRaw(topic, record);
+    await h.pass(250);
+    await h.restartService();
+    await h.sayRaw(topic, record);
+    expect(last(told(h))).toBe('MESSAGE_REPLAYED');
+  });
+
+  it('answers a device whose clock is wrong with the time, and takes its records then', async () => {
+    const h = await start();
+    const topic = 'backfeed/car/meter';
+    const future = { iat: SAMPLE_TIME_MS + HOUR_MS, exp: SAMPLE_TIME_MS + HOUR_MS + 60_000 };
+    await h.sayRaw(topic, h.voice.seal(topic, sampleRecord(1), future));
+    await h.pass(250);
+    expect(last(told(h))).toBe('MESSAGE_EXPIRED');
+    expect(h.acks).toMatchObject([{ seq: null, t: SAMPLE_TIME_MS + 200, re: 1 }]);
+    await h.say('meter', sampleRecord(1));
+    await h.pass(250);
+    expect(last(h.acks)).toMatchObject({ seq: 1, re: 2 });
+  });
+
+  it('seals a policy once: what it says again is the same to the byte', async () => {
+    const h = await start();
+    await h.say('state', sampleState());
+    await h.cutServiceLink();
+    await h.pass(1100);
+    expect(h.policies).toHaveLength(2);
+    expect(h.policies[1]).toEqual(h.policies[0]);
+    expect(h.policies[0]).toMatchObject({ auth: { boot: 0, exp: h.policies[0]!.untilMs } });
+  });
+
+  it('tells what the device refuses, and what to do', async () => {
+    const h = await start();
+    await h.say('state', sampleState());
+    await h.say('state', sampleState({ refused: { count: 3, last: 'SIGNATURE_WRONG' } }));
+    await h.say('state', sampleState({ refused: { count: 3, last: 'SIGNATURE_WRONG' } }));
+    await h.say('state', sampleState({ refused: { count: 4, last: 'COMMAND_RETAINED' } }));
+    const lines = h.events.filter(({ code }) => code === 'SIGNATURE_WRONG' || code === 'COMMAND_RETAINED');
+    expect(lines.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^Message refused: wrong signature \(3 by the device\)\. Provision the device again/,
+      ),
+      expect.stringMatching(/^Command refused: retained \(1 by the device\)\. Clear the retained message/),
+    ]);
+  });
+
+  it('tells that a device has no keys, and what to do', async () => {
+    const h = await start();
+    await h.say('status', 'unprovisioned');
+    expect(last(h.events)).toMatchObject({
+      severity: 'fault',
+      code: 'NOT_PROVISIONED',
+      text: 'No keys. Run backfeed provision.',
+    });
+    expect(h.service.summary().links.deviceOnline).toBe(false);
   });
 });
