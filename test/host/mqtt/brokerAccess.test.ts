@@ -200,6 +200,19 @@ describe('the embedded broker with accounts', () => {
     expect(await pingsUntilCut()).toBe(brokerLimits.messageRate.value);
   });
 
+  it('does not count acknowledgements: who floods a topic uses up its own allowance, not that of its readers', async () => {
+    const broker = await start({ ...systemClock, now: () => 0 });
+    const host = await hostOf(broker);
+    const device = await login(urlOf(broker), 'leaf-1');
+    await device.subscribeAsync('backfeed/leaf-1/policy', { qos: 1 });
+    const count = 2 * brokerLimits.messages.value;
+    for (let i = 0; i < count; i++)
+      await host.publish('backfeed/leaf-1/policy', '', { qos: 1, retain: false });
+    await vi.waitFor(() => expect(device.heard).toHaveLength(count), { timeout: 20_000 });
+    await device.publishAsync('backfeed/leaf-1/state', '', { qos: 1 });
+    expect(broker.refused).toEqual([]);
+  });
+
   it('tells who was refused, why, and what to do', async () => {
     const broker = await start();
     const device = await login(urlOf(broker), 'leaf-2');

@@ -272,7 +272,7 @@ export const brokerAttacks: readonly AttackRow[] = [
   }),
   row('QoS 2', 'QOS_TOO_HIGH', async (field) => {
     const client = await field.attacker();
-    client.publish(leaf1('state'), FORGED, { qos: 2 });
+    for (const topic of [leaf1('state'), leaf2('state')]) client.publish(topic, FORGED, { qos: 2 });
   }),
   row('will with QoS 2', 'QOS_TOO_HIGH', async (field) => {
     const will = { topic: leaf2('status'), payload: Buffer.from('offline'), qos: 2, retain: true } as const;
