@@ -1,4 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
+import { parseFault } from '../../sim/fault/faultText.ts';
 
 /** Parsers of option values for the command line; each throws what commander reports as wrong usage. */
 export function wholeNumber(text: string): number {
@@ -16,6 +19,15 @@ export function finiteNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a number');
   return value;
+}
+
+/** One more fault of a list. */
+export function collectFault(text: string, before: readonly Fault[]): readonly Fault[] {
+  try {
+    return [...before, parseFault(text)];
+  } catch (error) {
+    throw error instanceof BackfeedError ? new InvalidArgumentError(error.message) : error;
+  }
 }
 
 /** How many times faster than real time; `max` is as fast as the machine can. */

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
+import { faultHelp, faultSyntax } from '../../sim/fault/faultText.ts';
 import { openDashboard, type OpenDashboard } from '../dashboard/openDashboard.ts';
 import { scenarioGridCode } from '../twin/scenarioGridCode.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
@@ -13,7 +15,7 @@ import { createTimeline, linkOutages, scenarioSpan } from '../twin/timeline.ts';
 import { createTwin, type Twin } from '../twin/twin.ts';
 import { twinReport } from '../twin/twinReport.ts';
 import { twinText } from '../twin/twinText.ts';
-import { portNumber, speedFactor, wholeNumber } from './optionValues.ts';
+import { collectFault, portNumber, speedFactor, wholeNumber } from './optionValues.ts';
 import { createProgressBar } from './progressBar.ts';
 import { listenForStop } from './stopSignal.ts';
 
@@ -34,6 +36,7 @@ interface SimOptions {
   readonly broker?: string;
   readonly store?: string;
   readonly board: string;
+  readonly fault: readonly Fault[];
   readonly verbose?: boolean;
 }
 
@@ -57,10 +60,15 @@ export function simCommand(): Command {
     .option('--broker <url>', 'use this MQTT broker instead of the one inside')
     .option('--store <file>', 'keep records in this SQLite file instead of in memory')
     .option('--board <name>', 'the board that runs the firmware', 'esp32')
+    .option(`--fault <${faultSyntax}>`, 'something that goes wrong; may be repeated', collectFault, [])
     .option('--verbose', 'print the event log')
     .addHelpText(
       'after',
-      '\nExamples:\n  backfeed sim commute-week --headless\n  backfeed sim --cycle udds.csv --prices day-ahead.csv --seed 7 --json\n  backfeed sim link-outage --speed 600 --broker mqtt://127.0.0.1:1883\n',
+      `\nFaults; times count from the start, such as 90s or 2h5m, and a fault without a duration stays:\n${faultHelp()}`,
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  backfeed sim commute-week --headless\n  backfeed sim --cycle udds.csv --prices day-ahead.csv --seed 7 --json\n  backfeed sim link-outage --speed 600 --broker mqtt://127.0.0.1:1883\n  backfeed sim --headless --verbose --fault gridVoltage:byV=30@13h+10m --fault silent:message=0x1db@14h+90s\n',
     )
     .action(runSim);
 }
@@ -87,6 +95,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     span,
     drives,
     outages: linkOutages(scenario, span),
+    faults: [...scenario.faults, ...options.fault],
     prices,
     seed: options.seed,
     board: options.board,

@@ -1,6 +1,7 @@
 import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
 import { createVirtualClock } from '../../sim/virtualClock.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
@@ -18,6 +19,7 @@ import { ratedBattery } from './baselines.ts';
 import { createCarNetwork, type CarNetwork } from './carNetwork.ts';
 import { publishedPrices } from './publishedPrices.ts';
 import type { Drive, Span } from './timeline.ts';
+import { createTwinFaults } from './twinFaults.ts';
 
 /** Real time between two looks at the event loop while the simulation runs. */
 const BREATHE_MS = 40;
@@ -32,6 +34,8 @@ export interface TwinOptions {
   readonly span: Span;
   readonly drives: readonly Drive[];
   readonly outages: readonly Span[];
+  /** What goes wrong, in the simulator's time. */
+  readonly faults?: readonly Fault[];
   /** The owner's prices; the service learns of them as they are published. */
   readonly prices: PriceSeries;
   readonly seed: number;
@@ -129,6 +133,9 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     setTimeout: (fn, ms) => virtual.setTimeout(() => (note(), fn()), ms),
     setInterval: (fn, ms) => virtual.setInterval(() => (note(), fn()), ms),
   };
+  const { profile, seed, log, faults: planned = [] } = options;
+  const faults = createTwinFaults({ faults: planned, profile, seed, log, startAtMs: span.startAtMs });
+  const hostClock: Clock = { ...clock, now: () => virtual.now() + faults.hostErrorMs() };
   const broker = options.brokerUrl ? null : await createEmbeddedBroker();
   if (broker) closers.push(() => broker.close());
   const openStream = broker
@@ -172,16 +179,17 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
       plugAtUs: drive.plugAtMs === null ? null : (drive.plugAtMs - span.startAtMs) * 1000,
       cycle: drive.cycle,
     })),
+    ...faults.hooks,
     log: (text) => options.log({ atMs: virtual.now(), severity: 'attention', code: 'FIRMWARE_PRINTS', text }),
   });
-  virtual.attach(world);
+  virtual.attach(faults.source(world, network));
   for (const outage of options.outages) {
     virtual.setTimeout(() => network.setUp(false), outage.startAtMs - span.startAtMs);
     virtual.setTimeout(() => network.setUp(true), outage.endAtMs - span.startAtMs);
   }
 
   const service = await createVehicleService({
-    clock,
+    clock: hostClock,
     link,
     store,
     vehicle: TWIN_VEHICLE,

@@ -14,8 +14,15 @@ interface Planned {
   isOver: boolean;
 }
 
-/** A world in which faults begin and end: a source of time in the world's place. */
-export function createFaultRun(target: FaultTarget, faults: readonly Fault[]): TimeSource {
+/**
+ * A world in which faults begin and end: a source of time in the world's place.
+ * @param onChange told when a fault begins and when it ends
+ */
+export function createFaultRun(
+  target: FaultTarget,
+  faults: readonly Fault[],
+  onChange: (fault: Fault, hasBegun: boolean, atUs: number) => void = () => undefined,
+): TimeSource {
   const { world } = target;
   const planned = faults.map((fault): Planned => {
     const startUs = fault.startMs * 1000;
@@ -42,10 +49,12 @@ export function createFaultRun(target: FaultTarget, faults: readonly Fault[]): T
     if (!plan.active) {
       plan.active = faultKinds[kind].start(target, values, nowUs, plan.endUs - nowUs);
       plan.isOver = faultKinds[kind].isMomentary;
+      onChange(plan.fault, true, nowUs);
       if (plan.active.step) plan.nextStepUs = nowUs + STEP_US;
     } else if (nowUs >= plan.endUs) {
       plan.active.end(nowUs);
       plan.isOver = true;
+      onChange(plan.fault, false, nowUs);
     } else {
       plan.active.step!(nowUs, (nowUs - plan.startUs) / 1e6);
       plan.nextStepUs = nowUs + STEP_US;

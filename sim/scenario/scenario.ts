@@ -6,6 +6,8 @@ import { BackfeedError } from '../backfeedError.ts';
 import { nearestName } from '../config/nearestName.ts';
 import { readYaml } from '../config/readYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
+import type { Fault } from '../fault/fault.ts';
+import { parseFault } from '../fault/faultText.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
@@ -36,6 +38,17 @@ const gridSchema = z.strictObject({
   settings: z.record(z.string(), z.union([z.number(), z.boolean()])).default({}),
 });
 
+/** A fault, or what is wrong with its text. */
+function readFault(text: string, context: z.RefinementCtx<string>): Fault {
+  try {
+    return parseFault(text);
+  } catch (error) {
+    if (!(error instanceof BackfeedError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+}
+
 const scenarioSchema = z.strictObject({
   title: z.string(),
   /** IANA name: times of day are local to it. */
@@ -63,6 +76,8 @@ const scenarioSchema = z.strictObject({
   trips: z.array(tripSchema).default([]),
   /** When the car has no network: local times of day, on every day. */
   linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
+  /** What goes wrong, as for `--fault`: times since the scenario's start. */
+  faults: z.array(z.string().transform(readFault)).default([]),
 });
 
 export type Weekday = (typeof weekdays)[number];

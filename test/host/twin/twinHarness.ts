@@ -57,6 +57,7 @@ export const shortScenario: Scenario = {
   stationMaxCurrentA: 25,
   trips: [],
   linkOutages: [],
+  faults: [],
 };
 
 /** A drive of a kilometre with two stops, plugged in again two minutes after it. */

@@ -86,6 +86,7 @@ describe('loadScenario', () => {
       pluggedAtStart: true,
       trips: [],
       linkOutages: [],
+      faults: [],
       tariff: { importAdderPerKwh: 0, importFactor: 1, exportAdderPerKwh: 0, exportFactor: 1 },
     });
     const withTrip = loadScenario(
@@ -96,6 +97,14 @@ describe('loadScenario', () => {
       repeat: 1,
       plugAfterMin: 5,
     });
+  });
+
+  it('reads faults as they are written on the command line', () => {
+    const text = demo.replace(/^days:/m, "faults: ['linkLost@2h+5m', 'restarted@1m']\ndays:");
+    expect(loadScenario(fileOf(text)).faults).toEqual([
+      { kind: 'linkLost', values: {}, startMs: 7_200_000, durationMs: 300_000 },
+      { kind: 'restarted', values: {}, startMs: 60_000, durationMs: Infinity },
+    ]);
   });
 
   it.each([
@@ -184,6 +193,18 @@ describe('loadScenario', () => {
       /depart: '07:30'/,
       "depart: '07:30', days: [monday]",
       /^SCENARIO_VALUE: .*"trips\.0\.days\.0"/,
+    ],
+    [
+      'a fault that is none',
+      /^days:/m,
+      "faults: ['gridVoltag:byV=30@2h+5m']\ndays:",
+      /^SCENARIO_VALUE: mine\.yaml:\d+: "faults\.0": FAULT_UNKNOWN: .*Did you mean "gridVoltage"\?/,
+    ],
+    [
+      'a fault beyond its range',
+      /^days:/m,
+      "faults: ['gridVoltage:byV=300@2h+5m']\ndays:",
+      /^SCENARIO_VALUE: .*"faults\.0": FAULT_RANGE: gridVoltage: byV=300 cannot be/,
     ],
     ['no YAML', /^trips:/m, 'trips: [', /^SCENARIO_SYNTAX: mine\.yaml:\d+: /],
   ])('names %s with file, line and key', (_what, from, to, message) => {
