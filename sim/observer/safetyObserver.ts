@@ -6,7 +6,7 @@ import { createLooker, type ObservedDevice, type ObserverSettings } from './obse
 import { reactionRules, type ReactionRule } from './reactionRules.ts';
 import { createSentFrames } from './sentFrames.ts';
 import { createStartWatch } from './startWatch.ts';
-import type { Violation } from './violation.ts';
+import { violationKey, type Violation } from './violation.ts';
 import { createWireWatch } from './wireWatch.ts';
 
 /** The slowest answer to one kind of danger. */
@@ -52,7 +52,7 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
   const reported = new Set<string>();
   /** Once is enough: the rest follows from it. */
   const report = (violation: Violation): void => {
-    const key = `${violation.goal} ${violation.what}`;
+    const key = violationKey(violation);
     if (reported.has(key)) return;
     reported.add(key);
     violations.push(violation);

@@ -9,5 +9,8 @@ export interface Violation {
   readonly limit: string;
 }
 
+/** Which goal was not kept how, whatever was measured. */
+export const violationKey = ({ goal, what }: Pick<Violation, 'goal' | 'what'>): string => `${goal} ${what}`;
+
 /** Takes a violation. */
 export type Report = (violation: Violation) => void;

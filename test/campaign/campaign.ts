@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { createProgressBar } from '../../host/cli/progressBar.ts';
 import { createCampaignReport, type Failure } from './campaignReport.ts';
 import { buildCampaignFirmware } from './campaignFirmware.ts';
+import { readOptions, usageError } from './commandOptions.ts';
 import { createCampaignCar, lengthMs } from './runScenario.ts';
 import { parseScenario, scenariosOf, scenarioText } from './scenario.ts';
 import { createWorkerPool } from './workerPool.ts';
@@ -24,44 +24,15 @@ Examples:
   npm run campaign -- --replay 'seed=1 plan=sell soc=60 drivingOff:how=switchesOn@20s+3s'
 `;
 
-const DEFAULT_COUNT = 2000;
-const DEFAULT_SHRINK_S = 15;
-
-function usageError(what: string): never {
-  process.stderr.write(`USAGE: ${what}. Run npm run campaign -- --help.\n`);
-  process.exit(2);
-}
-
-function wholeNumber(name: string, text: string | undefined, preset: number, least: number): number {
-  const value = text === undefined ? preset : /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least)) usageError(`--${name} wants a whole number of ${least} or more, not '${text}'`);
-  return value;
-}
-
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        count: { type: 'string' },
-        seed: { type: 'string' },
-        jobs: { type: 'string' },
-        replay: { type: 'string' },
-        'shrink-s': { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    return {
-      help: values.help === true,
-      replay: values.replay,
-      count: wholeNumber('count', values.count, DEFAULT_COUNT, 1),
-      seed: wholeNumber('seed', values.seed, 1, 0),
-      jobs: wholeNumber('jobs', values.jobs, availableParallelism(), 1),
-      shrinkS: wholeNumber('shrink-s', values['shrink-s'], DEFAULT_SHRINK_S, 0),
-    };
-  } catch (error) {
-    return usageError((error as Error).message.split('\n')[0]!.replace(/\.$/, ''));
-  }
-}
+const options = readOptions(
+  { script: 'campaign', text: help },
+  {
+    count: { preset: 2000, least: 1 },
+    seed: { preset: 1, least: 0 },
+    jobs: { preset: availableParallelism(), least: 1 },
+    'shrink-s': { preset: 15, least: 0 },
+  },
+);
 
 const replayCommand = (line: string): string => `npm run campaign -- --replay '${line}'`;
 
@@ -74,8 +45,8 @@ function sayFailure({ key, violation, count, line }: Failure): void {
 }
 
 /** Many scenarios; @returns whether all goals were kept */
-async function campaign(options: ReturnType<typeof readOptions>): Promise<boolean> {
-  const { count, seed, jobs, shrinkS } = options;
+async function campaign(): Promise<boolean> {
+  const { count, seed, jobs, 'shrink-s': shrinkS } = options;
   const progress = createProgressBar();
   progress.update(0, 'building the firmware');
   const pool = createWorkerPool(jobs, await buildCampaignFirmware());
@@ -99,8 +70,9 @@ async function campaign(options: ReturnType<typeof readOptions>): Promise<boolea
           ({ index, key }) => ({ kind: 'shrink', index, seed, key, limitMs: shrinkS * 1000 }) as const,
         ),
         (answer) => {
-          const failure = failures.find(({ key }) => answer.kind === 'shrunk' && key === answer.key);
-          if (failure && answer.kind === 'shrunk') failure.line = answer.line;
+          if (answer.kind !== 'shrunk') return;
+          const failure = failures.find(({ key }) => key === answer.key)!;
+          failure.line = answer.line ?? failure.line;
           progress.update(++shrunk / failures.length, 'shrinking');
         },
       );
@@ -141,11 +113,6 @@ async function replay(line: string): Promise<boolean> {
   return car.violations.length === 0;
 }
 
-const options = readOptions();
-if (options.help) say(help);
-else {
-  const kept = await (options.replay === undefined ? campaign(options) : replay(options.replay)).catch(
-    (error: unknown) => usageError((error as Error).message),
-  );
-  process.exitCode = kept ? 0 : 1;
-}
+const work = options.replay === undefined ? campaign() : replay(options.replay);
+const kept = await work.catch((error: unknown) => usageError('campaign', (error as Error).message));
+process.exitCode = kept ? 0 : 1;

@@ -36,6 +36,8 @@ export interface CampaignHost extends FaultHost {
   deliver(nowUs: number): void;
   /** Puts bytes on the car's connection, as a hostile broker does. */
   inject(bytes: string): void;
+  /** State messages of the car so far. */
+  published(): number;
   /** Whether the car is connected. */
   isOnline(): boolean;
   /** By the policies and clocks that were delivered so far. */
@@ -108,7 +110,9 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     });
   };
 
+  let published = 0;
   const answer = (type: number, flags: number, body: string): void => {
+    if (type === 3 && body.includes(`backfeed/${CAR}/state`)) published++;
     if (type === 1) send(connack());
     else if (type === 12) send(pingResponse);
     else if (type === 3) {
@@ -161,6 +165,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
       for (const { run } of due) run();
     },
     inject: (bytes) => car?.onData(bytes),
+    published: () => published,
     isOnline: () => car !== null,
     setLinkUp: (up) => {
       isUp = up;

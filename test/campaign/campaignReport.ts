@@ -1,7 +1,6 @@
 import type { WorstReaction } from '../../sim/observer/safetyObserver.ts';
-import type { Violation } from '../../sim/observer/violation.ts';
+import { violationKey, type Violation } from '../../sim/observer/violation.ts';
 import type { Outcome } from './runScenario.ts';
-import { violationKey } from './worker.ts';
 
 /** All scenarios in which one kind of violation happened. */
 export interface Failure {

@@ -6,7 +6,7 @@ import type { FaultKindName } from '../../sim/fault/faultKinds.ts';
 import { createFaultRun } from '../../sim/fault/faultRun.ts';
 import type { FaultableDevice } from '../../sim/fault/faultTarget.ts';
 import { frameKinds } from '../../sim/fault/frameKinds.ts';
-import { createFrameFaults } from '../../sim/fault/frameFaults.ts';
+import { createFrameFaults, type FrameFaults } from '../../sim/fault/frameFaults.ts';
 import type { ObservedDevice } from '../../sim/observer/observation.ts';
 import { LOOK_S } from '../../sim/observer/reactionRules.ts';
 import { createSafetyObserver, type WorstReaction } from '../../sim/observer/safetyObserver.ts';
@@ -52,6 +52,8 @@ export type CampaignDevice = ObservedDevice & FaultableDevice;
 export interface CampaignCar {
   readonly world: World<CampaignDevice>;
   readonly host: CampaignHost;
+  /** What the car's own units sent last, by identifier. */
+  readonly sent: FrameFaults['sent'];
   readonly printed: readonly string[];
   readonly violations: readonly Violation[];
   readonly worst: readonly WorstReaction[];
@@ -109,6 +111,7 @@ export function createCampaignCar(
   return {
     world,
     host,
+    sent: frames.sent,
     printed,
     violations: observer.violations,
     get worst() {

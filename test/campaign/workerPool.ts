@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Job } from './worker.ts';
+import type { Answer, BundleMessage, Job } from './job.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** A process starts anew after so many jobs: contexts of the bundle that are no longer used go only slowly. */
@@ -18,9 +18,13 @@ export function createWorkerPool(size: number, bundle: string): WorkerPool {
   const children = new Set<ChildProcess>();
 
   const start = (): ChildProcess => {
-    const child = fork(WORKER, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(WORKER, {
+      // For a look at the memory in between.
+      execArgv: [...process.execArgv, '--expose-gc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     children.add(child);
-    child.send({ kind: 'bundle', bundle } satisfies Job);
+    child.send({ kind: 'bundle', bundle } satisfies BundleMessage);
     return child;
   };
   const stop = (child: ChildProcess): void => {

@@ -1,0 +1,33 @@
+import type { FuzzAmount, FuzzOutcome } from './fuzzWorld.ts';
+import type { Outcome } from './runScenario.ts';
+
+/** Work for a process of the campaign; a scenario travels as its line. */
+export type Job =
+  | { readonly kind: 'run'; readonly index: number; readonly line: string }
+  | { readonly kind: 'fuzz'; readonly index: number; readonly seed: number; readonly amount: FuzzAmount }
+  | {
+      readonly kind: 'shrink';
+      readonly index: number;
+      readonly seed: number;
+      /** Which violation has to stay: see `violationKey`. */
+      readonly key: string;
+      readonly limitMs: number;
+    };
+
+/** What a process is sent first. */
+export interface BundleMessage {
+  readonly kind: 'bundle';
+  readonly bundle: string;
+}
+
+/** What comes back, one for each job. */
+export type Answer =
+  | { readonly kind: 'ran'; readonly index: number; readonly outcome: Outcome }
+  | { readonly kind: 'fuzzed'; readonly index: number; readonly outcome: FuzzOutcome }
+  | {
+      readonly kind: 'shrunk';
+      readonly index: number;
+      readonly key: string;
+      /** null: the scenario does not show it again. */
+      readonly line: string | null;
+    };
