@@ -21,8 +21,8 @@ export function droopResponseW(powerW: number, targetW: number, elapsedMs: numbe
 
 /** What the droop leaves of each side of the power window, magnitudes in W; `Infinity` where it does not limit. */
 export interface GridDroop {
-  maxExportW: number;
-  maxImportW: number;
+  exportLimitW: number;
+  importLimitW: number;
   /**
    * Takes one reading of the meter.
    * @param powerW at the grid, + is export: what the droop starts from
@@ -40,8 +40,8 @@ export function createGridDroop(ratingW: number): GridDroop {
   let atMs = NaN;
 
   const droop: GridDroop = {
-    maxExportW: Infinity,
-    maxImportW: Infinity,
+    exportLimitW: Infinity,
+    importLimitW: Infinity,
     sample: (nowMs, frequencyHz, powerW) => {
       const isHigh = droopHighPerHz > 0 && frequencyHz > droopHighHz;
       const isLow = droopLowPerHz > 0 && frequencyHz < droopLowHz;
@@ -50,12 +50,12 @@ export function createGridDroop(ratingW: number): GridDroop {
         droopedW = droopResponseW(droopedW, droopPowerW(frequencyHz, beforeW, ratingW), elapsedMs);
         atMs = nowMs;
         // Written so that an unknown power closes the side.
-        droop.maxExportW = isHigh ? (droopedW > 0 ? droopedW : 0) : Infinity;
-        droop.maxImportW = isLow ? (droopedW < 0 ? -droopedW : 0) : Infinity;
+        droop.exportLimitW = isHigh ? (droopedW > 0 ? droopedW : 0) : Infinity;
+        droop.importLimitW = isLow ? (droopedW < 0 ? -droopedW : 0) : Infinity;
       } else {
         beforeW = droopedW = powerW;
         atMs = NaN;
-        droop.maxExportW = droop.maxImportW = Infinity;
+        droop.exportLimitW = droop.importLimitW = Infinity;
       }
     },
   };

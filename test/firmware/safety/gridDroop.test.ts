@@ -93,20 +93,20 @@ describe('createGridDroop', () => {
   it('limits export at a high frequency, from the power before it, and lets go when it is over', async () => {
     const { createGridDroop, droopPowerW } = await gridModules(CAT_3);
     const droop = createGridDroop(RATING_W);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
     droop.sample(0, 60.036, 3000);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
     droop.sample(1000, 60.3, 2000);
-    expect(droop).toMatchObject({ maxExportW: 3000, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: 3000, importLimitW: Infinity });
     droop.sample(6000, 60.3, 1000);
     const targetW = droopPowerW(60.3, 3000, RATING_W);
-    expect(droop.maxExportW).toBeCloseTo(targetW + (3000 - targetW) * 0.1, 0);
+    expect(droop.exportLimitW).toBeCloseTo(targetW + (3000 - targetW) * 0.1, 0);
     droop.sample(60_000, 60.3, 0);
-    expect(droop.maxExportW).toBeCloseTo(targetW, 3);
+    expect(droop.exportLimitW).toBeCloseTo(targetW, 3);
     droop.sample(61_000, 60.036, 500);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
     droop.sample(62_000, 60.1, 0);
-    expect(droop.maxExportW).toBe(500);
+    expect(droop.exportLimitW).toBe(500);
   });
 
   it('limits import at a low frequency', async () => {
@@ -114,10 +114,10 @@ describe('createGridDroop', () => {
     const droop = createGridDroop(RATING_W);
     droop.sample(0, 59.964, -3000);
     droop.sample(500, 59.7, -3000);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: 3000 });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: 3000 });
     droop.sample(100_000, 59.7, -1000);
-    expect(droop.maxImportW).toBeCloseTo(-droopPowerW(59.7, -3000, RATING_W), 3);
-    expect(droop.maxExportW).toBe(Infinity);
+    expect(droop.importLimitW).toBeCloseTo(-droopPowerW(59.7, -3000, RATING_W), 3);
+    expect(droop.exportLimitW).toBe(Infinity);
   });
 
   it('never across zero: what was idle or went the other way stays out', async () => {
@@ -127,27 +127,27 @@ describe('createGridDroop', () => {
       droop.sample(0, 60, beforeW);
       droop.sample(100_000, 60.3, beforeW);
       droop.sample(200_000, 60.3, beforeW);
-      expect(droop).toMatchObject({ maxExportW: 0, maxImportW: Infinity });
+      expect(droop).toMatchObject({ exportLimitW: 0, importLimitW: Infinity });
     }
     for (const beforeW of [0, 4000]) {
       const droop = createGridDroop(RATING_W);
       droop.sample(0, 60, beforeW);
       droop.sample(100_000, 59.7, beforeW);
       droop.sample(200_000, 59.7, beforeW);
-      expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: 0 });
+      expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: 0 });
     }
     // So far from nominal that the model would turn the flow round.
     const droop = createGridDroop(RATING_W);
     droop.sample(0, 60, 500);
     for (let atMs = 500; atMs <= 30_000; atMs += 500) droop.sample(atMs, 61, 500);
-    expect(droop.maxExportW).toBe(0);
+    expect(droop.exportLimitW).toBe(0);
   });
 
   it('begins at nothing when it is switched on at a wrong frequency', async () => {
     const { createGridDroop } = await gridModules(CAT_3);
     const droop = createGridDroop(RATING_W);
     droop.sample(0, 60.2, 4000);
-    expect(droop).toMatchObject({ maxExportW: 0, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: 0, importLimitW: Infinity });
   });
 
   it('closes the side when the power before was unknown, and follows no unknown frequency', async () => {
@@ -155,11 +155,11 @@ describe('createGridDroop', () => {
     const droop = createGridDroop(RATING_W);
     droop.sample(0, 60, NaN);
     droop.sample(500, 60.2, 4000);
-    expect(droop).toMatchObject({ maxExportW: 0, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: 0, importLimitW: Infinity });
     droop.sample(1000, 59.8, 4000);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: 0 });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: 0 });
     droop.sample(1500, NaN, 4000);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
   });
 
   it('has no low side where the code has none, and acts at once where it gives no time', async () => {
@@ -167,8 +167,8 @@ describe('createGridDroop', () => {
     const droop = createGridDroop(RATING_W);
     droop.sample(0, 50, 8000);
     droop.sample(500, 50.7, 8000);
-    expect(droop).toMatchObject({ maxExportW: 6000, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: 6000, importLimitW: Infinity });
     droop.sample(1000, 49.2, 8000);
-    expect(droop).toMatchObject({ maxExportW: Infinity, maxImportW: Infinity });
+    expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
   });
 });

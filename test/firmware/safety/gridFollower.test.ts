@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GridFollower } from '../../../firmware/safety/gridFollower.ts';
 import type { GridCode } from '../../../host/build/gridCode.ts';
-import { loadFirmware } from '../loadFirmware.ts';
 import { gridModules } from './gridModules.ts';
+import { gridReadings } from './gridReadings.ts';
 
 const folder = '../shared/data/grid/';
 const CAT_1 = 'ieee1547-2018-cat1';
@@ -601,32 +601,12 @@ describe('time', () => {
 });
 
 describe('whatever the grid does', () => {
-  const readings = fc.array(
-    fc.record({
-      afterMs: fc.oneof(
-        { weight: 8, arbitrary: fc.constant(500) },
-        fc.integer({ min: 0, max: 2500 }),
-        fc.constant(60_000),
-      ),
-      times: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 150 })),
-      pu: fc.oneof(
-        { weight: 6, arbitrary: fc.double({ min: 0.93, max: 1.04, noNaN: true }) },
-        fc.double({ min: 0, max: 3 }),
-      ),
-      hz: fc.oneof(
-        { weight: 6, arbitrary: fc.double({ min: 49.95, max: 50.05, noNaN: true }) },
-        fc.double({ min: 40, max: 65 }),
-      ),
-    }),
-    { maxLength: 30 },
-  );
-
   it('shares stay between nothing and all, a refusal means nothing, and power needs a wait before it', async () => {
     const { createGridFollower } = await gridModules(EN, {
       gridSettings: { 'enterService.delayS': 10, 'enterService.rampS': 10 },
     });
     fc.assert(
-      fc.property(readings, (all) => {
+      fc.property(gridReadings, (all) => {
         const follower = createGridFollower(230);
         let nowMs = 0;
         let lastMs = -Infinity;
@@ -658,32 +638,6 @@ describe('whatever the grid does', () => {
           }
         }
       }),
-    );
-  });
-
-  it.each([CAT_3, 'vde-ar-n-4105'] as const)('the bundle for %s does the same', async (name) => {
-    const { createGridFollower } = await gridModules(name, accepted);
-    const boot = await loadFirmware<{ grid: { createGridFollower: typeof createGridFollower } }>(
-      { grid: 'safety/gridFollower.ts' },
-      { gridCode: name, ...accepted },
-    );
-    const { createGridFollower: bundled } = boot().exposed.grid;
-    fc.assert(
-      fc.property(readings, (all) => {
-        const here = createGridFollower(230);
-        const there = bundled(230);
-        let nowMs = 0;
-        for (const { afterMs, times, pu, hz } of all) {
-          for (let i = 0; i < times; i++) {
-            nowMs += afterMs;
-            here.sample(nowMs, pu * 230, hz + nominal[name] - 50);
-            there.sample(nowMs, pu * 230, hz + nominal[name] - 50);
-            if (JSON.stringify(there) !== JSON.stringify(here))
-              throw new Error(`${nowMs} ms: ${JSON.stringify(there)}, not ${JSON.stringify(here)}`);
-          }
-        }
-      }),
-      { numRuns: 30 },
     );
   });
 });
