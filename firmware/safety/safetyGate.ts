@@ -197,8 +197,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
       allowedW = gridW;
       bound = grid.exportShare < grid.importShare ? 'GRID_VOLTAGE' : 'GRID_WAITING';
     }
-    if (droop.maxExportW < allowedW) {
-      allowedW = droop.maxExportW;
+    if (droop.exportLimitW < allowedW) {
+      allowedW = droop.exportLimitW;
       bound = 'GRID_FREQUENCY';
     }
     if (!(input.socPct > Math.max(input.reserveSocPct, limit.reserveFloorSocPct) + limit.socMarginPct)) {
@@ -231,8 +231,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
       allowedW = gridW;
       bound = 'GRID_WAITING';
     }
-    if (droop.maxImportW < allowedW) {
-      allowedW = droop.maxImportW;
+    if (droop.importLimitW < allowedW) {
+      allowedW = droop.importLimitW;
       bound = 'GRID_FREQUENCY';
     }
     window.importW = allowedW > 0 ? allowedW : 0;
