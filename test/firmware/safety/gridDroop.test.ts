@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gridModules } from './gridModules.ts';
+import { gridModules, modulesOf } from './gridModules.ts';
 
 const folder = '../shared/data/grid/';
 const CAT_3 = 'ieee1547-2018-cat3';
@@ -170,5 +170,16 @@ describe('createGridDroop', () => {
     expect(droop).toMatchObject({ exportLimitW: 6000, importLimitW: Infinity });
     droop.sample(1000, 49.2, 8000);
     expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
+  });
+
+  it('does nothing for a code without a droop', async () => {
+    const { code } = await gridModules(CAT_3);
+    const { createGridDroop, droopPowerW } = await modulesOf({ ...code, droop: undefined });
+    const droop = createGridDroop(RATING_W);
+    for (const frequencyHz of [60, 62, 58]) {
+      droop.sample(0, frequencyHz, 1000);
+      expect(droop).toMatchObject({ exportLimitW: Infinity, importLimitW: Infinity });
+      expect(droopPowerW(frequencyHz, 1000, RATING_W)).toBe(1000);
+    }
   });
 });

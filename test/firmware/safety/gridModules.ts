@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { chooseGridCode, type GridCodeChoice } from '../../../host/build/gridCode.ts';
+import { chooseGridCode, type GridCode, type GridCodeChoice } from '../../../host/build/gridCode.ts';
 import { gridCodeModule } from '../../../host/build/gridCodeModule.ts';
 import { evaluateModule } from '../../host/build/evaluateModule.ts';
 
@@ -15,12 +15,17 @@ export function gridModules(gridCode: string, choice: Omit<GridCodeChoice, 'grid
 
 async function load(choice: GridCodeChoice) {
   const code = chooseGridCode(choice);
+  return { code, ...(await modulesOf(code)) };
+}
+
+/** The same for a code that no file has. */
+export async function modulesOf(code: GridCode) {
   vi.resetModules();
   vi.doMock('grid-code', () => evaluateModule<object>(gridCodeModule(code), 'as generated'));
   return {
-    code,
     ...(await import('../../../firmware/safety/gridFollower.ts')),
     ...(await import('../../../firmware/safety/gridDroop.ts')),
     ...(await import('../../../firmware/safety/voltWattShare.ts')),
+    ...(await import('../../../firmware/safety/voltageMean.ts')),
   };
 }
