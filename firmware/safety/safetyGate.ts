@@ -181,7 +181,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     let bound: Reason = 'OWNER_LIMIT';
     let allowedW = input.maxExportW;
     if (!(input.chargerExportLimitW >= allowedW)) {
-      allowedW = input.chargerExportLimitW;
+      // What is no number must not be left here: the next limit would replace it.
+      allowedW = input.chargerExportLimitW > 0 ? input.chargerExportLimitW : 0;
       bound = 'CHARGER_LIMIT';
     }
     if (!(input.dischargeLimitW >= allowedW)) {
@@ -215,7 +216,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     let bound: Reason = 'OWNER_LIMIT';
     let allowedW = input.maxImportW;
     if (!(input.chargerImportLimitW >= allowedW)) {
-      allowedW = input.chargerImportLimitW;
+      // What is no number must not be left here: the next limit would replace it.
+      allowedW = input.chargerImportLimitW > 0 ? input.chargerImportLimitW : 0;
       bound = 'CHARGER_LIMIT';
     }
     if (!(input.chargeLimitW >= allowedW)) {
