@@ -73,12 +73,13 @@ function missing(input: GateInput): Reason | null {
     input.relayCutRequest +
     input.motorSpeedRpm +
     input.batteryTempMinC +
-    input.batteryTempMaxC;
+    input.batteryTempMaxC +
+    (limit.cellsInSeries ? 0 : input.cellMinV + input.cellMaxV);
   if (!isFinite(sum)) return 'BATTERY_STALE';
   if (input.chargerBusFault) return input.chargerBusFault;
-  // Written so that an age of NaN is stale as well.
-  if (!(input.chargerAgeMs <= limit.chargerTimeoutMs)) return 'CHARGER_STALE';
-  if (!(input.meterAgeMs <= limit.meterTimeoutMs)) return 'METER_STALE';
+  // Written so that an age of NaN is stale as well, and a fresh frame whose reading is no number: 0 times it is none.
+  if (!(input.chargerAgeMs + 0 * input.chargerCurrentA <= limit.chargerTimeoutMs)) return 'CHARGER_STALE';
+  if (!(input.meterAgeMs + 0 * input.gridPowerW <= limit.meterTimeoutMs)) return 'METER_STALE';
   return null;
 }
 
