@@ -148,8 +148,11 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     if (input.chargerFault) return 'CHARGER_FAULT';
     if (!(input.insulationOhmPerV >= limit.insulationMinOhmPerV))
       return isNaN(input.insulationOhmPerV) ? 'NO_INSULATION_CHECK' : 'INSULATION_LOW';
-    const mismatchV = Math.abs(input.chargerVoltageV - input.batteryVoltageV);
-    if (!(mismatchV <= (input.batteryVoltageV * limit.voltageMismatchPct) / 100)) return 'IMPLAUSIBLE';
+    const { batteryVoltageV } = input;
+    const mismatchV = Math.abs(input.chargerVoltageV - batteryVoltageV);
+    // Two zeros agree, and power over no voltage would be any current.
+    if (!(batteryVoltageV > 0 && mismatchV <= (batteryVoltageV * limit.voltageMismatchPct) / 100))
+      return 'IMPLAUSIBLE';
     return implausible || grid.refusal;
   };
 
