@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/firmware/safety/**/*.test.ts'],
     // A bundle is built from the sources as they are, not from what measures them.
     testNamePattern: /^(?!.*the bundle for)/,
+    testTimeout: 60_000,
     coverage: {
       include: ['firmware/safety/**/*.ts'],
       exclude: ['test/**', '**/*.d.ts'],

@@ -175,7 +175,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
             expect(['CELL_VOLTAGE', 'BATTERY_TEMPERATURE', 'BATTERY_STALE']).toContain(bound);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });

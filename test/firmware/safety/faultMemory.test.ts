@@ -224,7 +224,7 @@ describe('a fault memory', () => {
           );
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 });

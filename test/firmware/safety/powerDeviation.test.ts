@@ -203,7 +203,7 @@ describe('a station that follows', () => {
           expect(deviation.look(nowMs + 1, askedA, VOLTAGE_V, NaN, powerW)).toBe(isBeyond);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 });

@@ -142,7 +142,7 @@ describe('countRestart', () => {
           expect(own.restart(last).active).toBe(hasLatched ? 'WATCHDOG_RESETS' : null);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -113,7 +113,7 @@ describe('isInside', () => {
             expect(asked).toBeLessThanOrEqual(allowed + 1);
           }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
