@@ -43,13 +43,13 @@ export const goodInput: Readonly<GateInput> = {
 
 /** What the grid lets through; everything unless told otherwise. */
 export type Grid = Pick<GridFollower, 'refusal' | 'exportShare' | 'importShare'> &
-  Pick<GridDroop, 'maxExportW' | 'maxImportW'>;
+  Pick<GridDroop, 'exportLimitW' | 'importLimitW'>;
 export const goodGrid: Readonly<Grid> = {
   refusal: null,
   exportShare: 1,
   importShare: 1,
-  maxExportW: Infinity,
-  maxImportW: Infinity,
+  exportLimitW: Infinity,
+  importLimitW: Infinity,
 };
 
 /** A gate with its memory, its grid and a window that was wide open before: it must close it itself. */
@@ -90,9 +90,9 @@ export function createGateRig(create = createSafetyGate, kept = { bits: 0 }): Ga
       isBlind: true,
     },
     tick: (nowMs, change = {}, grid = {}) => {
-      const { refusal, exportShare, importShare, maxExportW, maxImportW } = { ...goodGrid, ...grid };
+      const { refusal, exportShare, importShare, exportLimitW, importLimitW } = { ...goodGrid, ...grid };
       Object.assign(follower, { refusal, exportShare, importShare });
-      Object.assign(droop, { maxExportW, maxImportW });
+      Object.assign(droop, { exportLimitW, importLimitW });
       gate.decide(nowMs, { ...goodInput, ...change }, rig.window);
       return rig.window;
     },

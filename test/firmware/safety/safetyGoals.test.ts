@@ -75,7 +75,7 @@ describe('for all inputs: power may flow only if', () => {
               input.chargerExportLimitW,
               input.maxExportW,
               input.maxExportW * grid.exportShare,
-              grid.maxExportW,
+              grid.exportLimitW,
             ),
           );
           expect(exportA * input.batteryVoltageV).toBeCloseTo(exportW, 6);
@@ -87,7 +87,7 @@ describe('for all inputs: power may flow only if', () => {
               input.chargerImportLimitW,
               input.maxImportW,
               input.maxImportW * grid.importShare,
-              grid.maxImportW,
+              grid.importLimitW,
             ),
           );
           expect(importA * input.batteryVoltageV).toBeCloseTo(importW, 6);
