@@ -65,6 +65,6 @@ export const anyGrid: fc.Arbitrary<Grid> = fc.record({
   exportShare: mostly(goodGrid.exportShare, share),
   importShare: mostly(goodGrid.importShare, share),
   // It is never unknown: see gridDroop.ts.
-  maxExportW: mostly(goodGrid.maxExportW, fc.nat({ max: 10_000 })),
-  maxImportW: mostly(goodGrid.maxImportW, fc.nat({ max: 10_000 })),
+  exportLimitW: mostly(goodGrid.exportLimitW, fc.nat({ max: 10_000 })),
+  importLimitW: mostly(goodGrid.importLimitW, fc.nat({ max: 10_000 })),
 });

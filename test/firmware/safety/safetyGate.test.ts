@@ -245,9 +245,9 @@ describe('the export side', () => {
     [{}, { exportShare: NaN }, 0, 'GRID_WAITING'],
     [{}, { exportLimitW: 1234 }, 1234, 'GRID_FREQUENCY'],
     [{}, { exportLimitW: 0 }, 0, 'GRID_FREQUENCY'],
-    [{}, { maxExportW: 9000 }, 9000, 'OWNER_LIMIT'],
-    [{ dischargeLimitW: 1000 }, { maxExportW: 1234 }, 1000, 'BMS_LIMIT'],
-    [{ dischargeLimitW: 1234 }, { maxExportW: 1234 }, 1234, 'BMS_LIMIT'],
+    [{}, { exportLimitW: 9000 }, 9000, 'OWNER_LIMIT'],
+    [{ dischargeLimitW: 1000 }, { exportLimitW: 1234 }, 1000, 'BMS_LIMIT'],
+    [{ dischargeLimitW: 1234 }, { exportLimitW: 1234 }, 1234, 'BMS_LIMIT'],
     // Two standard deviations above the reserve, and never below 20 % and those two.
     [{ socPct: 32 }, {}, 0, 'SOC_AT_RESERVE'],
     [{ socPct: 32.1 }, {}, 9000, 'OWNER_LIMIT'],
@@ -324,9 +324,9 @@ describe('the import side', () => {
     [{ chargerImportLimitW: 4000 }, { importShare: 0.5 }, 4000, 'CHARGER_LIMIT'],
     [{}, { importLimitW: 1234 }, 1234, 'GRID_FREQUENCY'],
     [{}, { importLimitW: 0 }, 0, 'GRID_FREQUENCY'],
-    [{}, { maxImportW: 8000 }, 8000, 'OWNER_LIMIT'],
-    [{ chargeLimitW: 1000 }, { maxImportW: 1234 }, 1000, 'BMS_LIMIT'],
-    [{ chargeLimitW: 1234 }, { maxImportW: 1234 }, 1234, 'BMS_LIMIT'],
+    [{}, { importLimitW: 8000 }, 8000, 'OWNER_LIMIT'],
+    [{ chargeLimitW: 1000 }, { importLimitW: 1234 }, 1000, 'BMS_LIMIT'],
+    [{ chargeLimitW: 1234 }, { importLimitW: 1234 }, 1234, 'BMS_LIMIT'],
     [{ maxImportW: NaN }, {}, 0, 'GRID_WAITING'],
   ])('%j, grid %j: %d W, %s', (change, grid, powerW, bound) => {
     expect(windowFor(change, grid)).toEqual(importSide(powerW, bound));
