@@ -310,8 +310,8 @@ describe('an attacker at the broker', () => {
     const printed = car.printed.length;
     const commands = car.broker.answers.filter(({ result }) => result === 'OK').length;
     attack(target);
-    // State is said once a second while the car sells.
-    car.run(4);
+    // State is said once a second while the car sells, and energy moves with each reading of the meter, half a second.
+    car.run(12);
     const after = last();
     expect(after.refused).toEqual({ count: before.refused.count + count, last: reason });
     expect(after).toMatchObject({

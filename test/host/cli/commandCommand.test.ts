@@ -67,7 +67,7 @@ describe('backfeed command', () => {
     const { send } = await carAtBroker('COMMAND_NEEDS_PRESENCE');
     const { exitCode, stderr } = await send('car', 'clear-faults');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(oneLine('COMMAND_NEEDS_PRESENCE', 'car refused: .*Hold the service button'));
+    expect(stderr).toMatch(oneLine('COMMAND_NEEDS_PRESENCE', 'car refused: .*Pull the connector'));
   });
 
   it('needs to have heard the car', async () => {

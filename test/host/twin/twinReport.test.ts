@@ -124,13 +124,13 @@ describe('the reserve', () => {
   it('is never undercut by more than one telemetry step while it sells', async () => {
     const { report } = await runTwin({
       span: spanOf(30),
-      // Selling pays until nothing is left: only the reserve ends it.
+      // Selling pays until nothing is left: only the reserve ends it, and the margin of 2 % above it.
       prices: quarterHourPrices([0.9, 0.8], 0.05),
-      scenario: { ...shortScenario, startSocPct: 33 },
+      scenario: { ...shortScenario, startSocPct: 35 },
     });
     expect(report.energyWh.gridExported).toBeGreaterThan(500);
-    expect(report.socPct.minWhileExporting).toBeGreaterThanOrEqual(30 - 0.2);
-    expect(report.socPct.minWhileExporting).toBeLessThan(30.5);
+    expect(report.socPct.minWhileExporting).toBeGreaterThanOrEqual(32 - 0.2);
+    expect(report.socPct.minWhileExporting).toBeLessThan(32.5);
     expect(report.refusals.map(({ code }) => code)).toContain('SOC_AT_RESERVE');
   });
 });
