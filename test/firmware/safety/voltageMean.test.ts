@@ -12,6 +12,14 @@ describe('createVoltageMean', () => {
     expect(mean(2999, 1.2)).toBe(1);
   });
 
+  it('begins its first slot with its first reading', async () => {
+    const mean = await createMean();
+    expect(mean(1_000_000, 1.2)).toBe(1);
+    mean(1_002_000, 1.2);
+    expect(mean(1_002_999, 1.2)).toBe(1);
+    expect(mean(1_003_000, 1.2)).toBeCloseTo(1 + 0.2 * SLOT, 6);
+  });
+
   it('moves on when a slot is over, by the mean of its readings', async () => {
     const mean = await createMean();
     mean(0, 1.1);
