@@ -65,6 +65,9 @@ const RISE_A_PER_S = 20;
 /** It rises in steps, two of which may come together when a tick is late. */
 const RISE_BURST_A = 4.5;
 
+/** After a silence this long a session is over: what it said counts no more, to a station neither. */
+const SESSION_ENDS_US = 1_000_000;
+
 /** What the controller says on the buses. */
 export interface SentFrames {
   /** End of its last frame on the charger bus, us; -Infinity before the first. */
@@ -138,6 +141,7 @@ export function createSentFrames(report: Report): SentFrames {
       const fault = allowed.fault(frame.data);
       if (fault) refuse(endUs, 'a value outside its range', `${name}: ${fault}`, 'its range');
       judgeRate(frame.id, endUs);
+      if (endUs - sent.atUs > SESSION_ENDS_US) sent.forget();
       sent.atUs = endUs;
       if (frame.id === 0x102) {
         requestA = frame.data[3]!;
