@@ -26,9 +26,9 @@ export function openPolicyInbox(
 
   const refusal = (policy: any): Reason | null => {
     const { ctr, boot, iat, exp } = policy.auth;
-    const last = memory.get(policyCounter);
+    const held = heldPolicy();
     // Flash may have lost the policy of the last counter: then the broker's repetition brings it back.
-    if (ctr < last || (ctr === last && heldPolicy())) return 'MESSAGE_REPLAYED';
+    if (ctr < memory.get(policyCounter) || (held && held.auth.ctr === ctr)) return 'MESSAGE_REPLAYED';
     if (boot !== 0) return 'MESSAGE_STALE_BOOT';
     if (!(exp > iat && exp - iat <= validityMs.policy)) return 'MESSAGE_MALFORMED';
     const nowMs = wallMs();

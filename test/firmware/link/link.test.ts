@@ -20,6 +20,7 @@ import { loadFirmware, type FirmwareSurroundings, type LoadedFirmware } from '..
 
 interface Journal {
   readonly pending: number;
+  keepPolicy(payload: string): void;
   append(entry: object): void;
 }
 interface Link {
@@ -468,6 +469,21 @@ describe('policies', () => {
     await say('policy', first);
     expect(held()).toBe(4);
     expect(refusedNow()).toEqual({ count: 1, last: 'MESSAGE_REPLAYED' });
+  });
+
+  it('that flash has lost come back when the broker repeats them', async () => {
+    await live(2);
+    const [first, second] = [sealed('policy', goodPolicy(3)), sealed('policy', goodPolicy(4))];
+    await say('policy', first);
+    await say('policy', second);
+    journal.keepPolicy(first);
+    cut();
+    start(flash);
+    expect(held()).toBe(3);
+    await live(2);
+    await say('policy', second);
+    expect(held()).toBe(4);
+    expect(refusedNow().count).toBe(0);
   });
 
   it('with the counter of the one before and another content are refused', async () => {

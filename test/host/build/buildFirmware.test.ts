@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -269,6 +270,27 @@ describe.each(Object.keys(boards))('the firmware for %s', (board) => {
     expect(build.code).toMatch(/^[\x00-\x7f]*$/);
     expect(build.code).not.toMatch(/\bclass\b|\bconst\b|`|\buse strict\b/);
     expect(build.jsVarsEstimated).toBeGreaterThan(100);
+  });
+});
+
+describe('SHA-256', () => {
+  /** The first round constant, as the minifier writes it. */
+  const OWN = String(0x428a2f98);
+
+  it("is the interpreter's where the board has it, and ours where not: never both", async () => {
+    const hardware = boards['linux']!.hardware as { crypto: boolean };
+    const hmac = fileURLToPath(new URL('../../../firmware/link/hmac.ts', import.meta.url));
+    const build = async (crypto: boolean): Promise<string> => {
+      hardware.crypto = crypto;
+      return (await buildOf(`import { createHmac } from '${hmac}'; console.log(createHmac('k')('t'));`)).code;
+    };
+    try {
+      const [native, own] = [await build(true), await build(false)];
+      expect([native.includes('require("crypto")'), native.includes(OWN)]).toEqual([true, false]);
+      expect([own.includes('require("crypto")'), own.includes(OWN)]).toEqual([false, true]);
+    } finally {
+      hardware.crypto = true;
+    }
   });
 });
 
