@@ -30,7 +30,7 @@ const TOLD_REACTION_S = 1 + 0.3;
 /** SG5: older than 1 s (the meter: 2 s) is stale; then a control tick and a round of frames. */
 const STALE_S = 1;
 const METER_STALE_S = 2;
-const TICK_AND_FRAMES_S = 0.3;
+export const TICK_AND_FRAMES_S = 0.3;
 /** SG2: "latch after 2 s". */
 const CELL_REACTION_S = 2;
 /** SG7: "inhibit <= 100 ms". */

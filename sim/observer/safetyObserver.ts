@@ -3,7 +3,8 @@ import type { World, WorldBus } from '../world.ts';
 import { createContactorWatch } from './contactorWatch.ts';
 import { createLatchWatch } from './latchWatch.ts';
 import { createLooker, type ObservedDevice, type ObserverSettings } from './observation.ts';
-import { reactionRules, type ReactionRule } from './reactionRules.ts';
+import { reactionRules } from './reactionRules.ts';
+import { createReactionWatch } from './reactionWatch.ts';
 import { createSentFrames } from './sentFrames.ts';
 import { createStartWatch } from './startWatch.ts';
 import { violationKey, type Violation } from './violation.ts';
@@ -34,15 +35,6 @@ export interface SafetyObserver {
   look(nowUs: number): void;
 }
 
-/** What one rule has seen. */
-interface Watched {
-  readonly rule: ReactionRule;
-  sinceUs: number;
-  /** It was asking when the danger began, or asked since. */
-  wasOpen: boolean;
-  worstS: number;
-}
-
 /** Watches a world that has not begun. The world's frames must reach `heard`. */
 export function createSafetyObserver(settings: ObserverSettings): SafetyObserver & {
   /** The world is made with `heard`, so it comes after its observer. */
@@ -59,12 +51,7 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
   };
   const wire = createWireWatch();
   const sent = createSentFrames(report);
-  const watched = reactionRules(settings.reserveSocPct).map((rule): Watched => ({
-    rule,
-    sinceUs: NaN,
-    wasOpen: false,
-    worstS: 0,
-  }));
+  const watched = reactionRules(settings.reserveSocPct).map((rule) => createReactionWatch(rule, report));
   let device: ObservedDevice | undefined;
   let lookOn: (nowUs: number) => void = () => undefined;
 
@@ -96,35 +83,8 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
       ];
       lookOn = (nowUs) => {
         looker.look(nowUs);
-        for (const one of watched) judge(one);
+        for (const one of watched) one.look(observation);
         for (const other of others) other(observation);
-      };
-
-      const judge = (one: Watched): void => {
-        const { rule } = one;
-        if (!rule.danger(observation)) {
-          one.sinceUs = NaN;
-          return;
-        }
-        if (Number.isNaN(one.sinceUs)) {
-          one.sinceUs = observation.nowUs - 1e6 * (rule.beganAgoS?.(observation) ?? 0);
-          one.wasOpen = false;
-        }
-        const lastedS = (observation.nowUs - one.sinceUs) / 1e6;
-        if (rule.answered(observation)) {
-          if (one.wasOpen) one.worstS = Math.max(one.worstS, lastedS);
-          one.wasOpen = false;
-          return;
-        }
-        one.wasOpen = true;
-        if (lastedS <= rule.withinS + 1e-9) return;
-        report({
-          goal: rule.goal,
-          atS: observation.nowS,
-          what: rule.what,
-          measured: `${rule.measured(observation)}, ${lastedS.toFixed(2)} s after it began`,
-          limit: `${rule.withinS.toFixed(2)} s (${rule.source})`,
-        });
       };
     },
     look: (nowUs) => lookOn(nowUs),

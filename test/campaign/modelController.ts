@@ -174,7 +174,9 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     (!has('ignoresStaleCar') &&
       (['pack', 'limits', 'charge', 'motor'] as const).some((name) => ageUs(name) > 1_000_000)) ||
     (!has('ignoresStaleStation') && ageUs('station') > 1_000_000) ||
-    (!has('ignoresStaleMeter') && ageUs('meter') > 2_000_000);
+    (!has('ignoresStaleMeter') && ageUs('meter') > 2_000_000) ||
+    // Nobody hears what it asks for.
+    chargerChip.fault === 'distorting';
 
   const since = (us: number, holds: boolean): number => (holds ? (Number.isNaN(us) ? nowUs : us) : NaN);
 
@@ -289,7 +291,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     if (step === 'drain') {
       askA = 0;
       lines.permission = false;
-      const flows = Math.abs(station.currentA) > 5 && lines.plugDetect;
+      const flows = Math.abs(station.currentA) > 5;
       if (!has('keepsContactorsClosed') && (!flows || nowUs - stepUs > 3e6)) {
         lines.contactors = false;
         enter('release');

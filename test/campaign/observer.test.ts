@@ -83,6 +83,16 @@ describe('the observer', () => {
     },
   );
 
+  it('leaves a dead control loop to SG10, and does not excuse a late one', () => {
+    const danger = '60 drivingOff:how=switchesOn@20100ms+5s';
+    expect(run(`${danger} hung@20s+1900ms`, 'ignoresIgnition').violations.map(({ goal }) => goal)).toEqual([
+      'SG7',
+    ]);
+    expect(run(`${danger} hung@20s+1900ms`, null).violations).toEqual([]);
+    // Its loop is late, and what its lines would tell it at once is lost on it.
+    expect(run(`${danger} hung@20s+800ms`, null).violations.map(({ goal }) => goal)).toEqual(['SG7']);
+  });
+
   it('catches one that feeds a grid before it was good for long enough', () => {
     const line = '60 gridVoltage:byV=15@2s+16s';
     expect(run(line, null, 60, 10).violations).toEqual([]);
