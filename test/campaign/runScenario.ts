@@ -32,8 +32,8 @@ const slowAftermathsMs: Partial<Record<FaultKindName, number>> = {
   stationReversed: 9_000,
 };
 /** A fault without end is looked at for so long; one that ends late has shown what it does. */
-const LOOKED_AT_MS = 12_000;
-const SHORTEST_MS = 15_000;
+const LOOKED_AT_MS = 10_000;
+const SHORTEST_MS = 14_000;
 
 const config: DeviceConfig = {
   vehicle: CAR,

@@ -13,8 +13,8 @@ export interface CampaignScenario {
   readonly faults: readonly Fault[];
 }
 
-/** Power flows from about the tenth second on: half of the faults meet the start, half of them the transfer. */
-const LATEST_START_MS = 30_000;
+/** Power flows from about the tenth second on: two of five faults meet the start, the others the transfer. */
+const LATEST_START_MS = 25_000;
 const DURATIONS_MS = { min: 100, max: 12_000 } as const;
 const START_STEP_MS = 10;
 
