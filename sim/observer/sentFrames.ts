@@ -74,8 +74,8 @@ export interface SentFrames {
   readonly atUs: number;
   /** What its last frames ask for, A: + is a discharge offer, - a charge request. */
   readonly askedA: number;
-  /** Last time at which it asked for more than before, us. */
-  readonly roseAtUs: number;
+  /** When a frame last said so, us. */
+  readonly askedAtUs: number;
   /** Bits of its status frame: charging enabled, its contactors open. */
   readonly isEnabled: boolean;
   readonly saysOpen: boolean;
@@ -116,8 +116,8 @@ export function createSentFrames(report: Report): SentFrames {
     riseBudgetA = Math.min(RISE_BURST_A, riseBudgetA + passedS * RISE_A_PER_S);
     judgedAtUs = endUs;
     sent.askedA = askedA;
+    sent.askedAtUs = endUs;
     if (riseA <= 0) return;
-    sent.roseAtUs = endUs;
     riseBudgetA -= riseA;
     if (riseBudgetA >= 0) return;
     riseBudgetA = RISE_BURST_A;
@@ -127,7 +127,7 @@ export function createSentFrames(report: Report): SentFrames {
   const sent = {
     atUs: -Infinity,
     askedA: 0,
-    roseAtUs: -Infinity,
+    askedAtUs: -Infinity,
     isEnabled: false,
     saysOpen: true,
     sent: (frame: CanFrame, endUs: number, bus: WorldBus) => {

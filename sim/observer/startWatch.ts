@@ -4,7 +4,7 @@ import type { SentFrames } from './sentFrames.ts';
 import type { Report } from './violation.ts';
 import type { WireWatch } from './wireWatch.ts';
 
-/** A frame that nobody acknowledges is not heard here either: what it would say is not known. */
+/** What was said before permission was given belongs to an earlier session, and what nobody acknowledges is not known. */
 const SAID_RECENTLY_US = 300_000;
 /** IEEE 1547-2018 enter service, of nominal; the frequencies are those of a grid of 60 Hz, off nominal. */
 const ENTER_PU = [0.917, 1.05] as const;
@@ -27,6 +27,7 @@ export function createStartWatch(
   let boots = 0;
   let bootedAtUs = 0;
   let isThrough = false;
+  let permittedAtUs = 0;
   let uncaught = 0;
   let gridBadAtS = -Infinity;
 
@@ -51,8 +52,9 @@ export function createStartWatch(
       });
     if (lines.contactors && station.state === 'transfer') isThrough = true;
     if (!lines.contactors) isThrough = false;
-    const speaks = o.nowUs - sent.atUs < SAID_RECENTLY_US;
-    if (sent.askedA !== 0 && sent.isEnabled && speaks && !isThrough && lines.permission)
+    if (!lines.permission) permittedAtUs = o.nowUs;
+    const says = o.nowUs - sent.askedAtUs < SAID_RECENTLY_US && sent.askedAtUs > permittedAtUs;
+    if (sent.askedA !== 0 && sent.isEnabled && says && !isThrough && lines.permission)
       report({
         goal: 'SG10',
         atS: o.nowS,
