@@ -1,9 +1,9 @@
 import type { CanFrame } from '../../sim/bus/canNode.ts';
-import { packetBytes } from '../firmware/link/fakeNet.ts';
+import { publish } from '../firmware/link/fakeNet.ts';
 import { createWireWatch } from '../../sim/observer/wireWatch.ts';
 import type { World } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
-import type { CampaignHost } from './campaignHost.ts';
+import { CAR, type CampaignHost } from './campaignHost.ts';
 import type { CampaignDevice } from './runScenario.ts';
 
 /** What a model controller leaves out, or does wrong: each must be caught by the goal that it is against. */
@@ -299,10 +299,10 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     } else if (step === 'release' && (!lines.startSignal2 || forUs > 8e6)) off();
   };
 
-  /** What the host says counts as soon as it is delivered: `host.allowed` knows. */
+  /** It says that it is there; what the host says then counts as soon as it is delivered: `host.allowed` knows. */
   const listenToHost = (): void => {
     const connection = host.network.connect('broker', 1883, {
-      onConnect: () => connection.write(packetBytes(0x82, '')),
+      onConnect: () => connection.write(publish(`backfeed/${CAR}/birth`, `{"boot":${boots},"ctr":1}`)),
       onData: () => undefined,
       onClose: listenToHost,
     });

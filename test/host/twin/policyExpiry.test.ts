@@ -8,6 +8,8 @@ import { policyByte } from '../../../firmware/contract/policyBytes.ts';
 import { topicOf } from '../../../firmware/contract/topics.ts';
 import { connectBroker } from '../../../host/mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../../../host/mqtt/duplexPair.ts';
+import { sealMessage } from '../../../host/trust/envelope.ts';
+import { simulatedKeys } from '../../../host/trust/simulatedKeys.ts';
 import { TWIN_VEHICLE } from '../../../host/twin/twin.ts';
 import {
   atMinute,
@@ -17,6 +19,7 @@ import {
   spanOf,
   START_MS,
   startTwin,
+  TWIN_SEED,
 } from './twinHarness.ts';
 
 /** Sells down to 31 % in every slot of two hours, but holds only until `untilMs`. */
@@ -52,10 +55,13 @@ it('a car that is cut off sells until its policy expires, and not a watt-hour mo
   const states: StateMessage[] = [];
   host.onMessage(({ payload }) => states.push(JSON.parse(Buffer.from(payload).toString()) as StateMessage));
   await host.subscribe(topicOf(TWIN_VEHICLE, 'state'), 0);
-  const untilMs = atMinute(6);
-  const policy = JSON.stringify(sellingPolicy(untilMs));
-  await host.publish(topicOf(TWIN_VEHICLE, 'policy'), policy, { qos: 1, retain: true });
-  await twin.runUntil(atMinute(3));
+  const untilMs = atMinute(8);
+  const topic = topicOf(TWIN_VEHICLE, 'policy');
+  const { id: key, down } = simulatedKeys(TWIN_SEED, TWIN_VEHICLE).secrets.keys[0]!;
+  const auth = { key, boot: 0, ctr: 1000, iat: atMinute(1), exp: untilMs };
+  const text = sealMessage(down, topic, sellingPolicy(untilMs), auth);
+  await host.publish(topic, text, { qos: 1, retain: true });
+  await twin.runUntil(atMinute(4));
   expect(states.at(-1)).toMatchObject({ mode: 'exporting', policy: { id: 1000, untilMs } });
 
   network.setUp(false);

@@ -19,6 +19,9 @@ const SLOTS_PER_DAY = 96;
 /** Midnight in the zone of every test here. */
 export const START_MS = Date.UTC(2026, 5, 2);
 
+/** Of every twin here, and so of its keys. */
+export const TWIN_SEED = 1;
+
 /** Minutes since the start as Unix ms. */
 export const atMinute = (minute: number): number => START_MS + minute * MINUTE_MS;
 
@@ -105,7 +108,7 @@ async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
     scenario: shortScenario,
     drives: [],
     outages: [],
-    seed: 1,
+    seed: TWIN_SEED,
     board: 'esp32',
     bundle: (await firmware).code,
     profile: loadVehicleProfile('leaf-aze0'),

@@ -3,16 +3,13 @@ import type { PolicyMessage } from '../../../firmware/contract/messages.ts';
 import type { DriveCycle } from '../../../sim/cycle/driveCycle.ts';
 import type { WorldSettings } from '../../../sim/world.ts';
 import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
+import { sellingFirmware } from '../../sim/sellingCar.ts';
 import { simulatedKeys } from '../../../host/trust/simulatedKeys.ts';
 
 export const SESSION_BOARD = 'linux';
 export const SESSION_VEHICLE = 'leaf-aze0';
-/** What firmware the session runs. The simulated grid is that of a European house. */
-export const SESSION_FIRMWARE = {
-  board: SESSION_BOARD,
-  vehicle: SESSION_VEHICLE,
-  gridCode: 'en50549-1',
-} as const;
+/** What firmware the session runs: with waits that leave time to sell. */
+export const SESSION_FIRMWARE = { ...sellingFirmware, board: SESSION_BOARD } as const;
 /** Name of the car in topics. */
 export const SESSION_CAR = 'leaf-1';
 
@@ -31,13 +28,13 @@ export const sessionTimes = {
   plugAtUs: seconds(15),
   policyAtUs: seconds(18),
   /** Long enough after the export began for a meter record, which comes a minute after the last record. */
-  brokerDiesAtUs: seconds(87),
+  brokerDiesAtUs: seconds(102),
   /** Both while nobody can hear it. */
-  policyEndsAtUs: seconds(91),
-  unplugAtUs: seconds(94),
-  brokerReturnsAtUs: seconds(96),
+  policyEndsAtUs: seconds(106),
+  unplugAtUs: seconds(112),
+  brokerReturnsAtUs: seconds(114),
   /** By then the device has been online again for long enough to tell everything. */
-  endAtUs: seconds(105),
+  endAtUs: seconds(124),
 } as const;
 
 /** Up to 50 km/h and down again: some energy out, some back. */

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  compareSurvivors,
+  listedSurvivors,
+  survivorRow,
+  survivorsOf,
+  type MutationReport,
+} from './survivors.ts';
+
+const source = 'const a = b || c;\nif (a) {\n  go();\n}\n';
+const at = (line: number, column: number, endLine: number, endColumn: number) => ({
+  start: { line, column },
+  end: { line: endLine, column: endColumn },
+});
+const report: MutationReport = {
+  files: {
+    'firmware/safety/x.ts': {
+      source,
+      mutants: [
+        { status: 'Survived', replacement: 'b && c', location: at(1, 11, 1, 17) },
+        { status: 'Killed', replacement: 'true', location: at(2, 5, 2, 6) },
+        { status: 'Timeout', replacement: 'false', location: at(2, 5, 2, 6) },
+        { status: 'NoCoverage', replacement: '{}', location: at(2, 8, 4, 2) },
+        { status: 'Survived', replacement: '', location: at(3, 3, 3, 8) },
+      ],
+    },
+  },
+};
+const found = survivorsOf(report);
+const page = (rows: string[]) =>
+  ['# Survivors', '## `firmware/safety/x.ts`', '| Code | Change | Why |', '| - | - | - |', ...rows].join(
+    '\n',
+  );
+const withReason = (row: string): string => `${row} because |`;
+
+it('finds what survived and what nothing ran, with its code', () => {
+  expect(found.map(({ code, from, to }) => [code, from, to])).toEqual([
+    ['const a = b || c;', 'b || c', 'b && c'],
+    ['if (a) {', '{', '{}'],
+    ['go();', 'go()', ''],
+  ]);
+});
+
+describe('the list', () => {
+  it('is read back as it was written', () => {
+    const listed = listedSurvivors(page(found.map(survivorRow).map(withReason)));
+    expect(listed.map(({ why }) => why)).toEqual(['because', 'because', 'because']);
+    expect(compareSurvivors(found, listed)).toEqual({ unlisted: [], outdated: [] });
+  });
+
+  it('misses what is not on it, and has too much where something is killed now', () => {
+    const listed = listedSurvivors(page(found.slice(1).map(survivorRow).map(withReason)));
+    expect(compareSurvivors(found, listed).unlisted).toEqual([found[0]]);
+    expect(compareSurvivors(found.slice(2), listed).outdated.map(({ from }) => from)).toEqual(['{']);
+  });
+
+  it('takes no row without a reason', () => {
+    expect(listedSurvivors(page(found.map(survivorRow)))).toEqual([]);
+  });
+
+  it('of the project names files that exist, and gives a reason for each', () => {
+    const rows = listedSurvivors(readFileSync('docs/mutation-survivors.md', 'utf8'));
+    for (const { file, code, why } of rows) {
+      expect(readFileSync(file, 'utf8')).toContain(code);
+      expect(why.length).toBeGreaterThan(20);
+    }
+  });
+});
