@@ -64,7 +64,11 @@ function start(config: DeviceConfig): void {
   });
   countRestart(memory, last, faults);
 
-  const vehicleBus = openVehicleBus(board, () => controller.driving);
+  const vehicleBus = openVehicleBus(
+    board,
+    () => controller.driving,
+    () => controller.failSafe('DRIVING'),
+  );
   const chargerBus = openChargerBus(board, () => controller.plugged);
   const charger = createChademo(board, config, chargerBus.chip, faults);
   const troubles = {
@@ -93,7 +97,7 @@ function start(config: DeviceConfig): void {
     if (link) link.tick();
   };
 
-  process.on('uncaughtException', () => controller.failSafe());
+  process.on('uncaughtException', () => controller.failSafe('RUNTIME_FAULT'));
   E.on('errorFlag', (flags) => {
     // Out of memory removes the timer that ran into it, silently: only a fresh start is safe.
     if (flags.indexOf('MEMORY') >= 0) E.reboot();

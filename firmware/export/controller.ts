@@ -47,8 +47,8 @@ export interface Controller {
   readonly expiredFrames: number;
   /** The 100 ms tick. */
   tick(nowMs: number): void;
-  /** An error that nobody expected: no more power, and the end of the session. */
-  failSafe(): void;
+  /** No more power, and the end of the session: of what cannot wait for the tick. */
+  failSafe(why: Reason): void;
   /** A signed command clears what it may. @returns why something stays, or null */
   clearFaults(): Reason | null;
 }
@@ -371,7 +371,7 @@ export function createController(
       else followPolicy(nowMs);
       charger.tick(nowMs, battery);
     },
-    failSafe: () => charger.fail('RUNTIME_FAULT', uptimeMs()),
+    failSafe: (why: Reason) => charger.fail(why, uptimeMs()),
     clearFaults: () => {
       const isLocal = !input.plugged && uptimeMs() - pluggedAtMs < limit.presenceMs;
       return faults.clear(isLocal && controller.mode === 'parked');

@@ -8,6 +8,7 @@ import { createSampler } from '../can/sampler.ts';
 import { createMcp2515 } from '../drivers/mcp2515.ts';
 import { integrateBattery, pauseBattery } from '../regen/energyRegisters.ts';
 import { vehicleTimes, vehicleValues } from './vehicleSignals.ts';
+import { standstillRpm } from 'safety-limits';
 import {
   batteryCurrentA,
   batteryId,
@@ -15,6 +16,8 @@ import {
   batteryVoltageV,
   decodeVehicle,
   mappedFrames,
+  motorId,
+  motorSpeedRpm,
   receiveFilters,
 } from 'vehicle-profile';
 
@@ -25,8 +28,9 @@ const RELIEF_MS = 250;
  * Opens the vehicle's bus, on which the controller only ever listens. On the road it takes every frame, because energy
  * is integrated from them; parked, a sample of each message is enough.
  * @param isDriving on the road: ignition on and unplugged
+ * @param onMotion a parked car moves: called as soon as a message says so, and with each further one
  */
-export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort {
+export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion: () => void): BusPort {
   const frames = mappedFrames.map((row) => ({
     id: row[0],
     periodMs: row[1],
@@ -51,7 +55,13 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
       .filter((frame) => frame.isNeeded)
       .map(({ id, timeoutMs }) => ({ id, starvedAfterMs: timeoutMs / 2, reliefMs: RELIEF_MS })),
   );
-  const sampler = createSampler(chip, watch, frames);
+  const sampler = createSampler(chip, watch, frames, motorId);
+  // A bad frame may be a stranger's: the sample is the next good one.
+  const heardParked = (id: number, isTaken: boolean): void => {
+    if (isTaken && id === motorId && Math.abs(vehicleValues[motorSpeedRpm] as number) > standstillRpm)
+      onMotion();
+    sampler.heard(id, isTaken);
+  };
 
   return {
     chip,
@@ -69,8 +79,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean): BusPort 
         receiver.tick(nowMs);
         intake.awaiting = receiver.isRelieving ? receiver.heard : null;
       } else {
-        // A bad frame may be a stranger's: the sample is the next good one.
-        intake.awaiting = sampler.heard;
+        intake.awaiting = heardParked;
         sampler.tick(nowMs);
         pauseBattery();
       }

@@ -26,6 +26,8 @@ declare module 'vehicle-profile' {
   /** Of the battery's current: the message that carries it, and its place. */
   export const batteryId: number;
   export const batteryTime: number;
+  /** The message that carries the motor's speed. */
+  export const motorId: number;
   /** Sets values that are older than their timeout to NaN; a profile may tighten the canonical timeouts. */
   export function forgetStaleSignals(nowMs: number, values: Float64Array, updatedAtMs: Float64Array): void;
   export const batteryCurrentA: number;

@@ -23,6 +23,7 @@ export function vehicleProfileModule(profile: BuildProfile): string {
     ...names.map((name, index) => `export const ${name} = ${index};`),
     `export const signalCount = ${names.length};`,
     ...batteryConstants(names.indexOf('batteryCurrentA'), frames),
+    `export const motorId = ${carrierOf(names.indexOf('motorSpeedRpm'), frames)};`,
     `export const timeCount = ${timeGroups(frames).length};`,
     generateForgetting('forgetStaleSignals', timeGroups(frames), (index) => signalTimeoutMs(index, frames)),
     generateDecoder('decodeVehicle', frames),
@@ -35,11 +36,17 @@ function mappedFrame({ spec, outputs }: DecodedFrame): readonly [number, number,
   return [firmwareId(spec), spec.periodMs, spec.timeoutMs, isNeeded ? 1 : 0];
 }
 
+/** Identifier of the message that carries a signal; -1 for none: a profile that lacks a required one is refused before. */
+function carrierOf(signal: number, frames: readonly DecodedFrame[]): number {
+  const frame = frames.find(({ outputs }) => outputs.some(({ index }) => index === signal));
+  return frame ? firmwareId(frame.spec) : -1;
+}
+
 /** Which message carries the battery's current, and where its time is kept; a profile without one is refused before. */
 function batteryConstants(current: number, frames: readonly DecodedFrame[]): readonly string[] {
   const group = timeGroups(frames).find(({ outputs }) => outputs.some(({ index }) => index === current));
   return [
-    `export const batteryId = ${group ? firmwareId(group.frame.spec) : -1};`,
+    `export const batteryId = ${carrierOf(current, frames)};`,
     `export const batteryTime = ${group?.place ?? -1};`,
   ];
 }

@@ -36,8 +36,26 @@ export interface ObserverSettings {
    * car cannot know better than its host.
    */
   readonly allowed: (nowUs: number) => AllowedDirections;
-  /** How long the grid must have been good before power flows again, s; null: the bundle was built without. */
-  readonly enterServiceDelayS: number | null;
+  /** Of the grid code that the bundle was built for. */
+  readonly grid: ObservedGridCode;
+}
+
+/** Lowest and highest. */
+export type Range = readonly [number, number];
+
+/** What a grid code and our earlier back-off ask of the car: of nominal, and Hz off nominal. */
+export interface ObservedGridCode {
+  /** Where power must not flow for longer than it takes to notice. */
+  readonly stayPu: Range;
+  readonly stayOffHz: Range;
+  /** Where the grid must have been for `enterDelayS` before power flows, after a start and after a trip. */
+  readonly enterPu: Range;
+  readonly enterOffHz: Range;
+  readonly enterDelayS: number;
+  /** For so long power rises after that; who has to stop before its end waits anew. */
+  readonly rampS: number;
+  /** The same as a trip: the grid was beyond for so long, s. */
+  readonly trips: readonly { readonly pu?: Range; readonly offHz?: Range; readonly clearingS: number }[];
 }
 
 /** A message that was said this recently is known to the controller: three periods of the slow ones, with its sampling. */
@@ -61,6 +79,8 @@ export interface Observation {
   ageS(name: HeardName): number;
   /** Whether the controller can know what this message says. */
   isTold(name: HeardName): boolean;
+  /** Whether the chip that listens for this message is flooded. */
+  isChoked(name: HeardName): boolean;
   /** The station reported a fault in its newest frames. */
   stationSaysFault: boolean;
   /** Since the firmware last fed the watchdog. */
@@ -105,8 +125,8 @@ export function createLooker(
     currentA: 0,
     allowed: { export: false, import: false },
     ageS: (name) => (observation.nowUs - wire.soundAtUs[name]) / 1e6,
-    isTold: (name) =>
-      observation.ageS(name) < TOLD_S && (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 > CHOKED_S,
+    isTold: (name) => observation.ageS(name) < TOLD_S && !observation.isChoked(name),
+    isChoked: (name) => (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 <= CHOKED_S,
     stationSaysFault: false,
     tickAgeS: 0,
     gridPu: 1,

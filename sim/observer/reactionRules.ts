@@ -1,4 +1,4 @@
-import type { Observation } from './observation.ts';
+import type { Observation, ObservedGridCode } from './observation.ts';
 
 /**
  * A danger, and what the controller must have done a while after it began. A danger that the controller can only learn
@@ -29,7 +29,7 @@ const asked = (o: Observation): string => `asks for ${o.askedA} A`;
 const TOLD_REACTION_S = 1 + 0.3;
 /** SG5: older than 1 s (the meter: 2 s) is stale; then a control tick and a round of frames. */
 const STALE_S = 1;
-const METER_STALE_S = 2;
+export const METER_STALE_S = 2;
 export const TICK_AND_FRAMES_S = 0.3;
 /** SG2: "latch after 2 s". */
 const CELL_REACTION_S = 2;
@@ -50,10 +50,6 @@ const LIMIT_SLACK_W = 700;
 const SOC_STEP_PCT = 0.1;
 /** The owner's reserve, but never less than this. */
 const RESERVE_FLOOR_PCT = 20;
-/** The controller backs off inside what the certified inverter does: 0.90 to 1.08 of nominal, and 0.4 Hz. */
-const GRID_LEAST_PU = 0.9;
-const GRID_MOST_PU = 1.08;
-const GRID_OFF_HZ = 0.4;
 /** The meter's steps are 10 mV and 1 mHz. */
 const METER_STEP_PU = 0.0005;
 const METER_STEP_HZ = 0.002;
@@ -80,7 +76,9 @@ const deviationA = (o: Observation, mostAskedA: number, leastAskedA: number): nu
 const FOLLOWS_S = 1.5;
 
 /** Rules that need to remember something are made anew for each world. @param reserveSocPct the owner's */
-export function reactionRules(reserveSocPct: number): readonly ReactionRule[] {
+export function reactionRules(reserveSocPct: number, grid: ObservedGridCode): readonly ReactionRule[] {
+  const [leastPu, mostPu] = grid.stayPu;
+  const [leastOffHz, mostOffHz] = grid.stayOffHz;
   const reservePct = Math.max(reserveSocPct, RESERVE_FLOOR_PCT);
   const asksRecently: { atS: number; askedA: number }[] = [];
   const askRange = (o: Observation): readonly [leastA: number, mostA: number] => {
@@ -269,10 +267,9 @@ export function reactionRules(reserveSocPct: number): readonly ReactionRule[] {
       goal: 'SG8',
       what: 'asks for power outside the voltage window of the grid',
       withinS: GRID_REACTION_S,
-      source: 'back-off at 0.90/1.08 pu, inside the certified inverter',
+      source: `SG8: back-off at ${leastPu} and ${mostPu} of nominal, inside the certified inverter`,
       danger: (o) =>
-        (o.gridPu < GRID_LEAST_PU - METER_STEP_PU || o.gridPu > GRID_MOST_PU + METER_STEP_PU) &&
-        o.ageS('meter') < 0.6,
+        (o.gridPu < leastPu - METER_STEP_PU || o.gridPu > mostPu + METER_STEP_PU) && o.ageS('meter') < 0.6,
       answered: silent,
       measured: (o) => `${asked(o)} at ${o.gridPu.toFixed(3)} of nominal`,
     },
@@ -280,8 +277,10 @@ export function reactionRules(reserveSocPct: number): readonly ReactionRule[] {
       goal: 'SG8',
       what: 'asks for power outside the frequency window of the grid',
       withinS: GRID_REACTION_S,
-      source: 'back-off at 0.4 Hz, inside the certified inverter',
-      danger: (o) => Math.abs(o.gridOffHz) > GRID_OFF_HZ + METER_STEP_HZ && o.ageS('meter') < 0.6,
+      source: `SG8: back-off at ${leastOffHz} and ${mostOffHz} Hz off nominal, inside the certified inverter`,
+      danger: (o) =>
+        (o.gridOffHz < leastOffHz - METER_STEP_HZ || o.gridOffHz > mostOffHz + METER_STEP_HZ) &&
+        o.ageS('meter') < 0.6,
       answered: silent,
       measured: (o) => `${asked(o)} at ${o.gridOffHz.toFixed(2)} Hz off nominal`,
     },

@@ -1,6 +1,7 @@
 import type { CanFrame } from '../bus/canNode.ts';
 import type { World, WorldBus } from '../world.ts';
 import { createContactorWatch } from './contactorWatch.ts';
+import { createGridWatch } from './gridWatch.ts';
 import { createLatchWatch } from './latchWatch.ts';
 import { createLooker, type ObservedDevice, type ObserverSettings } from './observation.ts';
 import { reactionRules } from './reactionRules.ts';
@@ -51,7 +52,9 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
   };
   const wire = createWireWatch();
   const sent = createSentFrames(report);
-  const watched = reactionRules(settings.reserveSocPct).map((rule) => createReactionWatch(rule, report));
+  const watched = reactionRules(settings.reserveSocPct, settings.grid).map((rule) =>
+    createReactionWatch(rule, report),
+  );
   let device: ObservedDevice | undefined;
   let lookOn: (nowUs: number) => void = () => undefined;
 
@@ -78,7 +81,8 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
       const { observation } = looker;
       const others = [
         createContactorWatch(world, report),
-        createStartWatch(world, wire, sent, settings.enterServiceDelayS, report),
+        createStartWatch(world, wire, sent, report),
+        createGridWatch(world, settings.grid, report),
         createLatchWatch(world, report),
       ];
       lookOn = (nowUs) => {

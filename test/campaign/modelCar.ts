@@ -6,11 +6,11 @@ import type { CampaignScenario } from './scenario.ts';
 export function createModelCar(
   scenario: CampaignScenario,
   flaw: Flaw | null = null,
-  delayS: number | null = null,
+  delayS = 0,
 ): CampaignCar {
   let model: ModelController | undefined;
   const plugIn = (place: Parameters<typeof createModelController>[0]): ModelController =>
-    (model = createModelController(place, flaw, delayS ?? 0));
+    (model = createModelController(place, flaw, delayS));
   const car = createCampaignCar(scenario, plugIn, delayS);
   model!.connectTo(car.world, car.host);
   return car;

@@ -4,7 +4,7 @@ import { createModelCar } from './modelCar.ts';
 import { lengthMs } from './runScenario.ts';
 import { parseScenario, scenariosOf, scenarioText } from './scenario.ts';
 
-const run = (line: string, flaw: Flaw | null, seconds?: number, delayS: number | null = null) => {
+const run = (line: string, flaw: Flaw | null, seconds?: number, delayS = 0) => {
   const scenario = parseScenario(`seed=1 ${line.startsWith('plan=') ? line : `plan=sell soc=${line}`}`);
   const car = createModelCar(scenario, flaw, delayS);
   car.runUntil(seconds ? seconds * 1000 : lengthMs(scenario));
@@ -47,7 +47,7 @@ describe('the observer', () => {
     ['ignoresStaleMeter', 'SG5', 'word of the meter', '60 frozen:message=0x5e0@20s+5s'],
     ['ignoresPolicy', 'SG6', 'without a policy', '60 policyEnds:inS=1@20s+20s', 40],
     ['ignoresGrid', 'SG8', 'voltage window', '60 gridVoltage:byV=30@20s+5s'],
-    ['ignoresGrid', 'SG8', 'frequency window', '60 gridFrequency:byHz=-0.6@20s+5s'],
+    ['ignoresGrid', 'SG8', 'frequency window', '60 gridFrequency:byHz=-1.2@20s+5s'],
     ['ignoresStationFault', 'SG4', 'reports a fault', '60 stationFault:then=goesOn@20s+5s'],
     ['hasNoWatchdog', 'SG10', 'without a watchdog', '60 linkLost@0+1s'],
     ['hasSlowWatchdog', 'SG10', 'control loop does not run', '60 hung@20s+5s'],

@@ -14,7 +14,7 @@ import type { Violation } from '../../sim/observer/violation.ts';
 import { createController } from '../../sim/controller.ts';
 import { createWorldAround, type World } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
-import { ENTER_SERVICE_DELAY_S } from './campaignFirmware.ts';
+import { campaignGridCode } from './campaignFirmware.ts';
 import { CAR, campaignKeys, createCampaignHost, type CampaignHost } from './campaignHost.ts';
 import type { CampaignScenario } from './scenario.ts';
 
@@ -61,18 +61,21 @@ export interface CampaignCar {
   runUntil(untilMs: number, each?: (nowUs: number) => void): void;
 }
 
-/** @param bundle or another controller in its place */
+/**
+ * @param bundle or another controller in its place
+ * @param enterDelayS how long it must wait for a good grid
+ */
 export function createCampaignCar(
   scenario: CampaignScenario,
   bundle: string | ((place: DevicePlace) => CampaignDevice),
-  enterServiceDelayS: number | null = ENTER_SERVICE_DELAY_S,
+  enterDelayS = campaignGridCode.enterDelayS,
 ): CampaignCar {
   const { seed, plan, socPct, faults } = scenario;
   const host = createCampaignHost(plan, RESERVE_PCT);
   const observer = createSafetyObserver({
     reserveSocPct: RESERVE_PCT,
     allowed: host.allowed,
-    enterServiceDelayS,
+    grid: { ...campaignGridCode, enterDelayS },
   });
   const frames = createFrameFaults();
   const printed: string[] = [];

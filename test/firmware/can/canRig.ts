@@ -107,7 +107,14 @@ interface CanModules {
       onMeasured: (nowMs: number) => void,
     ): FrameIntake;
   };
-  sampler: { createSampler(chip: Driver, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler };
+  sampler: {
+    createSampler(
+      chip: Driver,
+      watch: FrameWatch,
+      frames: readonly WatchedFrame[],
+      urgentId: number,
+    ): Sampler;
+  };
   receiver: { createReceiver(chip: Driver, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver };
   monitor: { createBusMonitor(chip: Driver, watch: FrameWatch, needsProof: boolean): BusMonitor };
   transmitter: {

@@ -1,0 +1,80 @@
+import type { World } from '../world.ts';
+import type { ObservedDevice, ObservedGridCode, Observation, Range } from './observation.ts';
+import { METER_STALE_S, TICK_AND_FRAMES_S } from './reactionRules.ts';
+import type { Report } from './violation.ts';
+
+/** A reading is this old when its frame comes. */
+const READING_AGE_S = 0.05;
+/** What lasts for less than two readings more than its clearing time may not have been a trip to who looks twice a second. */
+const TRIP_SLACK_S = 1.1;
+/** The wait is counted from one reading to another. */
+const WAIT_SLACK_S = 0.2;
+
+const isWithin = (value: number, [least, most]: Range): boolean => value >= least && value <= most;
+
+/**
+ * Looks whether power waits for a grid that was good for long enough: after a start of the board, after a silent meter,
+ * after a trip, and after a rise that was cut short. From what is shorter than a trip power may come back at once.
+ */
+export function createGridWatch(
+  world: World<ObservedDevice>,
+  code: ObservedGridCode,
+  report: Report,
+): (observation: Observation) => void {
+  const { controller } = world;
+  const beyondSinceS = code.trips.map(() => NaN);
+  let boots = 0;
+  let badSinceS = NaN;
+  /** Between these the controller knew that the grid was bad. */
+  let knewFromS = 0;
+  let knewUntilS = 0;
+  /** When the wait was over; NaN while it has to wait. */
+  let servesSinceS = NaN;
+  let asked = false;
+
+  const isTripped = ({ nowS, gridPu, gridOffHz }: Observation): boolean => {
+    let tripped = false;
+    for (const [index, { pu, offHz, clearingS }] of code.trips.entries()) {
+      if ((!pu || isWithin(gridPu, pu)) && (!offHz || isWithin(gridOffHz, offHz))) beyondSinceS[index] = NaN;
+      else if (Number.isNaN(beyondSinceS[index])) beyondSinceS[index] = nowS;
+      else tripped ||= nowS - beyondSinceS[index]! > clearingS + TRIP_SLACK_S;
+    }
+    return tripped;
+  };
+
+  return (o) => {
+    const { nowS, gridPu, gridOffHz } = o;
+    const wait = (): void => {
+      servesSinceS = NaN;
+      knewUntilS = nowS;
+    };
+    const meterAgeS = o.ageS('meter');
+    if (controller.boots() !== boots || meterAgeS > METER_STALE_S || isTripped(o)) wait();
+    boots = controller.boots();
+
+    const mayStay = isWithin(gridPu, code.stayPu) && isWithin(gridOffHz, code.stayOffHz);
+    const mayEnter = mayStay && isWithin(gridPu, code.enterPu) && isWithin(gridOffHz, code.enterOffHz);
+    const isRising = nowS - servesSinceS < code.rampS;
+    if (Number.isNaN(servesSinceS) ? mayEnter : mayStay || !isRising) badSinceS = NaN;
+    else if (Number.isNaN(badSinceS)) badSinceS = nowS;
+    // Known with the first reading that came after it began.
+    if (nowS - badSinceS > meterAgeS + READING_AGE_S && !o.isChoked('meter')) {
+      if (knewUntilS < badSinceS) knewFromS = nowS;
+      wait();
+    }
+    if (Number.isNaN(servesSinceS) && nowS - knewUntilS >= code.enterDelayS - WAIT_SLACK_S)
+      servesSinceS = nowS;
+
+    const asks = o.askedA !== 0;
+    const begins = asks && !asked;
+    asked = asks;
+    if (begins && Number.isNaN(servesSinceS) && nowS - knewFromS > TICK_AND_FRAMES_S)
+      report({
+        goal: 'SG8',
+        atS: nowS,
+        what: 'enters service too soon after the grid was bad',
+        measured: `${(nowS - knewUntilS).toFixed(1)} s`,
+        limit: `${code.enterDelayS} s (SG8)`,
+      });
+  };
+}
