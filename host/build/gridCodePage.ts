@@ -1,3 +1,4 @@
+import { markdownTable } from '../docs/markdownTable.ts';
 import {
   DEFAULT_GRID_CODE,
   gridNumbers,
@@ -44,7 +45,7 @@ backfeed is **not** the certified trip device, and it must not be used as one. I
 
 backfeed steps aside **earlier**: outside its own window it commands 0 W at once, in both directions, and it comes back as soon as the grid is a little further inside. That is a setpoint and no trip. It also keeps the longer memory of the code: when the grid was beyond a limit of the code for its clearing time, power flows again only after the wait and the ramp of enter service. Whatever backfeed decides, it only ever takes power away.
 
-${table(['Function', 'What the firmware does'], functions).join('\n')}
+${markdownTable(['Function', 'What the firmware does'], functions).join('\n')}
 
 A reading at a limit is inside; one step of the meter (0.01 V, 0.001 Hz) further is outside.
 
@@ -79,7 +80,7 @@ function section(code: GridCode): string {
     '',
     ...code.notes.map((note) => `- ${note}`),
     ...(code.notes.length > 0 ? [''] : []),
-    ...table(
+    ...markdownTable(
       ['Number', 'Value', 'Range', 'Place in the document', 'Status'],
       numbers.map((number) => [
         `\`${number.path}\``,
@@ -112,7 +113,7 @@ function rideThrough({ rideThrough: { voltage, frequency } }: GridCode): string[
     '',
     'Ride-through, which no trip may cut short:',
     '',
-    ...table(
+    ...markdownTable(
       ['From', 'To', 'At least', 'Momentary cessation', 'Status'],
       [
         ...voltage.map((row) => [
@@ -132,12 +133,4 @@ function rideThrough({ rideThrough: { voltage, frequency } }: GridCode): string[
       ],
     ),
   ];
-}
-
-/** With columns as wide as their cells, as the formatter of the project wants them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
