@@ -135,6 +135,7 @@ it.each([
   'docs/wiring.md',
   'docs/flashing.md',
   'docs/grid-codes.md',
+  'docs/reason-codes.md',
   'docs/boards/esp32.md',
   'docs/boards/espruino-wifi.md',
 ])('%s links to pages that are there', (page) => {
