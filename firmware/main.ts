@@ -53,7 +53,7 @@ function start(config: DeviceConfig): void {
     registers.tractionWh = last.tractionWh;
   }
   const memory = createDeviceMemory(journal);
-  const owner = createOwnerCommand(() => controller.clearFaults());
+  const owner = createOwnerCommand(memory, () => controller.clearFaults());
   const trust = openTrust(config, boot, journal, memory, owner);
   const faults = createFaultMemory({
     keepFaults: (bits) => {
@@ -97,7 +97,10 @@ function start(config: DeviceConfig): void {
     if (link) link.tick();
   };
 
-  process.on('uncaughtException', () => controller.failSafe('RUNTIME_FAULT'));
+  process.on('uncaughtException', () => {
+    faults.observe('RUNTIME_FAULT', true, uptimeMs());
+    controller.failSafe('RUNTIME_FAULT');
+  });
   E.on('errorFlag', (flags) => {
     // Out of memory removes the timer that ran into it, silently: only a fresh start is safe.
     if (flags.indexOf('MEMORY') >= 0) E.reboot();

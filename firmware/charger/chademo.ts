@@ -14,13 +14,16 @@ import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 
 /** The six vehicle frames leave one by one, evenly over a period of 102 ms: 99 to 102 ms was recorded from a Leaf. */
 const FRAME_SLOT_MS = 17;
+/** Of the time to open after a fault, what noticing has taken: the station's delay and ramp, and the debounce. */
+const NOTICE_MS = 2000;
 /** The station must be done with each step in this time. Source: open implementations; insulation test included. */
 const stepTimeoutsMs = {
   announce: 10000,
   permit: 30000,
+  close: 8000,
   connect: 10000,
   drain: contactorOpenMs,
-  fail: contactorOpenMs,
+  fail: contactorOpenMs - NOTICE_MS,
   release: 15000,
 };
 /** So often the station is told of the battery. */
@@ -29,6 +32,8 @@ const DESCRIPTION_MS = 1000;
 const OPEN_BELOW_A = 5;
 /** Contactors that are open leave no more than this at the station's terminals. Source: IEC 61851-23, safe voltage. */
 const SAFE_VOLTAGE_V = 60;
+/** Contactors close only onto a dead inlet: the rest of the station's test has gone, and ours do not stick. Source: Battery-Emulator. */
+const DEAD_INLET_V = 20;
 /** After opening, terminals need so long to discharge. Source: recorded session, 361 to 50 V in 0.4 s. */
 const DISCHARGE_MS = 1000;
 /** So late a report of the station may be: what it says of its current earlier is from before we asked for none. */
@@ -46,6 +51,7 @@ const stateOf: Record<Step, ChargerState> = {
   off: 'off',
   announce: 'starting',
   permit: 'starting',
+  close: 'starting',
   connect: 'starting',
   transfer: 'ready',
   drain: 'stopping',
@@ -80,7 +86,8 @@ export function createChademo(
   let wantedCurrentA = 0;
   let currentA = 0;
   let faultCode: Reason = 'CHARGER_FAULT';
-  let openedAtMs = 0;
+  /** When our contactors opened, or when the station said that they may close. */
+  let deadSinceMs = 0;
   /** Highest voltage that the station has put on its terminals with our contactors open. */
   let testVoltageV = 0;
 
@@ -148,7 +155,7 @@ export function createChademo(
   const openContactors = (nowMs: number): void => {
     digitalWrite(contactors, 0);
     say(codec.vehicleStatusContactorsOpen, 1);
-    openedAtMs = nowMs;
+    deadSinceMs = nowMs;
   };
 
   const withdrawPermission = (): void => {
@@ -235,11 +242,20 @@ export function createChademo(
         testVoltageV = Math.max(testVoltageV, chargerValues[codec.stationStatusPresentVoltageV] as number);
         if (hasFault()) fail('CHARGER_FAULT', nowMs);
         else if (flag(codec.stationStatusCharging)) fail('CONTACTOR_SEQUENCE', nowMs);
-        else if (digitalRead(startSignal2)) {
-          if (!(testVoltageV >= MIN_VOLTAGE_V)) {
-            fail('NO_INSULATION_CHECK', nowMs);
-            return;
-          }
+        else if (!digitalRead(startSignal2)) {
+          if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+        } else if (testVoltageV >= MIN_VOLTAGE_V) {
+          deadSinceMs = nowMs;
+          enter('close', nowMs);
+        } else fail('NO_INSULATION_CHECK', nowMs);
+        break;
+      case 'close':
+        if (hasFault()) fail('CHARGER_FAULT', nowMs);
+        else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
+        else if (
+          isFresh(nowMs) &&
+          (chargerValues[codec.stationStatusPresentVoltageV] as number) <= DEAD_INLET_V
+        ) {
           digitalWrite(contactors, 1);
           say(codec.vehicleStatusContactorsOpen, 0);
           enter('connect', nowMs);
@@ -299,7 +315,7 @@ export function createChademo(
       view.contactorsWelded =
         (sent[codec.vehicleStatusContactorsOpen] as number) === 1 &&
         step !== 'permit' &&
-        nowMs - openedAtMs > DISCHARGE_MS &&
+        nowMs - deadSinceMs > DISCHARGE_MS &&
         hasVoltage(nowMs);
       view.chargerExportA =
         chargerValues[codec.stationStatusDischargeCompatible] === 1

@@ -18,8 +18,11 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
-/** A setpoint lives only while it is repeated; its power must lie within the device's own limits. Seconds. */
-export const setpointTtlS = { min: 5, max: 300, usual: 30 } as const;
+/**
+ * A setpoint lives only while it is repeated: at least so long, at most as `setpointTtlS` of the safety limits. Its
+ * power must lie within the device's own limits.
+ */
+export const SETPOINT_TTL_MIN_S = 5;
 
 /** Content of a command; only a setpoint has the last two. */
 export interface CommandMessage {

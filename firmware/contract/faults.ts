@@ -26,6 +26,21 @@ export const faults = [
   { code: 'WATCHDOG_RESETS', severity: 'critical', debounceMs: 0, reset: 'commandAndLocal' },
   { code: 'CURRENT_DEVIATION', severity: 'fault', debounceMs: 500, reset: 'commandOrLocal' },
   { code: 'TRANSMIT_REFUSED', severity: 'fault', debounceMs: 0, reset: 'commandOrLocal' },
+  { code: 'RUNTIME_FAULT', severity: 'fault', debounceMs: 0, reset: 'commandOrLocal' },
 ] as const satisfies readonly FaultRow[];
+
+/**
+ * What ends a session without being remembered: the next one may begin after this time, or at once when the connector
+ * was pulled. Long enough that a broken station is not asked without end.
+ */
+export const FAULT_RETRY_MS = 300_000;
+export const sessionFaults = [
+  'CHARGER_FAULT',
+  'HANDSHAKE_TIMEOUT',
+  'NO_INSULATION_CHECK',
+  'CONTACTOR_SEQUENCE',
+  'DATA_LOST',
+  'DRIVING',
+] as const satisfies readonly Reason[];
 
 export type FaultCode = (typeof faults)[number]['code'];

@@ -43,7 +43,7 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   DRIVING: {
     label: 'Driving',
-    cause: 'The car moves or its gear is not in park.',
+    cause: 'The ignition is on, or the motor turns.',
     next: 'Park and plug in.',
     severity: 'wait',
   },
@@ -261,8 +261,8 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   CURRENT_DEVIATION: {
     label: 'Charger does not follow',
-    cause: 'The battery current is not what was asked of the charger.',
-    next: 'Read the fault codes of the charger; the fault is cleared by a signed command.',
+    cause: 'More power flows than the charger was asked for, or than the battery allows.',
+    next: 'Read the fault codes of the charger; then pull the connector, or send the command clear-faults.',
     severity: 'fault',
   },
   SOC_JUMPED: {
@@ -274,7 +274,7 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   DATA_LOST: {
     label: 'Data lost during a transfer',
     cause: 'A needed source was silent for more than five seconds while power could flow.',
-    next: 'Check wiring and supply of battery, charger and meter bus; it is cleared when the data is back.',
+    next: 'Check wiring and supply of battery, charger and meter bus; the next session comes after five minutes, or when the connector was pulled.',
     severity: 'fault',
   },
   NO_INSULATION_CHECK: {
@@ -309,14 +309,14 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   WATCHDOG_RESETS: {
     label: 'Restarted too often',
-    cause: 'Three restarts within ten minutes were not asked for. This is remembered.',
+    cause: 'It started three times within ten minutes while the car was plugged in. This is remembered.',
     next: 'Check supply and console of the controller; then pull the connector and send the command clear-faults.',
     severity: 'fault',
   },
   RUNTIME_FAULT: {
     label: 'Firmware error',
     cause: 'The firmware met an error that it did not expect and took power away.',
-    next: 'Report the line that the console shows; the controller starts again.',
+    next: 'Report the line that the console shows; then pull the connector, or send the command clear-faults.',
     severity: 'fault',
   },
   TRANSMIT_REFUSED: {

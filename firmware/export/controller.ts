@@ -2,6 +2,7 @@ import type { Board } from '../boards/board.ts';
 import type { Charger, ChargerBattery, ChargerView } from '../charger/charger.ts';
 import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import { FAULT_RETRY_MS } from '../contract/faults.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
@@ -21,8 +22,6 @@ import * as signal from 'vehicle-profile';
 
 /** A station that is not heard for this long is let go at once: it has its own time-outs, and waits for open contactors. */
 const STATION_LOST_MS = 3000;
-/** Pause after a failed start, so that a broken station is not asked without end. */
-const RETRY_MS = 300000;
 /** Below this the converter turns most of the energy into heat: a full battery is full enough. */
 const LEAST_POWER_W = 1000;
 /** After the battery has ended a transfer, its state of charge must change this much before the next try, or so long pass. */
@@ -91,7 +90,8 @@ export function createController(
   let restUntilMs = restsAtBoot ? limit.contactorRestMs : 0;
   /** Since when a transfer has lacked something that must be known; NaN while nothing is lacking. */
   let blindSinceMs = NaN;
-  let pluggedAtMs = 0;
+  /** When the connector was last in the inlet: never, after a start without it, for nobody was seen to pull it. */
+  let pluggedAtMs = -Infinity;
   let sampledAtMs = NaN;
 
   const grid = createGridFollower(config.gridVoltageV || nominalVoltageV);
@@ -259,7 +259,7 @@ export function createController(
         if (direction && !gridRefusal(direction)) charger.start(nowMs);
         else whileIdle(nowMs);
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
-        retryAtMs = nowMs + RETRY_MS;
+        retryAtMs = nowMs + FAULT_RETRY_MS;
         enter('idle', input.vehicleBusFault || 'BATTERY_STALE', nowMs);
         digitalWrite(lines.hvRequest, 0);
       }
@@ -276,11 +276,8 @@ export function createController(
     enter('stopping', why, nowMs);
     if (!window.isBlind) blindSinceMs = NaN;
     else if (isNaN(blindSinceMs)) blindSinceMs = nowMs;
-    if (
-      nowMs - wantedAtMs > limit.transferHoldMs ||
-      nowMs - blindSinceMs > limit.lostAfterMs ||
-      input.chargerAgeMs > STATION_LOST_MS
-    )
+    if (nowMs - blindSinceMs > limit.lostAfterMs) charger.fail('DATA_LOST', nowMs);
+    else if (nowMs - wantedAtMs > limit.transferHoldMs || input.chargerAgeMs > STATION_LOST_MS)
       charger.stop(nowMs);
   };
 
@@ -321,7 +318,7 @@ export function createController(
     if (state === 'fault' || isStartingBlind) {
       const why = input.chargerBusFault || charger.faultCode;
       endSession(nowMs);
-      retryAtMs = nowMs + RETRY_MS;
+      retryAtMs = nowMs + FAULT_RETRY_MS;
       enter('fault', why, nowMs);
     } else if (state === 'failing') enter('fault', charger.faultCode, nowMs);
     else if (state === 'stopping') {

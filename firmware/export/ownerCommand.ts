@@ -1,6 +1,7 @@
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs } from '../drivers/clock.ts';
 import type { CommandHandler } from '../link/commandInbox.ts';
+import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import { setpointRampPctPerS } from 'safety-limits';
 
 /** What the owner has ordered since boot, beside the plan. */
@@ -15,13 +16,21 @@ export interface OwnerCommand extends CommandHandler {
 const RAMP_MS = 100000 / setpointRampPctPerS;
 
 /**
- * Nothing is ordered yet. A setpoint that runs out ramps down to no power, until it is repeated or the plan is resumed.
+ * With the `stop` from before the restart. A setpoint that runs out ramps down to no power, until it is repeated or the
+ * plan is resumed.
  * @param clearFaults as `CommandHandler`
  */
-export function createOwnerCommand(clearFaults: () => Reason | null): OwnerCommand {
-  let isStopped = false;
+export function createOwnerCommand(memory: DeviceMemory, clearFaults: () => Reason | null): OwnerCommand {
+  let isStopped = memory.get(memoryPlaces.isStopped) > 0;
   let orderedW = NaN;
   let untilMs = 0;
+  const setStopped = (stopped: boolean): null => {
+    isStopped = stopped;
+    orderedW = NaN;
+    memory.set(memoryPlaces.isStopped, stopped ? 1 : 0);
+    memory.save();
+    return null;
+  };
   return {
     refusal: (nowMs) => {
       if (isStopped) return 'STOPPED_BY_OWNER';
@@ -32,16 +41,8 @@ export function createOwnerCommand(clearFaults: () => Reason | null): OwnerComma
       const share = 1 - (nowMs - untilMs) / RAMP_MS;
       return share > 0 ? orderedW * share : NaN;
     },
-    stop: () => {
-      isStopped = true;
-      orderedW = NaN;
-      return null;
-    },
-    resume: () => {
-      isStopped = false;
-      orderedW = NaN;
-      return null;
-    },
+    stop: () => setStopped(true),
+    resume: () => setStopped(false),
     setpoint: (powerW, ttlS) => {
       if (isStopped) return 'STOPPED_BY_OWNER';
       orderedW = powerW;

@@ -9,9 +9,11 @@ export const memoryPlaces = {
   commandCounter: 3,
   /** Marks the keys that the counters belong to: with new keys they begin anew. */
   keyMark: 4,
-  /** Restarts in the middle of a session that lie close together, and the time on between the last two of them, ms. */
+  /** Restarts of a plugged car that lie close together, and the time on between the last two of them, ms. */
   restarts: 5,
   restartSpanMs: 6,
+  /** 1 after the owner's `stop`, until `resume`. */
+  isStopped: 7,
 } as const;
 
 export type MemoryPlace = (typeof memoryPlaces)[keyof typeof memoryPlaces];

@@ -1,4 +1,4 @@
-import { setpointTtlS } from '../contract/commands.ts';
+import { SETPOINT_TTL_MIN_S } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION } from '../contract/messages.ts';
@@ -8,6 +8,7 @@ import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Envelope } from './envelope.ts';
 import { isWhole } from './isWhole.ts';
 import { refuse } from './refused.ts';
+import { setpointTtlS } from 'safety-limits';
 
 /** Obeys the owner's commands; each function returns why it does not, or null. */
 export interface CommandHandler {
@@ -49,7 +50,7 @@ export function createCommandInbox(
       isSetpoint &&
       !(
         isWhole(powerW, -config.maxImportW, config.maxExportW) &&
-        isWhole(ttlS, setpointTtlS.min, setpointTtlS.max)
+        isWhole(ttlS, SETPOINT_TTL_MIN_S, setpointTtlS)
       )
     )
       return 'MESSAGE_MALFORMED';

@@ -6,15 +6,25 @@ const METER_DELAY_MS = 1200;
 /** Then its current falls at least so fast. Source: CHAdeMO, 20 A/s. */
 const FOLLOW_A_PER_S = 20;
 
-/** Whether more power flows than was asked for: safety goal 4. */
+/** What flows, and what may. Currents: + leaves the battery. */
+export interface PowerReadings {
+  /** What the charger is asked for on the wire now. */
+  readonly askedCurrentA: number;
+  readonly batteryVoltageV: number;
+  readonly batteryCurrentA: number;
+  /** What the charger says that it moves. */
+  readonly chargerCurrentA: number;
+  /** The meter's word, + is export. */
+  readonly gridPowerW: number;
+  /** What the battery allows. */
+  readonly dischargeLimitW: number;
+  readonly chargeLimitW: number;
+}
+
+/** Whether more power flows than was asked for, or than the battery allows: safety goal 4. */
 export interface PowerDeviation {
-  /**
-   * Currents: + leaves the battery. `NaN` readings deviate from nothing: whether they may be missing, others decide.
-   * @param askedA what the charger is asked for on the wire now
-   * @param chargerA what it says that it moves
-   * @param gridW the meter's word, + is export
-   */
-  look(nowMs: number, askedA: number, voltageV: number, chargerA: number, gridW: number): boolean;
+  /** `NaN` readings deviate from nothing: whether they may be missing, others decide. */
+  look(nowMs: number, readings: PowerReadings): boolean;
 }
 
 /** For one direction: the most that was asked for, as late as a reading may show it. */
@@ -41,22 +51,48 @@ export function createPowerDeviation(): PowerDeviation {
   const chargerImportA = createFollowedA(CHARGER_DELAY_MS);
   const meterExportA = createFollowedA(METER_DELAY_MS);
   const meterImportA = createFollowedA(METER_DELAY_MS);
+  const batteryExportA = createFollowedA(CHARGER_DELAY_MS);
+  const batteryImportA = createFollowedA(CHARGER_DELAY_MS);
   const beyond = (powerW: number, followedA: number, voltageV: number): boolean => {
     const askedW = followedA * voltageV;
     return powerW - askedW > Math.max(limit.powerErrorW, (askedW * limit.powerErrorPct) / 100);
   };
+  /** What flows may stay for as long as a station needs to follow a limit that has fallen. */
+  const isOverLimit = (
+    nowMs: number,
+    powerW: number,
+    limitW: number,
+    voltageV: number,
+    followedA: (nowMs: number, askedA: number) => number,
+  ): boolean => {
+    const flowsW = powerW > 0 ? powerW : 0;
+    const mayFlowA = (limitW < flowsW ? limitW : flowsW) / voltageV;
+    return beyond(flowsW, followedA(nowMs, mayFlowA > 0 ? mayFlowA : 0), voltageV);
+  };
   return {
-    look: (nowMs, askedA, voltageV, chargerA, gridW) => {
+    look: (nowMs, readings) => {
+      const askedA = readings.askedCurrentA;
+      const voltageV = readings.batteryVoltageV;
+      const gridW = readings.gridPowerW;
       // Written so that what is no number counts as nothing: kept, it would hide all that comes later.
       const exportA = askedA > 0 ? askedA : 0;
       const importA = askedA < 0 ? -askedA : 0;
-      const chargerW = chargerA * voltageV;
+      const chargerW = readings.chargerCurrentA * voltageV;
+      const batteryW = readings.batteryCurrentA * voltageV;
+      const isOverDischarge = isOverLimit(
+        nowMs,
+        batteryW,
+        readings.dischargeLimitW,
+        voltageV,
+        batteryExportA,
+      );
+      const isOverCharge = isOverLimit(nowMs, -batteryW, readings.chargeLimitW, voltageV, batteryImportA);
       // Each is kept up to date, whatever the others say.
       const byCharger = beyond(chargerW, chargerExportA(nowMs, exportA), voltageV);
       const byChargerImport = beyond(-chargerW, chargerImportA(nowMs, importA), voltageV);
       const byMeter = beyond(gridW, meterExportA(nowMs, exportA), voltageV);
       const byMeterImport = beyond(-gridW, meterImportA(nowMs, importA), voltageV);
-      return byCharger || byChargerImport || byMeter || byMeterImport;
+      return isOverDischarge || isOverCharge || byCharger || byChargerImport || byMeter || byMeterImport;
     },
   };
 }

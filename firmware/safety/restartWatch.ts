@@ -10,23 +10,27 @@ export interface LastLife {
   readonly up: number;
 }
 
-const quietModes: readonly Mode[] = ['boot', 'parked', 'driving', 'idle'];
+/** Without a connector in the inlet. */
+const unpluggedModes: readonly Mode[] = ['boot', 'parked', 'driving'];
+
+const wasPlugged = ({ mode }: LastLife): boolean => unpluggedModes.indexOf(mode) < 0;
 
 /** Whether a restart came in the middle of a session: contactors were closed, or about to. */
 export function wasInSession(last: LastLife | null): boolean {
-  return !!last && quietModes.indexOf(last.mode) < 0;
+  return !!last && last.mode !== 'idle' && wasPlugged(last);
 }
 
 /**
- * Safety goal 10: counts restarts in the middle of a session, at boot: any that lie within the window, wherever it
- * begins. Time off counts nothing, because nobody knows it.
+ * Safety goal 10: counts restarts of a plugged car, at boot: any that lie within the window, wherever it begins. No
+ * interpreter tells a watchdog from a power-up, and unplugged a board may well be supplied by the ignition. Time off
+ * counts nothing, because nobody knows it.
  * @param last null on a new device
  */
 export function countRestart(memory: DeviceMemory, last: LastLife | null, faults: FaultMemory): void {
   if (!last) return;
   const before = memory.get(memoryPlaces.restarts);
   let restarts = 0;
-  if (wasInSession(last)) {
+  if (wasPlugged(last)) {
     // The one before counts with this one, and the one before that if all three lie within the window.
     const isNear = before > 0 && last.up <= restartWindowMs;
     const areNear =

@@ -106,20 +106,7 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   let isBeyond = false;
 
   const lookAtPower = (nowMs: number, input: GateInput): void => {
-    const { batteryVoltageV } = input;
-    const batteryW = input.batteryCurrentA * batteryVoltageV;
-    const allowedW = batteryW > 0 ? input.dischargeLimitW : input.chargeLimitW;
-    const excessW = Math.abs(batteryW) - allowedW;
-    // An unknown limit or power is no excess: it closes the window by itself.
-    const isOverLimit = excessW > Math.max(limit.powerErrorW, (allowedW * limit.powerErrorPct) / 100);
-    const deviates = deviation.look(
-      nowMs,
-      input.askedCurrentA,
-      batteryVoltageV,
-      input.chargerCurrentA,
-      input.gridPowerW,
-    );
-    isBeyond = isOverLimit || deviates;
+    isBeyond = deviation.look(nowMs, input);
     faults.observe('CURRENT_DEVIATION', isBeyond, nowMs);
     implausible = plausibility.look(nowMs, input);
   };

@@ -25,7 +25,9 @@ export function vehicleProfileModule(profile: BuildProfile): string {
     ...batteryConstants(names.indexOf('batteryCurrentA'), frames),
     `export const motorId = ${carrierOf(names.indexOf('motorSpeedRpm'), frames)};`,
     `export const timeCount = ${timeGroups(frames).length};`,
-    generateForgetting('forgetStaleSignals', timeGroups(frames), (index) => signalTimeoutMs(index, frames)),
+    generateForgetting('forgetStaleSignals', timeGroups(frames), (index) =>
+      signalTimeoutMs(index, frames, profile.safetyLimits.vehicleTimeoutMs),
+    ),
     generateDecoder('decodeVehicle', frames),
   ].join('\n');
 }
@@ -51,12 +53,17 @@ function batteryConstants(current: number, frames: readonly DecodedFrame[]): rea
   ];
 }
 
+/** Of safety goal 5: a slow message is stale after so many periods. */
+const STALE_PERIODS = 10;
+
 /** A profile may only tighten what is stale. What comes in turns with others is older than its frame. */
-function signalTimeoutMs(index: number, frames: readonly DecodedFrame[]): number {
+function signalTimeoutMs(index: number, frames: readonly DecodedFrame[], vehicleTimeoutMs: number): number {
   const ownMs = signals[index]?.timeoutMs ?? 0;
   const frame = frames.find(({ outputs }) => outputs.some((output) => output.index === index));
   const comesInTurns = frame?.outputs.some((output) => output.index === index && output.signal.multiplex);
-  return comesInTurns ? ownMs : Math.min(ownMs, frame?.spec.timeoutMs ?? Infinity);
+  if (!frame || comesInTurns) return ownMs;
+  const { timeoutMs, periodMs } = frame.spec;
+  return Math.min(ownMs, timeoutMs, Math.max(vehicleTimeoutMs, STALE_PERIODS * periodMs));
 }
 
 /** The frames that the hardware lets through, the frequent ones first. */

@@ -2,11 +2,12 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   commands,
-  setpointTtlS,
+  SETPOINT_TTL_MIN_S,
   type CommandMessage,
   type CommandName,
 } from '../../firmware/contract/commands.ts';
 import { reasonCodes } from '../../firmware/contract/reasonCodes.ts';
+import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { systemClock } from '../clock.ts';
 import { connectBroker } from '../mqtt/brokerLink.ts';
@@ -25,6 +26,8 @@ interface CommandOptions {
 }
 
 const names = Object.keys(commands) as CommandName[];
+/** Of a car whose profile does not say less. */
+const longestTtlS = safetyLimits.setpointTtlS.default;
 /** This process sends one. */
 const COUNTERS = 1;
 
@@ -40,7 +43,7 @@ export function commandCommand(): Command {
     .option('--power <W>', 'of a setpoint, at the grid, whole watts: + is export', wholeWatts)
     .option(
       '--ttl <s>',
-      `of a setpoint: after this time without another one the power is zero, ${setpointTtlS.min} to ${setpointTtlS.max} s (default: ${setpointTtlS.usual})`,
+      `of a setpoint: after this time without another one the power is taken back, ${SETPOINT_TTL_MIN_S} to ${longestTtlS} s (default: ${longestTtlS})`,
       wholeNumber,
     )
     .option('--json', 'print one JSON object')
@@ -49,7 +52,7 @@ export function commandCommand(): Command {
       [
         '\nExamples:',
         '  backfeed command leaf-1 stop --config garage.yaml',
-        '  backfeed command leaf-1 setpoint --power 2500 --ttl 60 --broker mqtt://127.0.0.1:1883 --keys backfeed-keys/keys.json\n',
+        '  backfeed command leaf-1 setpoint --power 2500 --ttl 20 --broker mqtt://127.0.0.1:1883 --keys backfeed-keys/keys.json\n',
       ].join('\n'),
     )
     .action(runCommand);
@@ -88,12 +91,12 @@ function contentOf(name: CommandName, { power, ttl }: CommandOptions): Omit<Comm
   }
   if (power === undefined)
     throw new BackfeedError('USAGE_POWER', 'a setpoint needs --power', 'Give whole watts, + is export');
-  const ttlS = ttl ?? setpointTtlS.usual;
-  if (ttlS < setpointTtlS.min || ttlS > setpointTtlS.max)
+  const ttlS = ttl ?? longestTtlS;
+  if (ttlS < SETPOINT_TTL_MIN_S || ttlS > longestTtlS)
     throw new BackfeedError(
       'USAGE_TTL',
       `a setpoint cannot last ${ttlS} s`,
-      `Give --ttl ${setpointTtlS.min} to ${setpointTtlS.max}, and repeat the command`,
+      `Give --ttl ${SETPOINT_TTL_MIN_S} to ${longestTtlS}, and repeat the command`,
     );
   return { powerW: power, ttlS };
 }

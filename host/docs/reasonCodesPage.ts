@@ -1,5 +1,11 @@
 import { commandTopicOf } from '../../firmware/contract/commands.ts';
-import { faults, type FaultReset, type FaultRow } from '../../firmware/contract/faults.ts';
+import {
+  FAULT_RETRY_MS,
+  faults,
+  sessionFaults,
+  type FaultReset,
+  type FaultRow,
+} from '../../firmware/contract/faults.ts';
 import { reasonCodes, type ReasonCode } from '../../firmware/contract/reasonCodes.ts';
 import { reasons, type Reason } from '../../firmware/contract/reasons.ts';
 import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
@@ -53,7 +59,7 @@ const battery: Clearing = {
 };
 const pause: Clearing = {
   by: 'itself, after a pause',
-  text: 'By itself: the next try comes after a pause of some minutes, or as soon as the connector was pulled and is back.',
+  text: `By itself: it has ended the session, and the next one comes after ${FAULT_RETRY_MS / 60_000} minutes, or as soon as the connector was pulled and is back.`,
 };
 const unused: Clearing = { by: 'not in use', text: 'Nothing raises it in this version.' };
 const dropped: Clearing = { by: '', text: 'Nothing to clear: the message is dropped.' };
@@ -73,20 +79,16 @@ const clearingByReset: Readonly<Record<FaultReset, Clearing>> = {
 
 /** Where it is not as the rest of the table says. */
 const clearings: Partial<Record<Reason, Clearing>> = {
+  ...Object.fromEntries(sessionFaults.map((code) => [code, pause])),
   DRIVING: { by: 'local action', text: 'By parking: ignition off, and the motor stands still.' },
   UNPLUGGED: { by: 'local action', text: 'By plugging in.' },
   NOT_PROVISIONED: { by: 'local action', text: 'By `backfeed provision`, with a cable to the device.' },
   OWNER_LIMIT: { by: 'local action', text: 'By new settings, with a cable to the device.' },
-  STOPPED_BY_OWNER: { by: 'command', text: `By the signed command \`resume\`. ${forgets}` },
+  STOPPED_BY_OWNER: { by: 'command', text: 'By the signed command `resume`. It outlives restarts.' },
   SETPOINT_EXPIRED: { by: 'command', text: `By the signed command \`setpoint\` or \`resume\`. ${forgets}` },
   BMS_LIMIT: battery,
   CELL_VOLTAGE: battery,
   BATTERY_TEMPERATURE: battery,
-  CHARGER_FAULT: pause,
-  HANDSHAKE_TIMEOUT: pause,
-  NO_INSULATION_CHECK: pause,
-  CONTACTOR_SEQUENCE: pause,
-  RUNTIME_FAULT: pause,
 };
 
 /** What is known of a code, for the page. */

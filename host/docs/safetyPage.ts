@@ -7,6 +7,7 @@ import {
 import { faults, type FaultReset } from '../../firmware/contract/faults.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import { chemistries, safetyLimits, type SafetyLimit } from '../../firmware/contract/safetyLimits.ts';
+import { observedEn50549 } from '../../sim/observer/observedGridCode.ts';
 import { reactionRules } from '../../sim/observer/reactionRules.ts';
 import { markdownTable } from './markdownTable.ts';
 import { firmwareFiles } from './sourceFiles.ts';
@@ -59,7 +60,7 @@ function goalLines(goal: number): string[] {
   const files = firmwareFiles();
   const readers = files.filter(({ text }) => names.some((name) => readsLimit(text, name)));
   const unread = names.filter((name) => !files.some(({ text }) => readsLimit(text, name)));
-  const rules = reactionRules(safetyLimits.reserveFloorSocPct.default)
+  const rules = reactionRules(safetyLimits.reserveFloorSocPct.default, observedEn50549)
     .filter((rule) => rule.goal === `SG${goal}`)
     .map(({ what, withinS }) => `${what} for more than ${Number(withinS.toFixed(2))} s`);
   return [

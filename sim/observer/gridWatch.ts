@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
-import type { ObservedDevice, ObservedGridCode, Observation, Range } from './observation.ts';
+import type { ObservedDevice, Observation } from './observation.ts';
+import type { ObservedGridCode, Range } from './observedGridCode.ts';
 import { METER_STALE_S, TICK_AND_FRAMES_S } from './reactionRules.ts';
 import type { Report } from './violation.ts';
 

@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
+import type { ObservedGridCode } from './observedGridCode.ts';
 import type { SentFrames } from './sentFrames.ts';
 import type { HeardName, WireWatch } from './wireWatch.ts';
 
@@ -38,24 +39,6 @@ export interface ObserverSettings {
   readonly allowed: (nowUs: number) => AllowedDirections;
   /** Of the grid code that the bundle was built for. */
   readonly grid: ObservedGridCode;
-}
-
-/** Lowest and highest. */
-export type Range = readonly [number, number];
-
-/** What a grid code and our earlier back-off ask of the car: of nominal, and Hz off nominal. */
-export interface ObservedGridCode {
-  /** Where power must not flow for longer than it takes to notice. */
-  readonly stayPu: Range;
-  readonly stayOffHz: Range;
-  /** Where the grid must have been for `enterDelayS` before power flows, after a start and after a trip. */
-  readonly enterPu: Range;
-  readonly enterOffHz: Range;
-  readonly enterDelayS: number;
-  /** For so long power rises after that; who has to stop before its end waits anew. */
-  readonly rampS: number;
-  /** The same as a trip: the grid was beyond for so long, s. */
-  readonly trips: readonly { readonly pu?: Range; readonly offHz?: Range; readonly clearingS: number }[];
 }
 
 /** A message that was said this recently is known to the controller: three periods of the slow ones, with its sampling. */

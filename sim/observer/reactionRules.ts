@@ -1,4 +1,5 @@
-import type { Observation, ObservedGridCode } from './observation.ts';
+import type { Observation } from './observation.ts';
+import type { ObservedGridCode } from './observedGridCode.ts';
 
 /**
  * A danger, and what the controller must have done a while after it began. A danger that the controller can only learn

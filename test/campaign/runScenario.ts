@@ -8,13 +8,13 @@ import type { FaultableDevice } from '../../sim/fault/faultTarget.ts';
 import { frameKinds } from '../../sim/fault/frameKinds.ts';
 import { createFrameFaults, type FrameFaults } from '../../sim/fault/frameFaults.ts';
 import type { ObservedDevice } from '../../sim/observer/observation.ts';
+import { observedEn50549 } from '../../sim/observer/observedGridCode.ts';
 import { LOOK_S } from '../../sim/observer/reactionRules.ts';
 import { createSafetyObserver, type WorstReaction } from '../../sim/observer/safetyObserver.ts';
 import type { Violation } from '../../sim/observer/violation.ts';
 import { createController } from '../../sim/controller.ts';
 import { createWorldAround, type World } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
-import { campaignGridCode } from './campaignFirmware.ts';
 import { CAR, campaignKeys, createCampaignHost, type CampaignHost } from './campaignHost.ts';
 import type { CampaignScenario } from './scenario.ts';
 
@@ -68,14 +68,14 @@ export interface CampaignCar {
 export function createCampaignCar(
   scenario: CampaignScenario,
   bundle: string | ((place: DevicePlace) => CampaignDevice),
-  enterDelayS = campaignGridCode.enterDelayS,
+  enterDelayS = observedEn50549.enterDelayS,
 ): CampaignCar {
   const { seed, plan, socPct, faults } = scenario;
   const host = createCampaignHost(plan, RESERVE_PCT);
   const observer = createSafetyObserver({
     reserveSocPct: RESERVE_PCT,
     allowed: host.allowed,
-    grid: { ...campaignGridCode, enterDelayS },
+    grid: { ...observedEn50549, enterDelayS },
   });
   const frames = createFrameFaults();
   const printed: string[] = [];

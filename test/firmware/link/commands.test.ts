@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { commands, setpointTtlS, type CommandAckMessage } from '../../../firmware/contract/commands.ts';
+import { commands, SETPOINT_TTL_MIN_S, type CommandAckMessage } from '../../../firmware/contract/commands.ts';
+import { safetyLimits } from '../../../firmware/contract/safetyLimits.ts';
 import { COUNTER_MAX, type Auth } from '../../../firmware/contract/envelope.ts';
 import type { Reason } from '../../../firmware/contract/reasons.ts';
 import { openSeal, sealMessage } from '../../../host/trust/envelope.ts';
@@ -111,8 +112,8 @@ describe('good commands', () => {
     ['resume', {}, ['resume']],
     ['clear-faults', {}, ['clearFaults']],
     ['setpoint', { powerW: 3000, ttlS: 30 }, ['setpoint', 3000, 30]],
-    ['setpoint', { powerW: 9000, ttlS: setpointTtlS.min }, ['setpoint', 9000, 5]],
-    ['setpoint', { powerW: -7000, ttlS: setpointTtlS.max }, ['setpoint', -7000, 300]],
+    ['setpoint', { powerW: 9000, ttlS: SETPOINT_TTL_MIN_S }, ['setpoint', 9000, 5]],
+    ['setpoint', { powerW: -7000, ttlS: safetyLimits.setpointTtlS.default }, ['setpoint', -7000, 30]],
     ['setpoint', { powerW: 0, ttlS: 30 }, ['setpoint', 0, 30]],
   ])('%s %j is obeyed, once, and answered', (name, content, order) => {
     const text = sealed(name, content);
@@ -270,7 +271,7 @@ describe('bad commands', () => {
     ['with a list for a power', 'MESSAGE_MALFORMED', 'setpoint', { powerW: [100], ttlS: 30 }, {}],
     ['with true for a power', 'MESSAGE_MALFORMED', 'setpoint', { powerW: true, ttlS: 30 }, {}],
     ['with a time that is too short', 'MESSAGE_MALFORMED', 'setpoint', { powerW: 100, ttlS: 4 }, {}],
-    ['with a time that is too long', 'MESSAGE_MALFORMED', 'setpoint', { powerW: 100, ttlS: 301 }, {}],
+    ['with a time that is too long', 'MESSAGE_MALFORMED', 'setpoint', { powerW: 100, ttlS: 31 }, {}],
     ['with a negative time', 'MESSAGE_MALFORMED', 'setpoint', { powerW: 100, ttlS: -30 }, {}],
     ['with no time', 'MESSAGE_MALFORMED', 'setpoint', { powerW: 100 }, {}],
   ])('%s are refused, and the answer says why', (_what, result, name, content, auth) => {

@@ -1,10 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPowerDeviation } from '../../../firmware/safety/powerDeviation.ts';
+import {
+  createPowerDeviation as create,
+  type PowerReadings,
+} from '../../../firmware/safety/powerDeviation.ts';
 import { anyNumber } from './anyNumber.ts';
 
 const VOLTAGE_V = 400;
 const LOOK_MS = 400;
+
+/** A battery that allows everything, and of which nobody knows what it gives. */
+const quietBattery = { batteryCurrentA: NaN, dischargeLimitW: Infinity, chargeLimitW: Infinity };
+
+/** With readings one by one. */
+function createPowerDeviation(battery: Partial<PowerReadings> = quietBattery) {
+  const deviation = create();
+  return {
+    look: (
+      nowMs: number,
+      askedCurrentA: number,
+      batteryVoltageV: number,
+      chargerCurrentA: number,
+      gridPowerW: number,
+    ): boolean =>
+      deviation.look(nowMs, {
+        ...quietBattery,
+        ...battery,
+        askedCurrentA,
+        batteryVoltageV,
+        chargerCurrentA,
+        gridPowerW,
+      }),
+  };
+}
 
 /** Looks until what was asked for has held for two seconds, at readings that follow; then one more with these. */
 function lookAfter(askedA: number, chargerA: number, gridW: number, startMs = 0): boolean {
@@ -205,5 +233,85 @@ describe('a station that follows', () => {
       ),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('what flows beyond what the battery allows', () => {
+  /** A battery from which `flowsA` flow, first allowed and then not; whether that deviates so long after the limit fell. */
+  function deviates(flowsA: number, limitW: number, afterMs: number, lookMs = 100, startMs = 0): boolean {
+    const deviation = create();
+    const look = (atMs: number, allowedW: number): boolean =>
+      deviation.look(startMs + atMs, {
+        askedCurrentA: NaN,
+        chargerCurrentA: NaN,
+        gridPowerW: NaN,
+        batteryVoltageV: VOLTAGE_V,
+        batteryCurrentA: flowsA,
+        dischargeLimitW: flowsA > 0 ? allowedW : 0,
+        chargeLimitW: flowsA < 0 ? allowedW : 0,
+      });
+    for (let atMs = -1000; atMs < 0; atMs += lookMs) expect(look(atMs, 200_000)).toBe(false);
+    let isBeyond = false;
+    for (let atMs = 0; atMs <= afterMs; atMs += lookMs) isBeyond = look(atMs, limitW);
+    return isBeyond;
+  }
+
+  it.each([25, -25])('is a deviation once a station has had its time to follow: %d A', (flowsA) => {
+    for (const startMs of [1000, 2 ** 31 - 800, 2 ** 32 - 800]) {
+      // Half a second, and then 20 A a second down to what the 2 kW leave: 5 A above the limit.
+      expect(deviates(flowsA, 0, 600, 100, startMs)).toBe(false);
+      expect(deviates(flowsA, 0, 700, 100, startMs)).toBe(true);
+      expect(deviates(flowsA, 4000, 5000, 100, startMs)).toBe(true);
+    }
+  });
+
+  it.each([25, -25])('is none within 2 kW or 10 %, however long: %d A', (flowsA) => {
+    expect(deviates(flowsA, 8000, 60_000)).toBe(false);
+    expect(deviates(flowsA, 7990, 60_000)).toBe(true);
+    expect(deviates(flowsA * 4, 36_400, 60_000)).toBe(false);
+    expect(deviates(flowsA * 4, 36_300, 60_000)).toBe(true);
+  });
+
+  it('is none of the other direction', () => {
+    const deviation = createPowerDeviation({ batteryCurrentA: -25, dischargeLimitW: 0 });
+    for (let atMs = 0; atMs < 5000; atMs += 100)
+      expect(deviation.look(atMs, 0, VOLTAGE_V, NaN, NaN)).toBe(false);
+  });
+
+  it('is seen when more flows than ever was allowed', () => {
+    const deviation = create();
+    const look = (atMs: number, batteryCurrentA: number): boolean =>
+      deviation.look(atMs, {
+        askedCurrentA: 0,
+        chargerCurrentA: NaN,
+        gridPowerW: NaN,
+        batteryVoltageV: VOLTAGE_V,
+        batteryCurrentA,
+        dischargeLimitW: 10_000,
+        chargeLimitW: 0,
+      });
+    expect(look(0, 25)).toBe(false);
+    expect(look(100, 30)).toBe(false);
+    expect(look(200, 30.1)).toBe(true);
+  });
+
+  it('is unknown where limit or current is, and then forgets nothing', () => {
+    const deviation = create();
+    const look = (atMs: number, batteryCurrentA: number, dischargeLimitW: number): boolean =>
+      deviation.look(atMs, {
+        askedCurrentA: NaN,
+        chargerCurrentA: NaN,
+        gridPowerW: NaN,
+        batteryVoltageV: VOLTAGE_V,
+        batteryCurrentA,
+        dischargeLimitW,
+        chargeLimitW: 0,
+      });
+    expect(look(0, 100, NaN)).toBe(false);
+    expect(look(100, NaN, 0)).toBe(false);
+    for (let atMs = 200; atMs < 10_000; atMs += 100) look(atMs, 100, 0);
+    expect(look(10_000, 100, 0)).toBe(true);
+    expect(look(10_100, 5.1, 0)).toBe(true);
+    expect(look(10_200, 4.9, 0)).toBe(false);
   });
 });

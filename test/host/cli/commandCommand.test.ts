@@ -96,7 +96,7 @@ describe('backfeed command', () => {
     ],
     [
       'a time that is too long',
-      ['car', 'setpoint', '--power', '1', '--ttl', '301', '--broker', 'mqtt://x'],
+      ['car', 'setpoint', '--power', '1', '--ttl', '31', '--broker', 'mqtt://x'],
       'USAGE_TTL',
     ],
     ['a power for what takes none', ['car', 'stop', '--power', '1', '--broker', 'mqtt://x'], 'USAGE_POWER'],
