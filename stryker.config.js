@@ -1,6 +1,11 @@
-/** Mutation testing of the gate: `npm run mutation`. What survives is listed in docs/mutation-survivors.md. */
+/** Mutation testing of the gate and the envelope. What survives is listed in docs/mutation-survivors.md. */
 export default {
-  mutate: ['firmware/safety/**/*.ts', '!firmware/safety/**/*.d.ts', 'firmware/link/{envelope,hmac}.ts'],
+  mutate: [
+    'firmware/safety/**/*.ts',
+    '!firmware/safety/**/*.d.ts',
+    'firmware/link/{envelope,hmac}.ts',
+    'host/trust/envelope.ts',
+  ],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.safety.config.ts', related: false },

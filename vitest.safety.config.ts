@@ -9,17 +9,21 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-/** The tests of the gate by themselves, all in process: what coverage and mutation testing run. */
+/** The tests of the gate and of the envelope by themselves, all in process: what coverage and mutation testing run. */
 export default defineConfig({
   plugins: [virtualModules()],
   test: {
-    include: ['test/firmware/safety/**/*.test.ts', 'test/firmware/link/envelope.test.ts'],
+    include: [
+      'test/firmware/safety/**/*.test.ts',
+      'test/firmware/link/envelope.test.ts',
+      'test/host/trust/envelope.test.ts',
+    ],
     // It builds a bundle from the sources, which must not be those that are measured.
     exclude: ['test/firmware/safety/gridBundle.test.ts'],
     testTimeout: 60_000,
     sequence: { sequencer: ShortestFirst },
     coverage: {
-      include: ['firmware/safety/**/*.ts', 'firmware/link/{envelope,hmac}.ts'],
+      include: ['firmware/safety/**/*.ts', 'firmware/link/{envelope,hmac}.ts', 'host/trust/envelope.ts'],
       exclude: ['test/**', '**/*.d.ts'],
       reporter: ['text'],
       thresholds: { 100: true },
