@@ -77,16 +77,19 @@ describe('the window', () => {
     expect(reasons).toEqual(['CHARGER_FAULT', null, 'UNPLUGGED', 'DRIVING', null, 'BMS_CUT']);
   });
 
-  it('is closed as a whole though one side was closed for the same reason before', () => {
-    for (const side of ['exportShare', 'importShare'] as const) {
+  it.each(['exportShare', 'importShare'] as const)(
+    'is closed as a whole though one side was closed for the same reason before: by %s',
+    (side) => {
       const rig = createGateRig();
-      // A side without a share waits for the grid while the other one is open; then the grid refuses both.
-      const grid = { exportShare: 0.01, importShare: 0.01, [side]: 0 };
-      rig.run(0, 400, {}, grid);
-      expect(rig.tick(400, {}, { refusal: 'GRID_WAITING' })).toEqual(closed('GRID_WAITING'));
-      expect(rig.tick(500, {}, { refusal: 'GRID_VOLTAGE' })).toEqual(closed('GRID_VOLTAGE'));
-    }
-  });
+      // A side without a share is closed while the other one is open; then the grid refuses both.
+      rig.run(0, 400, {}, { exportShare: 0.01, importShare: 0.01, [side]: 0 });
+      const { exportRefusal, importRefusal } = rig.window;
+      expect([exportRefusal, importRefusal]).toContain(null);
+      const why = (exportRefusal ?? importRefusal)!;
+      expect(rig.tick(400, {}, { refusal: why })).toEqual(closed(why));
+      expect(rig.tick(500, {}, { refusal: 'GRID_FREQUENCY' })).toEqual(closed('GRID_FREQUENCY'));
+    },
+  );
 });
 
 describe('both sides are closed', () => {
@@ -235,6 +238,7 @@ describe('the export side', () => {
     [{ dischargeLimitW: 9000 }, {}, 9000, 'OWNER_LIMIT'],
     [{ dischargeLimitW: 0 }, {}, 0, 'BMS_LIMIT'],
     [{ dischargeLimitW: -1 }, {}, 0, 'BMS_LIMIT'],
+    [{ dischargeLimitW: -0 }, {}, 0, 'BMS_LIMIT'],
     [{ chargerExportLimitW: 1000, dischargeLimitW: 2000 }, {}, 1000, 'CHARGER_LIMIT'],
     [{ chargerExportLimitW: 2000, dischargeLimitW: 2000 }, {}, 2000, 'CHARGER_LIMIT'],
     [{ chargerExportLimitW: 2000, dischargeLimitW: 1000 }, {}, 1000, 'BMS_LIMIT'],
@@ -311,6 +315,7 @@ describe('the import side', () => {
     [{ chargeLimitW: 8000 }, {}, 8000, 'OWNER_LIMIT'],
     [{ chargeLimitW: 0 }, {}, 0, 'BMS_LIMIT'],
     [{ chargeLimitW: -1 }, {}, 0, 'BMS_LIMIT'],
+    [{ chargeLimitW: -0 }, {}, 0, 'BMS_LIMIT'],
     [{ chargerImportLimitW: 1000, chargeLimitW: 2000 }, {}, 1000, 'CHARGER_LIMIT'],
     [{ chargerImportLimitW: 2000, chargeLimitW: 2000 }, {}, 2000, 'CHARGER_LIMIT'],
     [{ chargerImportLimitW: 2000, chargeLimitW: 1000 }, {}, 1000, 'BMS_LIMIT'],

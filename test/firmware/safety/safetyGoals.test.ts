@@ -253,13 +253,13 @@ describe('remembered faults', () => {
   it.each<[FaultCode, inside: Change, beyond: Change]>([
     [
       'CURRENT_DEVIATION',
-      { dischargeLimitW: 1000, batteryCurrentA: 2999 / 380 },
-      { dischargeLimitW: 1000, batteryCurrentA: 3001 / 380 },
+      { batteryVoltageV: 375, dischargeLimitW: 1000, batteryCurrentA: 8 },
+      { batteryVoltageV: 375, dischargeLimitW: 999, batteryCurrentA: 8 },
     ],
     [
       'CURRENT_DEVIATION',
-      { chargeLimitW: 1000, batteryCurrentA: -2999 / 380 },
-      { chargeLimitW: 1000, batteryCurrentA: -3001 / 380 },
+      { batteryVoltageV: 375, chargeLimitW: 1000, batteryCurrentA: -8 },
+      { batteryVoltageV: 375, chargeLimitW: 999, batteryCurrentA: -8 },
     ],
     [
       'CURRENT_DEVIATION',
