@@ -166,6 +166,14 @@ describe('enter service', () => {
     expect(grid.hold(150.5).exportShare).toBe(0.5);
   });
 
+  it('counts as ramped up at the very end of the ramp: then it only steps aside', async () => {
+    const { bench: grid } = await bench(CAT_3);
+    grid.read();
+    grid.hold(599.5);
+    expect(grid.hold(0.5, { pu: 0.89 })).toEqual(refused('GRID_VOLTAGE'));
+    expect(grid.hold(0.5)).toEqual(serving);
+  });
+
   it('is longer after a trip where the code says so', async () => {
     const grid = await inService(EN, {}, 230);
     expect(grid.tripsAfterS({ pu: 0.5 }, 100, 10)).toBe(0.2);
@@ -347,6 +355,16 @@ describe('the mean over ten minutes of VDE-AR-N 4105', () => {
     expect(hasTripped).toBe(trips);
   });
 
+  it('trips though each reading is well by then, when an old nominal one leaves the window', async () => {
+    const grid = await inService(VDE, accepted, 230);
+    grid.hold(300, { pu: 1.14 });
+    expect(grid.hold(0.5, { pu: 1.07 })).toEqual(serving);
+    // 300 s of 1.14, x of 1.07 and the rest nominal: above 1.10 for x > 257.
+    const tripS = grid.tripsAfterS({ pu: 1.07 }, 500, 300);
+    expect(Math.abs(tripS - 257)).toBeLessThanOrEqual(4);
+    expect(grid.follower).toEqual(refused('GRID_WAITING', true));
+  });
+
   it('holds the wait as long as it is high', async () => {
     const { bench: grid } = await bench(VDE, accepted, 230);
     grid.read({ pu: 1.2 });
@@ -448,6 +466,59 @@ describe.each([120, 230, 240, 277])('with %d V', (voltageV) => {
   );
 });
 
+describe('exactly at a threshold, half a step of the meter beyond a limit,', () => {
+  /** A follower to which volts are per unit, so that nothing is rounded; its readings until now are nominal. */
+  const followedFor = async (durationS: number) => {
+    const { createGridFollower, constants } = await gridModules(CAT_3);
+    const follower = createGridFollower(1);
+    let nowMs = 0;
+    const hold = (untilS: number, pu = 1, hz = 60): GridFollower => {
+      for (; nowMs <= untilS * 1000; nowMs += 1000) follower.sample(nowMs, pu, hz);
+      return follower;
+    };
+    hold(durationS);
+    return { hold, constants };
+  };
+
+  it.each([
+    ['enterLowPu', 1],
+    ['enterHighPu', -1],
+    ['enterLowHz', 1],
+    ['enterHighHz', -1],
+  ] as const)('%s, nothing begins', async (name, inward) => {
+    for (const [shift, refusal] of [
+      [0, 'GRID_WAITING'],
+      [inward * 1e-9, null],
+    ] as const) {
+      const { hold, constants } = await followedFor(-1);
+      const value = constants[name]! + shift;
+      const reading = name.endsWith('Pu') ? ([value, 60] as const) : ([1, value] as const);
+      expect(hold(400, ...reading).refusal, `${shift}`).toBe(refusal);
+    }
+  });
+
+  it.each([
+    ['backOffLowPu', 1],
+    ['backOffHighPu', -1],
+    ['steadyHighPu', -1],
+    ['backOffLowHz', 1],
+    ['backOffHighHz', -1],
+  ] as const)('%s, nothing goes on', async (name, inward) => {
+    for (const [shift, refusal] of [
+      [0, name.endsWith('Pu') ? 'GRID_VOLTAGE' : 'GRID_FREQUENCY'],
+      [inward * 1e-9, null],
+    ] as const) {
+      // On the ramp, and in service.
+      for (const durationS of [400, 700]) {
+        const { hold, constants } = await followedFor(durationS);
+        const value = constants[name]! + shift;
+        const reading = name.endsWith('Pu') ? ([value, 60] as const) : ([1, value] as const);
+        expect(hold(durationS + 1, ...reading).refusal, `${shift}, ${durationS} s`).toBe(refusal);
+      }
+    }
+  });
+});
+
 /** Volt-watt off, so that all of the rating is allowed up to our own limit. */
 function plain(code: GridCode): Record<string, boolean> {
   return code.voltWatt ? { 'voltWatt.enabled': false } : {};
@@ -517,6 +588,8 @@ describe('readings that are missing or unknown', () => {
     ['GRID_VOLTAGE', { pu: NaN }],
     ['GRID_FREQUENCY', { hz: NaN }],
     ['GRID_VOLTAGE', { pu: NaN, hz: NaN }],
+    // So does a meter speak that measures nothing.
+    ['GRID_VOLTAGE', { pu: 0, hz: 0 }],
   ])('an unknown one closes at once: %s for %o', async (refusal, unknown) => {
     const grid = await inService(CAT_3);
     expect(grid.hold(1.5, unknown)).toEqual(refused(refusal));

@@ -19,9 +19,11 @@ async function load(choice: GridCodeChoice) {
 
 /** The same for a code that no file has. */
 export async function modulesOf(code: GridCode) {
+  const constants = constantsOf(gridCodeModule(code));
   vi.resetModules();
-  vi.doMock('grid-code', () => constantsOf(gridCodeModule(code)));
+  vi.doMock('grid-code', () => constants);
   return {
+    constants,
     ...(await import('../../../firmware/safety/gridFollower.ts')),
     ...(await import('../../../firmware/safety/gridDroop.ts')),
     ...(await import('../../../firmware/safety/voltWattShare.ts')),
@@ -30,8 +32,8 @@ export async function modulesOf(code: GridCode) {
 }
 
 /** Of a module that is nothing but constants: the tools of the build would take most of the time of these tests. */
-function constantsOf(text: string): object {
+function constantsOf(text: string): Readonly<Record<string, number>> {
   const names = [...text.matchAll(/^export const (\w+)/gm)].map((match) => match[1]);
   const script = `${text.replace(/^export /gm, '')}\nreturn { ${names.join(', ')} };`;
-  return new Function(script)() as object;
+  return new Function(script)() as Record<string, number>;
 }
