@@ -8,7 +8,8 @@ import {
   type MutationReport,
 } from './survivors.ts';
 
-const source = 'const a = b || c;\nif (a) {\n  go();\n}\n';
+const sum = Array.from({ length: 20 }, (_, i) => `part${i}`);
+const source = `const a = b || c;\nif (a) {\n  go();\n}\nreturn ${sum.join(' +\n  ')};\n`;
 const at = (line: number, column: number, endLine: number, endColumn: number) => ({
   start: { line, column },
   end: { line: endLine, column: endColumn },
@@ -23,6 +24,12 @@ const report: MutationReport = {
         { status: 'Timeout', replacement: 'false', location: at(2, 5, 2, 6) },
         { status: 'NoCoverage', replacement: '{}', location: at(2, 8, 4, 2) },
         { status: 'Survived', replacement: '', location: at(3, 3, 3, 8) },
+        {
+          status: 'Survived',
+          replacement: sum.join(' + ').replace('+ part18', '- part18'),
+          location: at(5, 8, 24, 9),
+        },
+        { status: 'Survived', replacement: `f(${sum.join(', ')})`, location: at(5, 8, 24, 9) },
       ],
     },
   },
@@ -37,22 +44,35 @@ const withReason = (row: string): string => `${row} because |`;
 it('finds what survived and what nothing ran, with its code', () => {
   expect(found.map(({ code, from, to }) => [code, from, to])).toEqual([
     ['const a = b || c;', 'b || c', 'b && c'],
-    ['if (a) {', '{', '{}'],
-    ['go();', 'go()', ''],
+    ['if (a) {', '{ go(); }', '{}'],
+    ['go();', 'go();', ''],
+    ['return part0 +', '… part17 + part18 …', '… part17 - part18 …'],
+    [
+      'return part0 +',
+      'part0 + part1 + part2 + part3 + part4 + part5 + part6 + part7 + part8 + part9 + …',
+      'f(part0, part1, part2, part3, part4, part5, part6, part7, part8, part9, part10, …',
+    ],
   ]);
 });
 
 describe('the list', () => {
   it('is read back as it was written', () => {
     const listed = listedSurvivors(page(found.map(survivorRow).map(withReason)));
-    expect(listed.map(({ why }) => why)).toEqual(['because', 'because', 'because']);
+    expect(listed.map(({ why }) => why)).toEqual(found.map(() => 'because'));
     expect(compareSurvivors(found, listed)).toEqual({ unlisted: [], outdated: [] });
   });
 
   it('misses what is not on it, and has too much where something is killed now', () => {
     const listed = listedSurvivors(page(found.slice(1).map(survivorRow).map(withReason)));
     expect(compareSurvivors(found, listed).unlisted).toEqual([found[0]]);
-    expect(compareSurvivors(found.slice(2), listed).outdated.map(({ from }) => from)).toEqual(['{']);
+    expect(compareSurvivors(found.slice(2), listed).outdated).toMatchObject([found[1]]);
+  });
+
+  it('needs a row for each of two that look the same', () => {
+    const twice = [found[0]!, found[0]!];
+    const once = listedSurvivors(page(found.slice(0, 1).map(survivorRow).map(withReason)));
+    expect(compareSurvivors(twice, once).unlisted).toEqual([found[0]]);
+    expect(compareSurvivors(twice, [...once, ...once])).toEqual({ unlisted: [], outdated: [] });
   });
 
   it('takes no row without a reason', () => {

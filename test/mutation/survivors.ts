@@ -19,12 +19,31 @@ export interface Survivor {
   readonly file: string;
   /** The line in which it begins. */
   readonly code: string;
-  /** What is replaced, and by what; of longer texts the first line. */
+  /** What is replaced, and by what; of longer texts what differs. */
   readonly from: string;
   readonly to: string;
 }
 
-const firstLine = (text: string): string => (text.trim().split('\n')[0] as string).trim();
+/** Texts up to this length are shown as a whole. */
+const SHORT_CHARS = 80;
+
+/** Two texts, as words; of longer ones what differs and a word on each side, and what is longer still is cut. */
+function difference(from: string, to: string): [from: string, to: string] {
+  const words = [from, to].map((text) => text.trim().split(/\s+/)) as [string[], string[]];
+  if (words.every((all) => all.join(' ').length <= SHORT_CHARS))
+    return [words[0].join(' '), words[1].join(' ')];
+  const least = Math.min(words[0].length, words[1].length);
+  const isSame = (at: number): boolean => words[0].at(at) === words[1].at(at);
+  let start = 0;
+  while (start < least - 1 && isSame(start) && isSame(start + 1)) start++;
+  let end = 0;
+  while (end < least - start - 1 && isSame(-1 - end) && isSame(-2 - end)) end++;
+  return words.map((all) => {
+    const text = all.slice(start, all.length - end).join(' ');
+    const isCut = text.length > SHORT_CHARS;
+    return `${start ? '… ' : ''}${isCut ? text.slice(0, SHORT_CHARS).trim() : text}${end || isCut ? ' …' : ''}`;
+  }) as [string, string];
+}
 
 /** What no test has killed, in the order of the report. */
 export function survivorsOf(report: MutationReport): Survivor[] {
@@ -33,13 +52,16 @@ export function survivorsOf(report: MutationReport): Survivor[] {
     return mutants
       .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
       .map(({ location: { start, end }, replacement = '' }) => {
-        const line = lines[start.line - 1] as string;
-        const until = end.line === start.line ? end.column - 1 : line.length;
-        const from = firstLine(line.slice(start.column - 1, until));
-        return { file, code: line.trim(), from, to: firstLine(replacement) };
+        const code = lines.slice(start.line - 1, end.line);
+        code.push((code.pop() as string).slice(0, end.column - 1));
+        code[0] = (code[0] as string).slice(start.column - 1);
+        const [from, to] = difference(code.join('\n'), replacement);
+        return { file, code: (lines[start.line - 1] as string).trim(), from, to };
       });
   });
 }
+
+const NOTHING = '(nothing)';
 
 /**
  * The rows of docs/mutation-survivors.md: a heading for each file, and a table of code, change and reason.
@@ -58,28 +80,33 @@ export function listedSurvivors(markdown: string): (Survivor & { readonly why: s
       string,
       string,
     ];
-    return [{ file, code, from, to, why: why.trim() }];
+    return [{ file, code, from, to: to === NOTHING ? '' : to, why: why.trim() }];
   });
 }
 
 /** One row for the document, without its reason. */
 export function survivorRow({ code, from, to }: Survivor): string {
   const cell = (text: string): string => `\`\` ${text.replaceAll('|', '\\|')} \`\``;
-  return `| ${cell(code)} | ${cell(from)} → ${cell(to || '(nothing)')} |`;
+  return `| ${cell(code)} | ${cell(from)} → ${cell(to || NOTHING)} |`;
 }
 
-/** Which survivors of a report the document does not list, and which of its rows do not survive any more. */
+/**
+ * Which survivors of a report the document does not list, and which of its rows do not survive any more. A change that
+ * two places of a file have in common is listed twice.
+ */
 export function compareSurvivors(
   found: readonly Survivor[],
   listed: readonly Survivor[],
 ): { readonly unlisted: readonly Survivor[]; readonly outdated: readonly Survivor[] } {
-  const key = (survivor: Survivor): string => `${survivor.file} ${survivorRow(survivor)}`;
-  const foundKeys = new Set(found.map(key));
-  const listedKeys = new Set(listed.map((row) => key({ ...row, to: row.to === '(nothing)' ? '' : row.to })));
-  return {
-    unlisted: found.filter((survivor) => !listedKeys.has(key(survivor))),
-    outdated: listed.filter(
-      (row) => !foundKeys.has(key({ ...row, to: row.to === '(nothing)' ? '' : row.to })),
-    ),
+  const without = (all: readonly Survivor[], others: readonly Survivor[]): readonly Survivor[] => {
+    const left = others.map(keyOf);
+    return all.filter((survivor) => {
+      const at = left.indexOf(keyOf(survivor));
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
   };
+  return { unlisted: without(found, listed), outdated: without(listed, found) };
 }
+
+const keyOf = (survivor: Survivor): string => `${survivor.file} ${survivorRow(survivor)}`;

@@ -128,6 +128,11 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
     expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.021 }).importShare).toBeCloseTo(0.4, 9);
   });
 
+  it('names the cells where both are at their limit', () => {
+    expect(judge({ cellMinV: dischargeStopV, tempMinC: -20 }).exportBound).toBe('CELL_VOLTAGE');
+    expect(judge({ cellMaxV: chargeStopV, tempMinC: 0 }).importBound).toBe('CELL_VOLTAGE');
+  });
+
   it.each(
     (Object.keys(good) as (keyof Readings)[]).flatMap((key) =>
       strangeNumbers.map((value) => [key, value] as const),
