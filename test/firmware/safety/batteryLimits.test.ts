@@ -18,6 +18,36 @@ const stops: Readonly<Record<Chemistry, readonly [dischargeV: number, chargeV: n
   lfp: [2.8, 3.55],
 };
 
+it('goes by the temperatures of the vehicle', async () => {
+  const { judgeBattery } = await forVehicle(
+    { tightened: { chargeTempMinC: 5, dischargeTempMinC: -10, batteryTempMaxC: 40 } },
+    () => import('../../../firmware/safety/batteryLimits.ts'),
+  );
+  const sharesAt = (tempMinC: number, tempMaxC: number): [number, number] => {
+    const limits: BatteryLimits = {
+      exportShare: 9,
+      importShare: 9,
+      exportBound: 'BOOTING',
+      importBound: 'BOOTING',
+    };
+    judgeBattery(3.7, 3.7, tempMinC, tempMaxC, limits);
+    return [limits.exportShare, limits.importShare];
+  };
+  expect([sharesAt(5, 20), sharesAt(7.5, 20), sharesAt(10, 20)]).toEqual([
+    [1, 0],
+    [1, 0.5],
+    [1, 1],
+  ]);
+  expect([sharesAt(-10, 20), sharesAt(-7.5, 20)]).toEqual([
+    [0, 0],
+    [0.5, 0],
+  ]);
+  expect([sharesAt(20, 37.5), sharesAt(20, 40)]).toEqual([
+    [0.5, 0.5],
+    [0, 0],
+  ]);
+});
+
 describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
   const [dischargeStopV, chargeStopV] = stops[chemistry];
   const good: Readings = {

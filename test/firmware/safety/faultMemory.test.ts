@@ -29,7 +29,7 @@ function latch(memory: FaultMemory, code: FaultCode, nowMs = 10_000): void {
 }
 
 /** Uptimes at which a counter of 31, 32 or 53 bits would have run over. */
-const uptimesMs = [0, 12_345.5, 2 ** 31 - 1000, 2 ** 32 - 1000, 2 ** 40];
+const uptimesMs = [0, 1, 12_345.5, 2 ** 31 - 1000, 2 ** 32 - 1000, 2 ** 40];
 
 describe.each(faults)('$code', ({ code, debounceMs, severity }) => {
   it.each(uptimesMs)('latches when its cause has lasted, to the tick; uptime %d ms', (startMs) => {
@@ -127,6 +127,12 @@ describe('a fault memory', () => {
     const keeper = createKeeper();
     expect(createFaultMemory(keeper).active).toBeNull();
     expect(keeper.writes).toBe(0);
+  });
+
+  it('shows nothing of kept bits that its table does not have', () => {
+    expect(createFaultMemory(createKeeper(1 << faults.length)).active).toBeNull();
+    const { code } = faults.find(({ severity }) => severity === 'critical')!;
+    expect(createFaultMemory(createKeeper((1 << (faults.length + 1)) | bitOf(code))).active).toBe(code);
   });
 
   it('shows the first of the table, whichever came first', () => {

@@ -89,6 +89,13 @@ describe('readings that jump', () => {
     }
   });
 
+  it('compares with the reading of a second ago, from the moment that it is one', () => {
+    const plausibility = createPlausibility();
+    const at = (atMs: number, socPct: number) => plausibility.look(atMs, { ...still, socPct });
+    expect([at(0, 60), at(1000, 61), at(1500, 62)]).toEqual([null, null, null]);
+    expect(at(1999, 62.1)).toBe('SOC_JUMPED');
+  });
+
   it('takes an unknown reading for no jump, and goes on from the last known one', () => {
     for (const key of ['socPct', 'batteryVoltageV', 'batteryTempMinC', 'batteryTempMaxC'] as const) {
       const gap = (after: number) =>

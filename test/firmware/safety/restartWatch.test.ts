@@ -83,6 +83,8 @@ describe('countRestart', () => {
     [[1, 5, 5.01], -1],
     [[1, 9.9, 0.1], 2],
     [[1, 9.9, 0.2], -1],
+    [[1, 10, 0], 2],
+    [[1, 0, 10], 2],
     [[1, 11, 1], -1],
     // Any three of them: the ten minutes begin with each one.
     [[1, 8, 3, 2], 3],
@@ -106,6 +108,14 @@ describe('countRestart', () => {
   it('forgets after a quiet life of more than the window', () => {
     expect(latchesAt(inSession(1000), inSession(1000), quiet(10 * MINUTE_MS + 1), inSession(1000))).toBe(-1);
     expect(latchesAt(inSession(1000), inSession(1000))).toBe(1);
+  });
+
+  it('does not forget after one of just the window', () => {
+    expect(latchesAt(inSession(1000), inSession(1000), quiet(10 * MINUTE_MS), inSession(1000))).toBe(3);
+  });
+
+  it('counts on after a life of which nothing is left', () => {
+    expect(latchesAt(inSession(1000), inSession(1000), null, inSession(1000))).toBe(3);
   });
 
   it('writes flash once a restart in a session, and in quiet ones only to forget', () => {
@@ -147,15 +157,17 @@ describe('countRestart', () => {
   });
 
   it.each([
-    [1, 0],
-    [2, 1],
-  ])('with a limit of %i, latches at restart %i', async (restartsMax, expected) => {
+    [1, [1, 1, 1], 0],
+    [2, [1, 1, 1], 1],
+    [2, [1, 10.01, 10], 2],
+  ])('with a limit of %i, lives of %j minutes: latches at %i', async (restartsMax, ups, expected) => {
     const { countRestart: count } = await forVehicle(
       { tightened: { restartsMax } },
       () => import('../../../firmware/safety/restartWatch.ts'),
     );
     const own = createDevice(count);
-    const lives = [inSession(1000), inSession(1000), inSession(1000)];
-    expect(lives.findIndex((life) => own.restart(life).active !== null)).toBe(expected);
+    expect(ups.findIndex((minutes) => own.restart(inSession(minutes * MINUTE_MS)).active !== null)).toBe(
+      expected,
+    );
   });
 });
