@@ -8,6 +8,8 @@ const REST_S = 60;
 const OPEN_BELOW_A = 5;
 /** A station that was told to stop and still moves current after this does not obey: then they open anyway, within SG4's 7 s. */
 const OBEYS_WITHIN_S = 1;
+/** A connector that was out so recently is not in for certain: two control ticks. */
+const LOOSE_S = 0.2;
 /** The inlet is dead before contactors close: Battery-Emulator waits for V < 20. */
 const DEAD_INLET_V = 20;
 
@@ -21,13 +23,16 @@ export function createContactorWatch(
   let closedAtS = -Infinity;
   let boots = 0;
   let askedAtS = -Infinity;
+  let unpluggedAtS = -Infinity;
 
   return (o) => {
     // A board that restarts or has no supply lets go of everything: no choice of the firmware.
     const letGo = controller.boots() !== boots || !controller.isPowered();
     boots = controller.boots();
-    // The plant has not answered yet: its step comes first in the time between two looks. A pulled connector carries none.
-    const flowsA = lines.plugDetect ? station.currentA : 0;
+    if (!lines.plugDetect) unpluggedAtS = o.nowS;
+    // The plant has not answered yet: its step comes first in the time between two looks. A pulled connector carries
+    // none, and one that is loose is a hand at live pins: nobody waits for its current to end.
+    const flowsA = o.nowS - unpluggedAtS < LOOSE_S ? 0 : station.currentA;
     if (lines.contactors && !wereClosed) {
       const restedS = o.nowS - closedAtS;
       closedAtS = o.nowS;

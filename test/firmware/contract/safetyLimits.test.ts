@@ -126,6 +126,7 @@ describe('the table of faults', () => {
       ['WATCHDOG_RESETS', 'critical', 0, 'commandAndLocal'],
       ['CURRENT_DEVIATION', 'fault', 500, 'commandOrLocal'],
       ['TRANSMIT_REFUSED', 'fault', 0, 'commandOrLocal'],
+      ['RUNTIME_FAULT', 'fault', 0, 'commandOrLocal'],
     ]);
   });
 

@@ -9,8 +9,13 @@ interface OwnerCommand {
   refusal(nowMs: number): string | null;
   setpointW(nowMs: number): number;
 }
+interface Memory {
+  get(place: number): number;
+  set(place: number, value: number): void;
+  save(): boolean;
+}
 interface Modules {
-  owner: { createOwnerCommand(clearFaults: () => string | null): OwnerCommand };
+  owner: { createOwnerCommand(memory: Memory, clearFaults: () => string | null): OwnerCommand };
   clock: { uptimeMs(): number };
 }
 
@@ -21,9 +26,22 @@ beforeAll(async () => {
 
 let firmware: LoadedFirmware<Modules>;
 let owner: OwnerCommand;
-beforeEach(() => {
+/** What the device's flash holds, and what it would hold after a power cut now. */
+let flash: number[];
+let kept: number[];
+const restart = (): void => {
   firmware = boot();
-  owner = firmware.exposed.owner.createOwnerCommand(() => 'CONTACTOR_WELDED');
+  flash = kept.slice();
+  const memory: Memory = {
+    get: (place) => flash[place] ?? 0,
+    set: (place, value) => void (flash[place] = value),
+    save: () => ((kept = flash.slice()), true),
+  };
+  owner = firmware.exposed.owner.createOwnerCommand(memory, () => 'CONTACTOR_WELDED');
+};
+beforeEach(() => {
+  kept = [];
+  restart();
 });
 const now = (): [refusal: string | null, powerW: number] => {
   const nowMs = firmware.exposed.clock.uptimeMs();
@@ -49,25 +67,31 @@ it('stops until it is resumed, and takes no setpoint meanwhile', () => {
   expect(now()).toEqual([null, NaN]);
 });
 
-it.each([3000, -3000, 0])(
-  'holds a setpoint of %i W for its time, and takes it back with 10 %% a second',
-  (powerW) => {
-    expect(owner.setpoint(powerW, 30)).toBeNull();
-    expect(now()).toEqual([null, powerW]);
-    firmware.advance(29_999);
-    expect(now()).toEqual([null, powerW]);
-    firmware.advance(1);
-    expect(now()).toEqual([null, powerW]);
-    firmware.advance(2500);
-    expect(now()).toEqual([null, 0.75 * powerW]);
-    firmware.advance(7499);
-    expect(now()).toEqual([null, expect.closeTo(0.0001 * powerW)]);
-    firmware.advance(1);
-    expect(now()).toEqual(['SETPOINT_EXPIRED', NaN]);
-    firmware.advance(3_600_000);
-    expect(now()).toEqual(['SETPOINT_EXPIRED', NaN]);
-  },
-);
+it('is stopped after a restart as before, until it is resumed', () => {
+  owner.stop();
+  restart();
+  expect(now()).toEqual(['STOPPED_BY_OWNER', NaN]);
+  owner.resume();
+  restart();
+  expect(now()).toEqual([null, NaN]);
+});
+
+it.each([3000, -3000, 0])('holds %i W for its time, and takes them back within ten seconds', (powerW) => {
+  expect(owner.setpoint(powerW, 30)).toBeNull();
+  expect(now()).toEqual([null, powerW]);
+  firmware.advance(29_999);
+  expect(now()).toEqual([null, powerW]);
+  firmware.advance(1);
+  expect(now()).toEqual([null, powerW]);
+  firmware.advance(2500);
+  expect(now()).toEqual([null, 0.75 * powerW]);
+  firmware.advance(7499);
+  expect(now()).toEqual([null, expect.closeTo(0.0001 * powerW)]);
+  firmware.advance(1);
+  expect(now()).toEqual(['SETPOINT_EXPIRED', NaN]);
+  firmware.advance(3_600_000);
+  expect(now()).toEqual(['SETPOINT_EXPIRED', NaN]);
+});
 
 it('goes on with a setpoint that is repeated, and back to the plan when it is resumed', () => {
   owner.setpoint(1000, 30);

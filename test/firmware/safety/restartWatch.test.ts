@@ -55,6 +55,7 @@ function createDevice(count = countRestart) {
   return device;
 }
 const inSession = (up: number): LastLife => ({ mode: 'exporting', up });
+const waiting = (up: number): LastLife => ({ mode: 'idle', up });
 const quiet = (up: number): LastLife => ({ mode: 'parked', up });
 
 describe('countRestart', () => {
@@ -98,7 +99,12 @@ describe('countRestart', () => {
     expect(latchesAt(...ups.map((minutes) => inSession(minutes * MINUTE_MS)))).toBe(expected);
   });
 
-  it('does not count what nobody was hurt by', () => {
+  it('counts those of a plugged car, also of one that waits', () => {
+    expect(latchesAt(waiting(1000), waiting(1000), waiting(1000))).toBe(2);
+    expect(latchesAt(quiet(1000))).toBe(0);
+  });
+
+  it('does not count those of an unplugged car', () => {
     expect(
       latchesAt(quiet(1000), quiet(1000), inSession(1000), quiet(1000), inSession(1000), quiet(1000)),
     ).toBe(-1);
@@ -136,7 +142,7 @@ describe('countRestart', () => {
   it('latches with the last of any three restarts that lie within the window, and with no other', () => {
     const life = fc.record({
       up: fc.integer({ min: 0, max: 12 * MINUTE_MS }),
-      mode: fc.constantFrom<Mode>('exporting', 'stopping', 'fault'),
+      mode: fc.constantFrom<Mode>('exporting', 'stopping', 'fault', 'idle'),
     });
     fc.assert(
       fc.property(fc.array(life, { minLength: 1, maxLength: 30 }), (lives) => {
