@@ -41,6 +41,7 @@ export const sessionFaults = [
   'CONTACTOR_SEQUENCE',
   'DATA_LOST',
   'DRIVING',
+  'UNPLUGGED',
 ] as const satisfies readonly Reason[];
 
 export type FaultCode = (typeof faults)[number]['code'];

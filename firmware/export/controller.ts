@@ -27,6 +27,11 @@ const LEAST_POWER_W = 1000;
 /** After the battery has ended a transfer, its state of charge must change this much before the next try, or so long pass. */
 const EXHAUSTED_PCT = 1;
 const EXHAUSTED_MS = 1800000;
+/**
+ * Out of the inlet for less than this is a bounce of its contact: current ends at once, but contactors do not open under
+ * load for it.
+ */
+const BOUNCE_MS = 150;
 /** The car's control units need a moment after waking. */
 const WAKE_TIMEOUT_MS = 15000;
 
@@ -328,10 +333,12 @@ export function createController(
     else whileIdle(nowMs);
   };
 
+  const isPulled = (nowMs: number): boolean => nowMs - pluggedAtMs > BOUNCE_MS;
+
   const whileDriving = (nowMs: number): void => {
     // The connector may still be in the inlet, with current in it: contactors open when that has ended.
     if (charger.state !== 'off') {
-      if (!input.plugged || charger.state === 'fault') endSession(nowMs);
+      if (isPulled(nowMs) || charger.state === 'fault') endSession(nowMs);
       else charger.fail('DRIVING', nowMs);
     }
     digitalWrite(lines.hvRequest, 0);
@@ -339,7 +346,11 @@ export function createController(
   };
 
   const whileUnplugged = (nowMs: number): void => {
-    if (charger.state !== 'off') endSession(nowMs);
+    if (charger.state !== 'off') {
+      charger.fail('UNPLUGGED', nowMs);
+      if (!isPulled(nowMs)) return;
+      endSession(nowMs);
+    }
     if (controller.mode !== 'parked') faults.pulled();
     digitalWrite(lines.hvRequest, 0);
     retryAtMs = 0;
