@@ -36,13 +36,7 @@ export interface Sampler {
   tick(nowMs: number): void;
 }
 
-/** @param urgentId message that is taken at each tick, whatever else is awaited; one of the `frames` */
-export function createSampler(
-  chip: Mcp2515,
-  watch: FrameWatch,
-  frames: readonly WatchedFrame[],
-  urgentId: number,
-): Sampler {
+export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
   /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
   const samples: Sample[] = frames
     .slice()
@@ -51,22 +45,13 @@ export function createSampler(
       id,
       state: watch.states[id] as FrameState,
       periodMs,
-      pauseMs: id === urgentId ? 0 : timeoutMs / SAMPLES_PER_TIMEOUT,
+      pauseMs: timeoutMs / SAMPLES_PER_TIMEOUT,
       notBeforeMs: 0,
       isMissing: false,
     }));
-  const urgent = samples.filter(({ id }) => id === urgentId)[0] as Sample;
   let queue: Sample[] = [];
   let wanted: Sample[] = [];
   let listeningSinceMs = 0;
-
-  const listenTo = (samples: Sample[]): void => {
-    const [one, other] = samples as [Sample, Sample?];
-    wanted = samples;
-    // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
-    // wrong kind is noticed.
-    chip.acceptPair(one.id, other ? other.id : twinOf(one.id));
-  };
 
   const listenToNext = (nowMs: number): void => {
     listeningSinceMs = nowMs;
@@ -79,13 +64,10 @@ export function createSampler(
     const other = queue[1];
     // Only equals share the chip: a fast message would come over and over while a slow one is awaited.
     const isPair = other && one.periodMs === other.periodMs && !one.isMissing && !other.isMissing;
-    listenTo(queue.splice(0, isPair ? 2 : 1));
-  };
-
-  const lookAside = (): void => {
-    if (urgent.isMissing || wanted.indexOf(urgent) >= 0) return;
-    if (wanted.length > 1) queue.unshift(wanted.pop() as Sample);
-    listenTo([urgent, wanted[0] as Sample]);
+    wanted = queue.splice(0, isPair ? 2 : 1);
+    // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
+    // wrong kind is noticed.
+    chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
   };
 
   const giveUp = (nowMs: number): void =>
@@ -103,18 +85,13 @@ export function createSampler(
         if (sample.id !== id) continue;
         sample.isMissing = false;
         wanted.splice(i, 1);
-        const rest = wanted[0];
-        if (!rest) listenToNext(listeningSinceMs);
-        else if (rest.isMissing || rest.periodMs !== sample.periodMs) listenTo(wanted);
+        if (!wanted.length) listenToNext(listeningSinceMs);
         return;
       }
     },
     tick: (nowMs) => {
       if (wanted.length) {
-        if (nowMs - listeningSinceMs < LISTEN_MS) {
-          lookAside();
-          return;
-        }
+        if (nowMs - listeningSinceMs < LISTEN_MS) return;
         giveUp(nowMs);
       }
       queue = [];

@@ -34,8 +34,8 @@ export const canonicalSignals = {
   cellMinV: { unit: 'V', label: 'Lowest cell voltage', timeoutMs: 1000, required: false },
   cellMaxV: { unit: 'V', label: 'Highest cell voltage', timeoutMs: 1000, required: false },
   // They change by less than a degree in a minute, and some cars tell them in turns, every three seconds.
-  batteryTempMinC: { unit: 'C', label: 'Coldest cell', timeoutMs: 10000, required: true },
-  batteryTempMaxC: { unit: 'C', label: 'Hottest cell', timeoutMs: 10000, required: true },
+  batteryTempMinC: { unit: 'C', label: 'Coldest cell', timeoutMs: 60000, required: true },
+  batteryTempMaxC: { unit: 'C', label: 'Hottest cell', timeoutMs: 60000, required: true },
   motorTorqueNm: { unit: 'Nm', label: 'Motor torque, + drives', timeoutMs: 500, required: false },
   motorSpeedRpm: { unit: 'rpm', label: 'Motor speed', timeoutMs: 500, required: true },
 } as const satisfies Record<string, CanonicalSignal>;

@@ -313,8 +313,9 @@ export const safetyLimits = {
     max: 20,
     safer: 'lower',
     reaction: 'fault',
-    reactionMs: 100,
-    label: 'A motor that turns faster is a car that moves',
+    reactionMs: 330,
+    label:
+      'A motor that turns faster is a car that moves: noticed with the next sample of its speed; ignition and connector within 100 ms',
     source: design,
   },
   contactorRestMs: {

@@ -55,7 +55,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
       .filter((frame) => frame.isNeeded)
       .map(({ id, timeoutMs }) => ({ id, starvedAfterMs: timeoutMs / 2, reliefMs: RELIEF_MS })),
   );
-  const sampler = createSampler(chip, watch, frames, motorId);
+  const sampler = createSampler(chip, watch, frames);
   // A bad frame may be a stranger's: the sample is the next good one.
   const heardParked = (id: number, isTaken: boolean): void => {
     if (isTaken && id === motorId && Math.abs(vehicleValues[motorSpeedRpm] as number) > standstillRpm)

@@ -107,14 +107,7 @@ interface CanModules {
       onMeasured: (nowMs: number) => void,
     ): FrameIntake;
   };
-  sampler: {
-    createSampler(
-      chip: Driver,
-      watch: FrameWatch,
-      frames: readonly WatchedFrame[],
-      urgentId: number,
-    ): Sampler;
-  };
+  sampler: { createSampler(chip: Driver, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler };
   receiver: { createReceiver(chip: Driver, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver };
   monitor: { createBusMonitor(chip: Driver, watch: FrameWatch, needsProof: boolean): BusMonitor };
   transmitter: {

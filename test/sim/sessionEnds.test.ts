@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest';
+import { createSellingCar, type SellingCar } from './sellingCar.ts';
+
+/** Until the car sells with all its power. */
+const SELLS_S = 30;
+
+async function sellingCar(): Promise<SellingCar> {
+  const car = await createSellingCar();
+  car.run(SELLS_S);
+  expect(last(car)).toMatchObject({ mode: 'exporting', code: 'EXPORTING' });
+  expect(car.world.station.currentA).toBeGreaterThan(20);
+  return car;
+}
+const last = (car: SellingCar) => car.states.at(-1)!;
+
+/** Sends a command as its host would, and waits for what comes of it. */
+function order(car: SellingCar, name: string): string {
+  const nowMs = last(car).t!;
+  const sealed = car.broker.seal(`command/${name}`, { v: 1 }, { iat: nowMs, exp: nowMs + 60_000 });
+  car.broker.send(`command/${name}`, sealed);
+  car.run(3);
+  return car.broker.answers.at(-1)!.result;
+}
+const setPlug = (car: SellingCar, isIn: boolean): void => {
+  car.world.lines.plugDetect = isIn;
+  car.world.controller.linesChanged(car.nowUs());
+};
+const restart = (car: SellingCar): void => car.world.controller.restart(car.nowUs());
+
+/** The current that flowed when the contactors opened, A. */
+function currentAtOpening(car: SellingCar, seconds: number): number {
+  const { lines, station } = car.world;
+  let openedA = NaN;
+  let beforeA = station.currentA;
+  car.run(seconds, () => {
+    if (!lines.contactors && Number.isNaN(openedA)) openedA = beforeA;
+    beforeA = station.currentA;
+  });
+  return openedA;
+}
+
+it('a bounce of the connector’s contact ends the current, and does not open the contactors under it', async () => {
+  const car = await sellingCar();
+  setPlug(car, false);
+  car.run(0.1);
+  setPlug(car, true);
+  expect(car.world.lines).toMatchObject({ permission: false, contactors: true });
+  expect(currentAtOpening(car, 3)).toBe(0);
+  car.run(2);
+  expect(last(car)).toMatchObject({ mode: 'fault', code: 'UNPLUGGED' });
+});
+
+it('a pulled connector opens the contactors within three ticks', async () => {
+  const car = await sellingCar();
+  setPlug(car, false);
+  car.run(0.3);
+  expect(car.world.lines).toMatchObject({ permission: false, contactors: false, hvRequest: false });
+  car.run(1);
+  expect(last(car)).toMatchObject({ mode: 'parked', code: 'UNPLUGGED' });
+});
+
+it('data that stay away for five seconds end the session with a fault, and it begins again after five minutes', async () => {
+  const car = await sellingCar();
+  car.spoil('charger', (frame) => {
+    if (frame.id === 0x5e0) frame.id = 0x7f0;
+  });
+  car.run(6);
+  expect(car.world.station.currentA).toBe(0);
+  expect(car.world.lines.contactors).toBe(true);
+  car.run(4);
+  expect(last(car)).toMatchObject({ mode: 'fault', code: 'DATA_LOST' });
+  expect(car.world.lines.contactors).toBe(false);
+  car.spoil('charger', null);
+  car.run(240);
+  expect(last(car).code).toBe('DATA_LOST');
+  car.run(120);
+  expect(last(car).mode).toBe('exporting');
+});
+
+it('stop outlives a restart, until it is resumed', async () => {
+  const car = await sellingCar();
+  expect(order(car, 'stop')).toBe('OK');
+  restart(car);
+  car.run(90);
+  expect(last(car)).toMatchObject({ mode: 'idle', code: 'STOPPED_BY_OWNER' });
+  expect(car.world.station.currentA).toBe(0);
+  expect(order(car, 'resume')).toBe('OK');
+  car.run(60);
+  expect(last(car).mode).toBe('exporting');
+});
+
+it('a critical fault is cleared where somebody pulled the connector, and not by starting without one', async () => {
+  const car = await sellingCar();
+  car.world.pack.tempMaxC += 40;
+  car.run(12);
+  expect(last(car)).toMatchObject({ mode: 'fault', code: 'BATTERY_OVERHEATED' });
+  car.world.pack.tempMaxC -= 40;
+  car.run(5);
+  expect(order(car, 'clear-faults')).toBe('COMMAND_NEEDS_PRESENCE');
+  // Its supply fails, and when it is back there is no connector: nobody was seen to pull it.
+  car.world.controller.setPowered(false, car.nowUs());
+  setPlug(car, false);
+  car.world.controller.setPowered(true, car.nowUs());
+  car.run(20);
+  expect(order(car, 'clear-faults')).toBe('COMMAND_NEEDS_PRESENCE');
+  expect(last(car).code).toBe('BATTERY_OVERHEATED');
+  setPlug(car, true);
+  car.run(20);
+  setPlug(car, false);
+  car.run(20);
+  expect(order(car, 'clear-faults')).toBe('OK');
+  expect(last(car).code).toBe('UNPLUGGED');
+});
+
+it('a limit of the battery that falls ends the current, and is no fault of the station', async () => {
+  const car = await sellingCar();
+  car.world.pack.forcedRelayCutRequest = 1;
+  car.run(10);
+  expect(car.world.station.currentA).toBe(0);
+  expect(last(car).code).toBe('BMS_CUT');
+});
