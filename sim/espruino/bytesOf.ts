@@ -3,8 +3,18 @@
  * a typed array, or `{ data, count }`, which repeats.
  */
 export function bytesOf(value: unknown): number[] {
-  if (typeof value === 'string') return Array.from(value, (letter) => letter.charCodeAt(0) & 0xff);
-  if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array, (item) => item & 0xff);
+  // Loops: every message and every record comes by here.
+  if (typeof value === 'string') {
+    const bytes: number[] = [];
+    for (let i = 0; i < value.length; i++) bytes.push(value.charCodeAt(i) & 0xff);
+    return bytes;
+  }
+  if (ArrayBuffer.isView(value)) {
+    const view = value as Uint8Array;
+    const bytes: number[] = [];
+    for (let i = 0; i < view.length; i++) bytes.push(view[i]! & 0xff);
+    return bytes;
+  }
   // A copy of the host: arrays of the bundle lack its methods.
   if (Array.isArray(value)) return Array.from(value as unknown[]).flatMap(bytesOf);
   if (typeof value === 'object' && value !== null) {

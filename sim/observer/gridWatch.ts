@@ -11,7 +11,7 @@ const TRIP_SLACK_S = 1.1;
 /** The wait is counted from one reading to another. */
 const WAIT_SLACK_S = 0.2;
 
-const isWithin = (value: number, [least, most]: Range): boolean => value >= least && value <= most;
+const isWithin = (value: number, range: Range): boolean => value >= range[0] && value <= range[1];
 
 /**
  * Looks whether power waits for a grid that was good for long enough: after a start of the board, after a silent meter,
@@ -33,9 +33,15 @@ export function createGridWatch(
   let servesSinceS = NaN;
   let asked = false;
 
+  const wait = (nowS: number): void => {
+    servesSinceS = NaN;
+    knewUntilS = nowS;
+  };
+
   const isTripped = ({ nowS, gridPu, gridOffHz }: Observation): boolean => {
     let tripped = false;
-    for (const [index, { pu, offHz, clearingS }] of code.trips.entries()) {
+    for (let index = 0; index < code.trips.length; index++) {
+      const { pu, offHz, clearingS } = code.trips[index]!;
       if ((!pu || isWithin(gridPu, pu)) && (!offHz || isWithin(gridOffHz, offHz))) beyondSinceS[index] = NaN;
       else if (Number.isNaN(beyondSinceS[index])) beyondSinceS[index] = nowS;
       else tripped ||= nowS - beyondSinceS[index]! > clearingS + TRIP_SLACK_S;
@@ -45,12 +51,8 @@ export function createGridWatch(
 
   return (o) => {
     const { nowS, gridPu, gridOffHz } = o;
-    const wait = (): void => {
-      servesSinceS = NaN;
-      knewUntilS = nowS;
-    };
     const meterAgeS = o.ageS('meter');
-    if (controller.boots() !== boots || meterAgeS > METER_STALE_S || isTripped(o)) wait();
+    if (controller.boots() !== boots || meterAgeS > METER_STALE_S || isTripped(o)) wait(nowS);
     boots = controller.boots();
 
     const mayStay = isWithin(gridPu, code.stayPu) && isWithin(gridOffHz, code.stayOffHz);
@@ -61,7 +63,7 @@ export function createGridWatch(
     // Known with the first reading that came after it began.
     if (nowS - badSinceS > meterAgeS + READING_AGE_S && !o.isChoked('meter')) {
       if (knewUntilS < badSinceS) knewFromS = nowS;
-      wait();
+      wait(nowS);
     }
     if (Number.isNaN(servesSinceS) && nowS - knewUntilS >= code.enterDelayS - WAIT_SLACK_S)
       servesSinceS = nowS;
