@@ -55,7 +55,7 @@ export function openSeal(
   if (id === '') return refusal('MESSAGE_MALFORMED', 'no "auth" before its "mac"');
   const key = keyOf(id);
   if (key === null) return refusal('KEY_UNKNOWN', `key ${id} is not in use`);
-  const expected = Buffer.from(macOf(key, topic, bytes.subarray(0, end)).toString('base64'), 'latin1');
+  const expected = Buffer.from(macOf(key, topic, bytes.subarray(0, end)).toString('base64'));
   if (!timingSafeEqual(expected, bytes.subarray(macAt, macAt + MAC_CHARS)))
     return refusal('SIGNATURE_WRONG', `not signed with key ${id} for this topic`);
   const ctr = Number(counter);
