@@ -62,6 +62,8 @@ export function survivorsOf(report: MutationReport): Survivor[] {
 }
 
 const NOTHING = '(nothing)';
+/** Cells of code in as many backticks as it takes, as Prettier has them. */
+const ROW = /^\| (`+) ?(?<code>.+?) ?\1 +\| (`+) ?(?<from>.+?) ?\3 → (`+) ?(?<to>.+?) ?\5 +\| (?<why>.+) \|$/;
 
 /**
  * The rows of docs/mutation-survivors.md: a heading for each file, and a table of code, change and reason.
@@ -72,21 +74,21 @@ export function listedSurvivors(markdown: string): (Survivor & { readonly why: s
   return markdown.split('\n').flatMap((line) => {
     const heading = /^## `(.+)`$/.exec(line);
     if (heading) file = heading[1] as string;
-    const row = /^\| `` (.+) `` +\| `` (.+) `` → `` (.+) `` +\| (.+) \|$/.exec(line);
-    if (!row) return [];
-    const [code, from, to, why] = row.slice(1).map((cell) => cell.replaceAll('\\|', '|')) as [
-      string,
-      string,
-      string,
-      string,
-    ];
+    const cells = ROW.exec(line);
+    if (!cells) return [];
+    const { code, from, to, why } = Object.fromEntries(
+      Object.entries(cells.groups!).map(([name, text]) => [name, text.replaceAll('\\|', '|')]),
+    ) as Record<'code' | 'from' | 'to' | 'why', string>;
     return [{ file, code, from, to: to === NOTHING ? '' : to, why: why.trim() }];
   });
 }
 
 /** One row for the document, without its reason. */
 export function survivorRow({ code, from, to }: Survivor): string {
-  const cell = (text: string): string => `\`\` ${text.replaceAll('|', '\\|')} \`\``;
+  const cell = (text: string): string => {
+    const ticks = text.includes('`') ? '`` ' : '`';
+    return `${ticks}${text.replaceAll('|', '\\|')}${[...ticks].reverse().join('')}`;
+  };
   return `| ${cell(code)} | ${cell(from)} → ${cell(to || NOTHING)} |`;
 }
 
