@@ -28,6 +28,7 @@ export default defineConfig({
     ],
     // It builds a bundle from the sources, which must not be those that are measured.
     exclude: ['test/firmware/safety/gridBundle.test.ts'],
+    setupFiles: ['test/firmware/safety/fixedSeed.ts'],
     testTimeout: 60_000,
     sequence: { sequencer: LikeliestFirst },
     coverage: {
