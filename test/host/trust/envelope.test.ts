@@ -69,6 +69,9 @@ describe('openSeal', () => {
     });
   });
 
+  it('takes the first counter there is', () =>
+    expect(open(under(text.replace('"ctr":3', '"ctr":1')))).toEqual({ ok: true, auth: { ...auth, ctr: 1 } }));
+
   it('reads a payload that lies inside of more', () => {
     const inner = under(text);
     const outer = Buffer.concat([Buffer.from('before'), inner, Buffer.from('behind')]);
