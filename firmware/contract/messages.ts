@@ -79,8 +79,13 @@ export interface StateMessage {
   readonly motorSpeedRpm: number | null;
   readonly gridVoltageV: number | null;
   readonly gridFrequencyHz: number | null;
-  /** What the safety gate allows now: both numbers are magnitudes, W. */
-  readonly limits: { readonly exportW: number; readonly importW: number };
+  /** What the safety gate allows now, in magnitudes, W, and what bounds it. */
+  readonly limits: {
+    readonly exportW: number;
+    readonly importW: number;
+    readonly exportBound: Reason;
+    readonly importBound: Reason;
+  };
   /** Time since the last good frame of each source, ms; null is never. */
   readonly ageMs: {
     readonly battery: number | null;

@@ -102,6 +102,8 @@ export function stateMessage(
     limits: {
       exportW: Math.floor(controller.window.exportW),
       importW: Math.floor(controller.window.importW),
+      exportBound: controller.window.exportBound,
+      importBound: controller.window.importBound,
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),

@@ -84,7 +84,12 @@ const state = z.object({
   motorSpeedRpm: z.number().nullable(),
   gridVoltageV: z.number().nullable(),
   gridFrequencyHz: z.number().nullable(),
-  limits: z.object({ exportW: z.number().nonnegative(), importW: z.number().nonnegative() }),
+  limits: z.object({
+    exportW: z.number().nonnegative(),
+    importW: z.number().nonnegative(),
+    exportBound: code,
+    importBound: code,
+  }),
   ageMs: z.object({
     battery: durationMs.nullable(),
     charger: durationMs.nullable(),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { canonicalSignals, type CanonicalSignalName } from '../../../firmware/contract/canonicalSignals.ts';
+import { safetyLimits } from '../../../firmware/contract/safetyLimits.ts';
 import {
   hasGoodChecksum,
   isPresent,
@@ -278,9 +279,10 @@ describe.each(stages)('forgetStaleSignals, %s', (stage) => {
     const bound = names.filter((name) => profile.bindings[name]);
     const timeoutMs = (name: CanonicalSignalName): number => {
       const { frame, signal } = profile.bindings[name]!;
-      const { timeoutMs: frameMs, signals } = profile.frames[frame]!;
-      // What comes in turns with others is older than its frame.
-      const tightenedMs = signals[signal]!.multiplex ? Infinity : frameMs;
+      const { timeoutMs: frameMs, periodMs, signals } = profile.frames[frame]!;
+      // Safety goal 5: a second, or ten periods. What comes in turns with others is older than its frame.
+      const goalMs = Math.max(safetyLimits.vehicleTimeoutMs.default, 10 * periodMs);
+      const tightenedMs = signals[signal]!.multiplex ? Infinity : Math.min(frameMs, goalMs);
       return Math.min(canonicalSignals[name].timeoutMs, tightenedMs);
     };
     for (const limitMs of new Set(bound.map(timeoutMs))) {

@@ -194,7 +194,7 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     motorSpeedRpm: 0,
     gridVoltageV: 238.6,
     gridFrequencyHz: 50.01,
-    limits: { exportW: 6000, importW: 6600 },
+    limits: { exportW: 6000, importW: 6600, exportBound: 'BMS_LIMIT', importBound: 'OWNER_LIMIT' },
     ageMs: { battery: 60, charger: 90, meter: 700 },
     policies: 42,
     policy: { id: 42, untilMs: MIDNIGHT_MS + 48 * HOUR_MS },

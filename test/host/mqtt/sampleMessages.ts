@@ -39,7 +39,7 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     motorSpeedRpm: 0,
     gridVoltageV: 230.1,
     gridFrequencyHz: 50.01,
-    limits: { exportW: 5000, importW: 5000 },
+    limits: { exportW: 5000, importW: 5000, exportBound: 'OWNER_LIMIT', importBound: 'CHARGER_LIMIT' },
     ageMs: { battery: 10, charger: null, meter: 200 },
     policy: { id: 3, untilMs: SAMPLE_TIME_MS + 86_400_000 },
     policies: 1,

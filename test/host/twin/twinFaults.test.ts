@@ -5,7 +5,7 @@ import { atMinute, quarterHourPrices, runTwin, spanOf, startTwin } from './twinH
 const selling = { span: spanOf(12), prices: quarterHourPrices([0.9]) };
 
 it('faults begin and end in the simulator as planned, and the log says so', async () => {
-  const faults = ['silent:message=0x5e0@4m+30s', 'linkLost@8m+1m', 'restarted@10m'].map(parseFault);
+  const faults = ['silent:message=0x5e0@4m+4s', 'linkLost@8m+1m', 'restarted@10m'].map(parseFault);
   const { twin, events } = await startTwin({ ...selling, faults });
   const { world, service } = twin;
   const sells = (): boolean => world.station.dcPowerW > 5000;
@@ -30,7 +30,7 @@ it('faults begin and end in the simulator as planned, and the log says so', asyn
     told.map(({ atMs, code, text }) => [(atMs - atMinute(0)) / 1000, code, text.split(/[:@]/)[0]]),
   ).toEqual([
     [240, 'FAULT_BEGINS', 'silent'],
-    [270, 'FAULT_ENDS', 'silent'],
+    [244, 'FAULT_ENDS', 'silent'],
     [480, 'FAULT_BEGINS', 'linkLost'],
     [540, 'FAULT_ENDS', 'linkLost'],
     [600, 'FAULT_BEGINS', 'restarted'],

@@ -1,4 +1,6 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
+import type { Reason } from '../../../../firmware/contract/reasons.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { wasStale } from './dataAge.ts';
 import type { DataSource } from './dataAge.ts';
@@ -114,15 +116,19 @@ function linkOf(
 }
 
 function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
-  const limit = (limitW: number | undefined): string =>
-    limitW === undefined ? UNKNOWN : limitW === 0 ? 'no power' : `up to ${powerText(limitW)}`;
+  const limit = (limitW: number | undefined, bound: Reason | undefined): string => {
+    if (limitW === undefined || bound === undefined) return UNKNOWN;
+    // A device of another version may have a code that this page does not know.
+    const why = Object.hasOwn(reasonCodes, bound) ? reasonCodes[bound].label : bound;
+    return `${limitW === 0 ? 'no power' : `up to ${powerText(limitW)}`} (${why})`;
+  };
   const gridReadings = [
     quantityText(state?.gridVoltageV ?? null, 0, 'V'),
     quantityText(state?.gridFrequencyHz ?? null, 2, 'Hz'),
   ].filter((text) => text !== UNKNOWN);
   return [
-    { label: 'May sell', value: limit(state?.limits.exportW) },
-    { label: 'May charge', value: limit(state?.limits.importW) },
+    { label: 'May sell', value: limit(state?.limits.exportW, state?.limits.exportBound) },
+    { label: 'May charge', value: limit(state?.limits.importW, state?.limits.importBound) },
     { label: 'Grid', value: gridReadings.length > 0 ? gridReadings.join(', ') : UNKNOWN },
     { label: 'Battery', value: quantityText(state?.batteryVoltageV ?? null, 0, 'V') },
   ];

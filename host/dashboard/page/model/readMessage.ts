@@ -62,7 +62,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       batteryVoltageV: 'number?',
       gridVoltageV: 'number?',
       gridFrequencyHz: 'number?',
-      limits: { exportW: 'number', importW: 'number' },
+      limits: { exportW: 'number', importW: 'number', exportBound: 'string', importBound: 'string' },
       ageMs: { battery: 'number?', charger: 'number?', meter: 'number?' },
       policy: { orNull: { id: 'number', untilMs: 'number' } },
       frames: { received: 'number', lost: 'number', rejected: 'number' },
