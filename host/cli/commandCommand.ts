@@ -68,8 +68,10 @@ async function runCommand(vehicle: string, name: string, options: CommandOptions
     );
   }
   const content = contentOf(command, options);
-  const { url, keyFile } = placesOf(options);
-  const secrets = openKeyStore(keyFile).secretsOf(vehicle, COUNTERS);
+  const { url: place, keyFile } = placesOf(options);
+  const keys = openKeyStore(keyFile);
+  const secrets = keys.secretsOf(vehicle, COUNTERS);
+  const url = withLogin(place, keys.commandLogin(vehicle));
   const link = await connectBroker({ clock: systemClock, url });
   try {
     const result = await sendCommand(systemClock, link, vehicle, secrets, command, content);
@@ -112,6 +114,14 @@ function placesOf({ config: file, broker, keys }: CommandOptions): { url: string
     url: broker ?? configured!,
     keyFile: resolve(keys ?? config?.keys ?? join(beside, DEFAULT_KEY_FILE)),
   };
+}
+
+/** An address that names no login gets the one of the key file: a broker that asks for none does not mind. */
+function withLogin(place: string, login: { readonly username: string; readonly password: string }): string {
+  if (!URL.canParse(place)) return place;
+  const url = new URL(place);
+  if (url.username !== '') return place;
+  return Object.assign(url, login).href;
 }
 
 function wholeWatts(text: string): number {

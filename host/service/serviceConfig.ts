@@ -6,6 +6,8 @@ import { readYaml } from '../../sim/config/readYaml.ts';
 import { tariffSchema } from '../../sim/config/tariffSchema.ts';
 import { identityOfUser, readPasswordFile, type BrokerAccount } from '../mqtt/brokerAccounts.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
+import { isLoopback } from '../mqtt/listen.ts';
+import { openKeyStore } from '../trust/keyStore.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
 
@@ -166,12 +168,22 @@ export function ownerSettings({ timeZone, battery, owner }: ServiceConfig): Owne
 }
 
 /**
- * The accounts of a configuration; undefined when it has none.
+ * Who may log in: those of the password file, and the provisioned devices with the passwords that they were given;
+ * undefined when there is no password file and the broker can be reached from this machine only.
  *
- * @throws BackfeedError PASSWORD_FILE, PASSWORD_FILE_OPEN or PASSWORD_FILE_LINE
+ * @throws BackfeedError PASSWORD_FILE, PASSWORD_FILE_OPEN or PASSWORD_FILE_LINE, or as `openKeyStore`
  */
-export function brokerAccountsOf({ passwords }: ServiceConfig): readonly BrokerAccount[] | undefined {
-  return passwords === undefined ? undefined : readPasswordFile(passwords);
+export function brokerAccountsOf(config: ServiceConfig): readonly BrokerAccount[] | undefined {
+  const { passwords, broker, keys } = config;
+  if (passwords === undefined && 'port' in broker && isLoopback(broker.host)) return undefined;
+  const provisioned = openKeyStore(keys)
+    .logins()
+    .flatMap((login) => {
+      const identity = identityOfUser(login.username);
+      return identity ? [{ ...login, ...identity }] : [];
+    });
+  const accounts = [...provisioned, ...(passwords === undefined ? [] : readPasswordFile(passwords))];
+  return accounts.length > 0 ? accounts : undefined;
 }
 
 /** The weekly trips of a configuration. */

@@ -32,6 +32,9 @@ export function brokerPassword(secret: Uint8Array, vehicle: string, id: string):
   return derive(secret, vehicle, id, BROKER_PASSWORD_LABEL, BROKER_PASSWORD_BYTES).toString('base64url');
 }
 
+/** User name of the owner's commands to a vehicle; the password of its key counts for it too, under this name. */
+export const commandUser = (vehicle: string): string => `backfeed-host-${vehicle}`;
+
 /** What the device's file says: never the secret. */
 export function deviceKeys(secret: Uint8Array, vehicle: string, id: string): DeviceKeys {
   const { up, down } = deriveKeys(secret, vehicle, id);

@@ -5,7 +5,7 @@ import type { DeviceKeys } from '../../firmware/contract/deviceConfig.ts';
 import { COUNTER_BLOCK_HOST, keyDerivation } from '../../firmware/contract/envelope.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { hashPassword } from '../mqtt/passwordHash.ts';
-import { brokerPassword, deriveKeys, deviceKeys } from './deriveKeys.ts';
+import { brokerPassword, commandUser, deriveKeys, deviceKeys } from './deriveKeys.ts';
 import type { DeviceSecrets } from './deviceTrust.ts';
 import { readKeyFile, writeKeyFile, type KeyFile, type StoredDevice, type StoredKey } from './keyFile.ts';
 
@@ -43,8 +43,10 @@ export interface KeyStore {
    * @throws BackfeedError KEYS_MISSING when it has no key
    */
   secretsOf(vehicle: string, block?: number): DeviceSecrets;
-  /** One login for each key in use. */
+  /** For each key in use the login of its device, and the one of the owner's commands to it. */
   logins(): readonly BrokerLogin[];
+  /** The login of the owner's commands to a vehicle. @throws BackfeedError KEYS_MISSING when it has no key */
+  commandLogin(vehicle: string): { readonly username: string; readonly password: string };
 }
 
 const LOCK_TRIES = 200;
@@ -131,8 +133,21 @@ export function openKeyStore(file: string): KeyStore {
     },
     logins: () =>
       Object.entries(read().devices).flatMap(([username, device]) =>
-        inUse(device).map(({ passwordHash }) => ({ username, passwordHash })),
+        inUse(device).flatMap((key) => [
+          { username, passwordHash: key.passwordHash },
+          {
+            username: commandUser(username),
+            passwordHash: hashPassword(brokerPassword(secretOf(key), commandUser(username), key.id)),
+          },
+        ]),
       ),
+    commandLogin: (vehicle) => {
+      const device = read().devices[vehicle];
+      const key = device && inUse(device).at(-1);
+      if (!key) throw missing(vehicle);
+      const username = commandUser(vehicle);
+      return { username, password: brokerPassword(secretOf(key), username, key.id) };
+    },
   };
 }
 

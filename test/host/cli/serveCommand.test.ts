@@ -165,12 +165,6 @@ describe('backfeed serve', () => {
       "'nowhere'",
     ],
     [
-      'a broker that anybody could use',
-      (text) => text.replace(/broker: .*/, 'broker: { port: 1883, host: 0.0.0.0 }'),
-      'BROKER_WITHOUT_ACCOUNTS',
-      '.*0.0.0.0.*accounts',
-    ],
-    [
       'a password file that is not there',
       (text) => text + 'passwords: nowhere\n',
       'PASSWORD_FILE',

@@ -2,7 +2,13 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configuredTrips, loadServiceConfig, ownerSettings } from '../../../host/service/serviceConfig.ts';
+import {
+  brokerAccountsOf,
+  configuredTrips,
+  loadServiceConfig,
+  ownerSettings,
+} from '../../../host/service/serviceConfig.ts';
+import { openKeyStore } from '../../../host/trust/keyStore.ts';
 
 const EXAMPLE = new URL('../../../host/service/backfeed.example.yaml', import.meta.url);
 
@@ -116,5 +122,45 @@ describe('loadServiceConfig', () => {
 
   it('says that the file is not there', () => {
     expect(() => loadServiceConfig(file())).toThrow(/^CONFIG_FILE: .* cannot be read \(ENOENT\)/);
+  });
+});
+
+describe('brokerAccountsOf', () => {
+  /** Names and roles of who may log in, with this in place of the example's lines about it. */
+  const accounts = (lines: string, isProvisioned = true): readonly string[] | undefined => {
+    const example = readFileSync(EXAMPLE, 'utf8').replaceAll(/^(broker|passwords|keys):.*$/gm, '');
+    writeFileSync(file(), `${example}\n${lines}`);
+    if (isProvisioned) openKeyStore(join(folder, 'keys', 'keys.json')).add('leaf-1', 0);
+    const found = brokerAccountsOf(loadServiceConfig(file()));
+    return found?.map(({ username, role, vehicle }) => `${username} ${role} ${vehicle}`);
+  };
+  const keys = 'keys: keys/keys.json\n';
+  const open = `${keys}broker: { port: 1883, host: 0.0.0.0 }\n`;
+  const provisioned = ['leaf-1 device leaf-1', 'backfeed-host-leaf-1 host null'];
+
+  it('are none on this machine alone', () => {
+    expect(accounts(keys)).toBeUndefined();
+    expect(accounts(`${keys}broker: { port: 1883 }\n`)).toBeUndefined();
+  });
+
+  it('are those that were provisioned, where others can reach the broker', () => {
+    expect(accounts(open)).toEqual(provisioned);
+    expect(accounts(`${keys}broker: { url: 'mqtts://broker.local' }\n`)).toEqual([
+      ...provisioned,
+      ...provisioned,
+    ]);
+  });
+
+  it('are none where nobody was provisioned: the broker refuses to listen', () => {
+    expect(accounts(open, false)).toBeUndefined();
+  });
+
+  it('of the password file come last, and so count before the others', () => {
+    const line = `leaf-1:${'$7$101$' + 'A'.repeat(16) + '$' + 'A'.repeat(86) + '=='}\n`;
+    writeFileSync(join(folder, 'broker.passwords'), line, { mode: 0o600 });
+    expect(accounts(`${open}passwords: broker.passwords\n`)).toEqual([
+      ...provisioned,
+      'leaf-1 device leaf-1',
+    ]);
   });
 });

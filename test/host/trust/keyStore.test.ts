@@ -63,16 +63,27 @@ describe('openKeyStore', () => {
     expect(() => store.revoke('van', () => true, NOW_MS)).toThrow(/^KEYS_MISSING: .*van/);
   });
 
-  it('has a login at the broker for each key in use', () => {
+  it('has logins at the broker for each key in use: of the device, and of commands to it', () => {
     const store = openKeyStore(file);
     const first = store.add('car', NOW_MS);
+    const oldCommand = store.commandLogin('car');
     const second = store.add('car', NOW_MS);
-    const logins = store.logins();
-    expect(logins.map(({ username }) => username)).toEqual(['car', 'car']);
-    expect(passwordMatches(first.password!, logins[0]!.passwordHash)).toBe(true);
-    expect(passwordMatches(second.password!, logins[0]!.passwordHash)).toBe(false);
+    const command = store.commandLogin('car');
+    const matching = (): string[] =>
+      store
+        .logins()
+        .flatMap(({ username, passwordHash }) =>
+          [first.password!, second.password!, oldCommand.password, command.password].flatMap((password, i) =>
+            passwordMatches(password, passwordHash) ? [`${username} ${i}`] : [],
+          ),
+        );
+    expect(command.username).toBe('backfeed-host-car');
+    expect(matching()).toEqual(['car 0', 'backfeed-host-car 2', 'car 1', 'backfeed-host-car 3']);
     store.revoke('car', (id) => id === '1', NOW_MS);
-    expect(store.logins()).toEqual([logins[1]]);
+    expect(matching()).toEqual(['car 1', 'backfeed-host-car 3']);
+    store.revoke('car', () => true, NOW_MS);
+    expect(matching()).toEqual([]);
+    expect(() => store.commandLogin('car')).toThrow(/^KEYS_MISSING: /);
   });
 
   it('uses no counter twice, whatever ends without saying goodbye', () => {

@@ -36,6 +36,18 @@ export interface PowerFlow {
 /** Below this nothing flows: the standby of car and charger, W. */
 const FLOW_MIN_W = 20;
 
+/** Whose limit it is that leaves some power. */
+const boundedBy: Partial<Record<Reason, string>> = {
+  OWNER_LIMIT: 'owner',
+  CHARGER_LIMIT: 'charger',
+  BMS_LIMIT: 'battery',
+  CELL_VOLTAGE: 'cell voltage',
+  BATTERY_TEMPERATURE: 'battery temperature',
+  GRID_VOLTAGE: 'grid voltage',
+  GRID_FREQUENCY: 'grid frequency',
+  GRID_WAITING: 'wait for the grid',
+};
+
 /** Where the energy goes now, in pictures and words. */
 export function powerFlow(data: DashboardData): PowerFlow {
   const { state } = data;
@@ -118,9 +130,9 @@ function linkOf(
 function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
   const limit = (limitW: number | undefined, bound: Reason | undefined): string => {
     if (limitW === undefined || bound === undefined) return UNKNOWN;
+    if (limitW > 0) return `up to ${powerText(limitW)} (by the ${boundedBy[bound] ?? bound})`;
     // A device of another version may have a code that this page does not know.
-    const why = Object.hasOwn(reasonCodes, bound) ? reasonCodes[bound].label : bound;
-    return `${limitW === 0 ? 'no power' : `up to ${powerText(limitW)}`} (${why})`;
+    return `no power (${Object.hasOwn(reasonCodes, bound) ? reasonCodes[bound].label : bound})`;
   };
   const gridReadings = [
     quantityText(state?.gridVoltageV ?? null, 0, 'V'),

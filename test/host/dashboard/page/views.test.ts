@@ -1,3 +1,4 @@
+import type { StateMessage } from '../../../../firmware/contract/messages.ts';
 import { describe, expect, it } from 'vitest';
 import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
 import type { Reason } from '../../../../firmware/contract/reasonCodes.ts';
@@ -164,6 +165,19 @@ describe('powerFlow', () => {
     expect(flow.nodes.map(({ kind }) => kind).join()).toBe(nodes);
     expect(flow.links.map(({ power, words }) => plain(`${power} ${words}`))).toEqual(links);
     expect(plain(flow.sentence)).toMatch(sentence);
+  });
+
+  it.each([
+    [6000, 'BMS_LIMIT', 'up to 6.0 kW (by the battery)'],
+    [2500, 'GRID_FREQUENCY', 'up to 2.5 kW (by the grid frequency)'],
+    [0, 'SOC_AT_RESERVE', 'no power (At the reserve)'],
+    [0, 'CODE_OF_TOMORROW', 'no power (CODE_OF_TOMORROW)'],
+    [100, 'CODE_OF_TOMORROW', 'up to 100 W (by the CODE_OF_TOMORROW)'],
+  ])('says of %i W what bounds them: %s', (limitW, bound, expected) => {
+    const limits = { exportW: limitW, importW: limitW, exportBound: bound, importBound: bound };
+    const { readings } = powerFlow(withState({ limits: limits as StateMessage['limits'] }));
+    const texts = readings.filter(({ label }) => label.startsWith('May ')).map(({ value }) => plain(value));
+    expect(texts).toEqual([expected, expected]);
   });
 
   it('shows no number before the car has spoken', () => {
