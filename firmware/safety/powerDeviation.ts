@@ -65,11 +65,8 @@ export function createPowerDeviation(): PowerDeviation {
     voltageV: number,
     followedA: (nowMs: number, askedA: number) => number,
   ): boolean => {
-    // What nobody knows for a while has not ended meanwhile.
-    if (isNaN(powerW)) return false;
-    const flowsW = powerW > 0 ? powerW : 0;
-    const mayFlowA = (limitW < flowsW ? limitW : flowsW) / voltageV;
-    return beyond(flowsW, followedA(nowMs, mayFlowA > 0 ? mayFlowA : 0), voltageV);
+    const mayFlowA = (limitW < powerW ? limitW : powerW) / voltageV;
+    return beyond(powerW, followedA(nowMs, mayFlowA > 0 ? mayFlowA : 0), voltageV);
   };
   return {
     look: (nowMs, readings) => {
