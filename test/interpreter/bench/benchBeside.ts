@@ -5,7 +5,7 @@
  */
 import { linuxWiring } from '../../../firmware/contract/boards/linux.ts';
 import { SAYS } from '../session/says.ts';
-import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
+import { BENCH_FILE, type BenchPhase, type BenchPlan } from './benchPlan.ts';
 
 declare const require: (name: 'Storage') => { readJSON(name: string): BenchPlan };
 declare const global: Record<string, unknown>;
@@ -59,24 +59,48 @@ let calls = noCalls();
 let stubsMs = noCalls();
 const say = (name: string, value: number): void => console.log(SAYS + name + ' ' + value);
 
+/** How long the station tests the insulation, ticks; and from which wish on it moves current, A. */
+const TEST_TICKS = 30;
+const FOLLOWS_FROM_A = 20;
+
 /** A chip that has at most one frame, and takes every setting. */
 interface StubChip {
-  readonly answers: readonly Uint8Array[];
+  answers: readonly Uint8Array[];
   next: number;
   isFull: boolean;
   mode: number;
   watch: () => void;
 }
-const createStub = (answers: readonly string[]): StubChip => ({
-  // A copy, because the bytes of a string cannot be written: the bundle gets what it would get from the port.
-  answers: answers.map((answer) => new Uint8Array(E.toUint8Array(atob(answer)))),
+// A copy, because the bytes of a string cannot be written: the bundle gets what it would get from the port.
+const bytesOf = (answers: readonly string[]): Uint8Array[] =>
+  answers.map((answer) => new Uint8Array(E.toUint8Array(atob(answer))));
+const createStub = (answers: readonly Uint8Array[]): StubChip => ({
+  answers,
   next: 0,
   isFull: false,
   mode: 0x80,
   watch: () => undefined,
 });
-const vehicle = createStub(plan.vehicleAnswers);
-const charger = createStub(plan.chargerAnswers);
+const resting = bytesOf(plan.vehicleAnswers.resting);
+const exporting = bytesOf(plan.vehicleAnswers.exporting);
+const said = {} as Record<BenchPhase, readonly Uint8Array[]>;
+(Object.keys(plan.chargerAnswers) as BenchPhase[]).forEach((name) => {
+  said[name] = bytesOf(plan.chargerAnswers[name]);
+});
+const vehicle = createStub(resting);
+const charger = createStub(said.waiting);
+let phase: BenchPhase = 'waiting';
+let phaseTicks = 0;
+/** What the vehicle offers to discharge with, A. */
+let offeredA = 0;
+const enter = (next: BenchPhase): void => {
+  phase = next;
+  phaseTicks = 0;
+  charger.answers = said[next];
+  charger.next = 0;
+  vehicle.answers = next === 'exporting' ? exporting : resting;
+  vehicle.next = 0;
+};
 const statusFull = new Uint8Array([0, 1]);
 const nothing = new Uint8Array(32);
 
@@ -96,6 +120,8 @@ SPI1 = {
     const stub = byPin['' + chipSelect]!;
     const instruction = data[0]!;
     if (instruction === 0xa0) return stub.isFull ? statusFull : nothing;
+    // LOAD TX BUFFER with 0x200.
+    if (instruction === 0x40 && data[1] === 0x40 && data[2] === 0) offeredA = 255 - data[6]!;
     if (instruction === 0x90) {
       stub.isFull = false;
       return stub.answers[stub.next]!;
@@ -115,8 +141,21 @@ global['digitalRead'] = (pin: unknown): number => {
 };
 global['digitalWrite'] = (pin: unknown, level: unknown): void => {
   calls.pins++;
-  // The station answers the vehicle's permission at once.
-  if ('' + pin === linuxWiring.lines.permission) levels[linuxWiring.lines.startSignal2] = level ? 1 : 0;
+  levels['' + pin] = level ? 1 : 0;
+};
+/** The station goes on as the vehicle's lines tell it. */
+const stationTick = (): void => {
+  phaseTicks++;
+  const { permission, contactors, startSignal2 } = linuxWiring.lines;
+  if (!levels[permission]) {
+    levels[startSignal2] = 0;
+    if (phase !== 'waiting') enter('waiting');
+  } else if (phase === 'waiting') enter('testing');
+  else if (phase === 'testing' && phaseTicks >= TEST_TICKS) {
+    levels[startSignal2] = 1;
+    enter('dead');
+  } else if (phase === 'dead' && levels[contactors]) enter('ready');
+  else if (phase === 'ready' && offeredA >= FOLLOWS_FROM_A) enter('exporting');
 };
 global['setWatch'] = (fn: () => void, pin: unknown): number => {
   byPin['' + pin]!.watch = fn;
@@ -214,6 +253,7 @@ let loopsMs = 0;
 /** One period of the control tick; the frames of the vehicle's bus are not counted, they keep the battery known. */
 const runTick = (): void => {
   calls = noCalls();
+  stationTick();
   deliver(vehicle, plan.vehicleFramesPerTick);
   measure(frames, () => deliver(charger, plan.chargerFramesPerTick));
   nowS = (++ticks * TICK_MS) / 1000;

@@ -88,7 +88,10 @@ export async function measureInterpreter(
   const of = (name: string): number => median(figures.get(name) ?? []);
   complaints.push(...interpreter.complaints);
   if (isNaN(of('varsAtEnd'))) complaints.push('the interpreter ended before the last tick');
-  if (host.states.at(-1)?.mode !== 'exporting') complaints.push(`it ended in ${host.states.at(-1)?.mode}`);
+  if (host.states.at(-1)?.mode !== 'exporting')
+    complaints.push(
+      `it did not end exporting, but after ${[...new Set(host.states.map(({ mode, code }) => `${mode} ${code}`))].join(', ')}`,
+    );
   if (complaints.length > 0) throw new Error([...new Set(complaints)].join('; '));
   const besideVars = of('varsBefore');
   return {

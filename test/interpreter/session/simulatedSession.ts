@@ -1,5 +1,6 @@
 import type { CanController } from '../../../sim/bus/canController.ts';
 import type { CanFrame } from '../../../sim/bus/canNode.ts';
+import type { ChademoStation } from '../../../sim/charger/chademoStation.ts';
 import { createVirtualClock } from '../../../sim/virtualClock.ts';
 import { createWorld } from '../../../sim/world.ts';
 import { createEmbeddedBroker } from '../../../host/mqtt/broker.ts';
@@ -18,8 +19,16 @@ import {
 } from './sessionPlan.ts';
 import type { SessionResult } from './sessionResult.ts';
 
-/** Told of each frame that reaches one of the device's chips, before the chip is. The frame is reused after the call. */
-export type FrameTap = (bus: 'vehicle' | 'charger', frame: CanFrame, endUs: number) => void;
+/**
+ * Told of each frame that reaches one of the device's chips, before the chip is, and what the station does then. The
+ * frame is reused after the call.
+ */
+export type FrameTap = (
+  bus: 'vehicle' | 'charger',
+  frame: CanFrame,
+  endUs: number,
+  station: Readonly<ChademoStation>,
+) => void;
 
 /** Runs the session in the simulator, in virtual time. @param bundle the bytes that are flashed */
 export async function simulatedSession(bundle: string, tap?: FrameTap): Promise<SessionResult> {
@@ -46,8 +55,9 @@ export async function simulatedSession(bundle: string, tap?: FrameTap): Promise<
       log: (line) => complaints.push(line),
     });
     if (tap) {
-      tapChip(world.controller.vehicleChip, (frame, endUs) => tap('vehicle', frame, endUs));
-      tapChip(world.controller.chargerChip, (frame, endUs) => tap('charger', frame, endUs));
+      const { controller, station } = world;
+      tapChip(controller.vehicleChip, (frame, endUs) => tap('vehicle', frame, endUs, station));
+      tapChip(controller.chargerChip, (frame, endUs) => tap('charger', frame, endUs, station));
     }
     clock.attach(world);
     const at = (us: number, act: () => void): void =>
