@@ -136,6 +136,10 @@ it.each([
   'docs/flashing.md',
   'docs/grid-codes.md',
   'docs/reason-codes.md',
+  'docs/safety.md',
+  'docs/trust.md',
+  'docs/broker.md',
+  'docs/mutation-survivors.md',
   'docs/boards/esp32.md',
   'docs/boards/espruino-wifi.md',
 ])('%s links to pages that are there', (page) => {
