@@ -225,7 +225,8 @@ export const safetyLimits = {
     goal: 4,
     unit: 'ms',
     default: 7000,
-    min: 1000,
+    // Less would open them under current: noticing takes 2 s of it, the station's ramp to 0 A another.
+    min: 3000,
     max: 7000,
     safer: 'lower',
     reaction: 'fault',
