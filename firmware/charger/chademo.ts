@@ -16,7 +16,10 @@ import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 const FRAME_SLOT_MS = 17;
 /** Of the time to open after a fault, what noticing has taken: the station's delay and ramp, and the debounce. */
 const NOTICE_MS = 2000;
-/** The station must be done with each step in this time. Source: open implementations; insulation test included. */
+/**
+ * The station must be done with each step in this time; `drain` and `fail` count from when current was last asked for.
+ * Source: open implementations; insulation test included.
+ */
 const stepTimeoutsMs = {
   announce: 10000,
   permit: 30000,
@@ -81,6 +84,7 @@ export function createChademo(
   const isOutdated = new Uint8Array(frameCount).fill(1);
   let step: Step = 'off';
   let stepAtMs = 0;
+  let askedAtMs = 0;
   let slotTimer = 0;
   let describedAtMs = 0;
   let wantedCurrentA = 0;
@@ -214,11 +218,13 @@ export function createChademo(
   const isFresh = (nowMs: number): boolean =>
     nowMs - (chargerTimes[codec.stationStatusTime] as number) <= chargerTimeoutMs;
 
-  /** Whether contactors may open: the station's word, or the battery's where the station says nothing. */
+  /** Whether contactors may open: the battery's word, also where it is about the car's own load, and the station's. */
   const isCurrentless = (nowMs: number, batteryCurrentA: number): boolean =>
     currentA === 0 &&
     nowMs - stepAtMs >= REPORT_LATE_MS &&
-    Math.abs(isFresh(nowMs) ? presentCurrentA() : batteryCurrentA) <= OPEN_BELOW_A;
+    (isFresh(nowMs)
+      ? Math.abs(presentCurrentA()) <= OPEN_BELOW_A && !(Math.abs(batteryCurrentA) > OPEN_BELOW_A)
+      : Math.abs(batteryCurrentA) <= OPEN_BELOW_A);
 
   const hasVoltage = (nowMs: number): boolean =>
     isFresh(nowMs) && (chargerValues[codec.stationStatusPresentVoltageV] as number) > SAFE_VOLTAGE_V;
@@ -227,6 +233,7 @@ export function createChademo(
   const shakeHands = (nowMs: number, batteryCurrentA: number): void => {
     const timeoutMs = stepTimeoutsMs[step as Handshake];
     const late = nowMs - stepAtMs > timeoutMs;
+    const isUnwanted = nowMs - askedAtMs > timeoutMs;
     const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
     switch (step as Handshake) {
       case 'announce':
@@ -270,14 +277,14 @@ export function createChademo(
         break;
       case 'drain':
         ramp(0);
-        if (isCurrentless(nowMs, batteryCurrentA) || late) {
+        if (isCurrentless(nowMs, batteryCurrentA) || isUnwanted) {
           withdrawPermission();
           openContactors(nowMs);
           enter('release', nowMs);
         }
         break;
       case 'fail':
-        if (isCurrentless(nowMs, batteryCurrentA) || late) {
+        if (isCurrentless(nowMs, batteryCurrentA) || isUnwanted) {
           fallSilent();
           enter('fault', nowMs);
         }
@@ -350,6 +357,7 @@ export function createChademo(
         describedAtMs = nowMs;
         describe(battery);
       }
+      if (currentA) askedAtMs = nowMs;
       if (step === 'transfer') transfer(nowMs);
       else shakeHands(nowMs, battery.currentA);
     },

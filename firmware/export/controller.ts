@@ -172,8 +172,8 @@ export function createController(
     if (meteredAtMs !== sampledAtMs) {
       sampledAtMs = meteredAtMs;
       const frequencyHz = chargerValues[codec.meterPowerGridFrequencyHz] as number;
-      grid.sample(nowMs, chargerValues[codec.meterPowerGridVoltageV] as number, frequencyHz);
-      droop.sample(nowMs, frequencyHz, input.gridPowerW);
+      grid.sample(meteredAtMs, chargerValues[codec.meterPowerGridVoltageV] as number, frequencyHz);
+      droop.sample(meteredAtMs, frequencyHz, input.gridPowerW);
     }
     unixMs = wallMs();
     const policy = heldPolicy();

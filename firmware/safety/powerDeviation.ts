@@ -12,8 +12,9 @@ export interface PowerReadings {
   readonly askedCurrentA: number;
   readonly batteryVoltageV: number;
   readonly batteryCurrentA: number;
-  /** What the charger says that it moves. */
+  /** What the charger says that it moves, and its own voltage: known also while the car says nothing. */
   readonly chargerCurrentA: number;
+  readonly chargerVoltageV: number;
   /** The meter's word, + is export. */
   readonly gridPowerW: number;
   /** What the battery allows. */
@@ -76,7 +77,8 @@ export function createPowerDeviation(): PowerDeviation {
       // Written so that what is no number counts as nothing: kept, it would hide all that comes later.
       const exportA = askedA > 0 ? askedA : 0;
       const importA = askedA < 0 ? -askedA : 0;
-      const chargerW = readings.chargerCurrentA * voltageV;
+      const { chargerVoltageV } = readings;
+      const chargerW = readings.chargerCurrentA * chargerVoltageV;
       const batteryW = readings.batteryCurrentA * voltageV;
       const isOverDischarge = isOverLimit(
         nowMs,
@@ -87,8 +89,8 @@ export function createPowerDeviation(): PowerDeviation {
       );
       const isOverCharge = isOverLimit(nowMs, -batteryW, readings.chargeLimitW, voltageV, batteryImportA);
       // Each is kept up to date, whatever the others say.
-      const byCharger = beyond(chargerW, chargerExportA(nowMs, exportA), voltageV);
-      const byChargerImport = beyond(-chargerW, chargerImportA(nowMs, importA), voltageV);
+      const byCharger = beyond(chargerW, chargerExportA(nowMs, exportA), chargerVoltageV);
+      const byChargerImport = beyond(-chargerW, chargerImportA(nowMs, importA), chargerVoltageV);
       const byMeter = beyond(gridW, meterExportA(nowMs, exportA), voltageV);
       const byMeterImport = beyond(-gridW, meterImportA(nowMs, importA), voltageV);
       return isOverDischarge || isOverCharge || byCharger || byChargerImport || byMeter || byMeterImport;

@@ -1,17 +1,24 @@
 import type { World } from '../world.ts';
 import type { ObservedDevice, Observation } from './observation.ts';
 import type { ObservedGridCode, Range } from './observedGridCode.ts';
-import { METER_STALE_S, TICK_AND_FRAMES_S } from './reactionRules.ts';
+import { LOOK_S, METER_STALE_S, METER_STEP_HZ, METER_STEP_PU, TICK_AND_FRAMES_S } from './reactionRules.ts';
 import type { Report } from './violation.ts';
 
 /** A reading is this old when its frame comes. */
 const READING_AGE_S = 0.05;
-/** What lasts for less than two readings more than its clearing time may not have been a trip to who looks twice a second. */
-const TRIP_SLACK_S = 1.1;
+/**
+ * What lasts for less than three readings more than its clearing time may not have been a trip to who looks twice a
+ * second: one reading may be lost while the chip listens for another message of the station.
+ */
+const TRIP_SLACK_S = 1.6;
 /** The wait is counted from one reading to another. */
 const WAIT_SLACK_S = 0.2;
 
-const isWithin = (value: number, range: Range): boolean => value >= range[0] && value <= range[1];
+/** By the meter, which has steps. */
+const isWithin = (value: number, range: Range, step: number): boolean =>
+  value >= range[0] - step && value <= range[1] + step;
+const isPu = (value: number, range: Range): boolean => isWithin(value, range, METER_STEP_PU);
+const isHz = (value: number, range: Range): boolean => isWithin(value, range, METER_STEP_HZ);
 
 /**
  * Looks whether power waits for a grid that was good for long enough: after a start of the board, after a silent meter,
@@ -42,7 +49,7 @@ export function createGridWatch(
     let tripped = false;
     for (let index = 0; index < code.trips.length; index++) {
       const { pu, offHz, clearingS } = code.trips[index]!;
-      if ((!pu || isWithin(gridPu, pu)) && (!offHz || isWithin(gridOffHz, offHz))) beyondSinceS[index] = NaN;
+      if ((!pu || isPu(gridPu, pu)) && (!offHz || isHz(gridOffHz, offHz))) beyondSinceS[index] = NaN;
       else if (Number.isNaN(beyondSinceS[index])) beyondSinceS[index] = nowS;
       else tripped ||= nowS - beyondSinceS[index]! > clearingS + TRIP_SLACK_S;
     }
@@ -52,11 +59,11 @@ export function createGridWatch(
   return (o) => {
     const { nowS, gridPu, gridOffHz } = o;
     const meterAgeS = o.ageS('meter');
-    if (controller.boots() !== boots || meterAgeS > METER_STALE_S || isTripped(o)) wait(nowS);
+    if (controller.boots() !== boots || meterAgeS > METER_STALE_S + LOOK_S || isTripped(o)) wait(nowS);
     boots = controller.boots();
 
-    const mayStay = isWithin(gridPu, code.stayPu) && isWithin(gridOffHz, code.stayOffHz);
-    const mayEnter = mayStay && isWithin(gridPu, code.enterPu) && isWithin(gridOffHz, code.enterOffHz);
+    const mayStay = isPu(gridPu, code.stayPu) && isHz(gridOffHz, code.stayOffHz);
+    const mayEnter = mayStay && isPu(gridPu, code.enterPu) && isHz(gridOffHz, code.enterOffHz);
     const isRising = nowS - servesSinceS < code.rampS;
     if (Number.isNaN(servesSinceS) ? mayEnter : mayStay || !isRising) badSinceS = NaN;
     else if (Number.isNaN(badSinceS)) badSinceS = nowS;

@@ -54,8 +54,8 @@ const SOC_STEP_PCT = 0.1;
 /** The owner's reserve, but never less than this. */
 const RESERVE_FLOOR_PCT = 20;
 /** The meter's steps are 10 mV and 1 mHz. */
-const METER_STEP_PU = 0.0005;
-const METER_STEP_HZ = 0.002;
+export const METER_STEP_PU = 0.0005;
+export const METER_STEP_HZ = 0.002;
 const LEAST_CELL_V = 3.2;
 const MOST_CELL_V = 4.2;
 const DISCHARGE_C = [-20, 45] as const;

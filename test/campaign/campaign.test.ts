@@ -164,7 +164,8 @@ describe('the campaign', () => {
       [1, 2, 0],
     ]) {
       const report = createCampaignReport();
-      for (const index of order) report.add(index, `line ${index}`, outcomes[index]!);
+      const unseen = order.flatMap((index) => report.add(index, `line ${index}`, outcomes[index]!));
+      expect(unseen.map(({ goal }) => goal).sort()).toEqual(['SG1', 'TX']);
       expect(report.failures.map(({ key, line, count }) => [key, line, count])).toEqual([
         ['SG1 x', 'line 0', 2],
         ['TX x', 'line 2', 1],

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { violationKey, type Violation } from '../../sim/observer/violation.ts';
 import { createProgressBar } from '../../host/cli/progressBar.ts';
 import { createCampaignReport, type Failure } from './campaignReport.ts';
 import { buildCampaignFirmware } from './campaignFirmware.ts';
@@ -44,6 +45,11 @@ function sayFailure({ key, violation, count, line }: Failure): void {
   say(`  ${replayCommand(line)}`);
 }
 
+/** Long before the end of a long run. */
+function sayFound(violation: Violation, line: string): void {
+  process.stderr.write(`\nfound: ${violationKey(violation)}\n  ${replayCommand(line)}\n`);
+}
+
 /** Many scenarios; @returns whether all goals were kept */
 async function campaign(): Promise<boolean> {
   const { count, seed, jobs, 'shrink-s': shrinkS } = options;
@@ -58,7 +64,8 @@ async function campaign(): Promise<boolean> {
       lines.map((line, index) => ({ kind: 'run', index, line }) as const),
       (answer) => {
         if (answer.kind !== 'ran') return;
-        report.add(answer.index, lines[answer.index]!, answer.outcome);
+        const line = lines[answer.index]!;
+        for (const violation of report.add(answer.index, line, answer.outcome)) sayFound(violation, line);
         progress.update(++done / count, `${done} of ${count}, ${report.failedCount()} failed`);
       },
     );

@@ -1,4 +1,5 @@
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
+import { createAcknowledger } from '../../sim/bus/acknowledger.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import { createFuzzNode } from './fuzzFrames.ts';
 import { fuzzPacket } from './fuzzPackets.ts';
@@ -67,7 +68,10 @@ export function runFuzzWorld(seed: number, amount: FuzzAmount, bundle: string): 
   ] as WorldBus[];
   const nodes = buses.map((bus) => {
     const node = createFuzzNode(profile, bus, car.sent[bus], random, framesPerS, fromMs * 1000);
-    (bus === 'vehicle' ? car.world.vehicleBus : car.world.chargerBus).attach(node);
+    const wire = bus === 'vehicle' ? car.world.vehicleBus : car.world.chargerBus;
+    wire.attach(node);
+    // A stranger on a bus that sleeps would wait for an acknowledgement for ever.
+    wire.attach(createAcknowledger());
     return node;
   });
   const sent = (): number => nodes.reduce((sum, node) => sum + node.sent, 0);

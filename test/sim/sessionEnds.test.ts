@@ -119,3 +119,38 @@ it('a limit of the battery that falls ends the current, and is no fault of the s
   expect(car.world.station.currentA).toBe(0);
   expect(last(car).code).toBe('BMS_CUT');
 });
+
+/** The station moves a current of its own, and says that none flows. */
+function stickSilently(car: SellingCar, currentA: number): void {
+  car.world.station.defiance = currentA;
+  car.spoil('charger', (frame) => {
+    if (frame.id === 0x208) frame.data.fill(0);
+  });
+}
+
+it('contactors do not open on the word of a station that does not say what it moves', async () => {
+  const car = await sellingCar();
+  stickSilently(car, 15);
+  setPlug(car, false);
+  car.run(0.1);
+  setPlug(car, true);
+  const { lines } = car.world;
+  let openAfterS = 0;
+  for (; lines.contactors && openAfterS < 10; openAfterS += 0.1) car.run(0.1);
+  // The battery still says 15 A: they wait as long as a contactor that may weld is worth, and then open.
+  expect(openAfterS).toBeGreaterThan(4);
+  expect(openAfterS).toBeLessThan(7);
+});
+
+it('a station that moves what nobody asks for is let go after seven seconds, though the car’s bus is dead', async () => {
+  const car = await sellingCar();
+  // Fewer watts than are a deviation.
+  car.world.station.defiance = 5.2;
+  car.spoil('vehicle', (frame) => {
+    frame.id = 0x7f0;
+  });
+  let unwantedS = 0;
+  for (; car.world.lines.contactors && unwantedS < 20; unwantedS += 0.1) car.run(0.1);
+  // A second until the car's data are stale, and SG4's seven after that.
+  expect(unwantedS).toBeLessThan(8.3);
+});

@@ -28,6 +28,7 @@ function createPowerDeviation(battery: Partial<PowerReadings> = quietBattery) {
         ...battery,
         askedCurrentA,
         batteryVoltageV,
+        chargerVoltageV: batteryVoltageV,
         chargerCurrentA,
         gridPowerW,
       }),
@@ -236,6 +237,17 @@ describe('a station that follows', () => {
   });
 });
 
+describe('a charger that moves more than it was asked for', () => {
+  it.each([6, -6])('is seen by its own word while the car says nothing: %d A', (chargerCurrentA) => {
+    const blind = { askedCurrentA: 0, batteryVoltageV: NaN, batteryCurrentA: NaN, gridPowerW: NaN };
+    const look = (chargerVoltageV: number): boolean =>
+      create().look(1000, { ...quietBattery, ...blind, chargerCurrentA, chargerVoltageV });
+    expect(look(334)).toBe(true);
+    expect(look(333)).toBe(false);
+    expect(look(NaN)).toBe(false);
+  });
+});
+
 describe('what flows beyond what the battery allows', () => {
   /** A battery from which `flowsA` flow, first allowed and then not; whether that deviates so long after the limit fell. */
   function deviates(flowsA: number, limitW: number, afterMs: number, lookMs = 100, startMs = 0): boolean {
@@ -244,6 +256,7 @@ describe('what flows beyond what the battery allows', () => {
       deviation.look(startMs + atMs, {
         askedCurrentA: NaN,
         chargerCurrentA: NaN,
+        chargerVoltageV: NaN,
         gridPowerW: NaN,
         batteryVoltageV: VOLTAGE_V,
         batteryCurrentA: flowsA,
@@ -284,6 +297,7 @@ describe('what flows beyond what the battery allows', () => {
       deviation.look(atMs, {
         askedCurrentA: 0,
         chargerCurrentA: NaN,
+        chargerVoltageV: NaN,
         gridPowerW: NaN,
         batteryVoltageV: VOLTAGE_V,
         batteryCurrentA,
@@ -301,6 +315,7 @@ describe('what flows beyond what the battery allows', () => {
       deviation.look(atMs, {
         askedCurrentA: NaN,
         chargerCurrentA: NaN,
+        chargerVoltageV: NaN,
         gridPowerW: NaN,
         batteryVoltageV: VOLTAGE_V,
         batteryCurrentA,
