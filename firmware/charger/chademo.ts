@@ -31,6 +31,8 @@ const stepTimeoutsMs = {
 };
 /** So often the station is told of the battery. */
 const DESCRIPTION_MS = 1000;
+/** A station that was told to stop has done so after this, also where a clock that jumped makes it look longer. */
+const OBEYS_MS = 1000;
 /** Contactors open only below this current, so that they do not weld. */
 const OPEN_BELOW_A = 5;
 /** Contactors that are open leave no more than this at the station's terminals. Source: IEC 61851-23, safe voltage. */
@@ -233,7 +235,7 @@ export function createChademo(
   const shakeHands = (nowMs: number, batteryCurrentA: number): void => {
     const timeoutMs = stepTimeoutsMs[step as Handshake];
     const late = nowMs - stepAtMs > timeoutMs;
-    const isUnwanted = nowMs - askedAtMs > timeoutMs;
+    const isUnwanted = nowMs - askedAtMs > timeoutMs && nowMs - stepAtMs > OBEYS_MS;
     const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
     switch (step as Handshake) {
       case 'announce':

@@ -7,10 +7,10 @@ const OVERHEATED_C = 55;
 const LATCHES_AFTER_S = 2;
 /**
  * An inlet that is live so long after its contactors opened has a welded contactor: <= 10 V in 2 s, as long again until
- * it is certain, and a look. The voltage of the station's own test says nothing.
+ * it is certain, and two looks. The voltage of the station's own test says nothing.
  */
 const DEAD_INLET_V = 10;
-const WELD_SEEN_S = 4.5;
+const WELD_SEEN_S = 5;
 /** SG10: "3 resets / 10 min -> latch". */
 const RESETS = 3;
 const RESETS_WITHIN_S = 600;
