@@ -9,7 +9,10 @@ import { BENCH_FILE, type BenchPhase, type BenchPlan } from './benchPlan.ts';
 
 declare const require: (name: 'Storage') => { readJSON(name: string): BenchPlan };
 declare const global: Record<string, unknown>;
-declare const E: Record<string, unknown> & { toUint8Array(data: string): Uint8Array };
+declare const E: Record<string, unknown> & {
+  toUint8Array(data: string): Uint8Array;
+  getSizeOf(value: string): number;
+};
 declare const atob: (base64: string) => string;
 declare const console: { log(line: string): void };
 declare const process: {
@@ -283,4 +286,6 @@ everyMs(() => {
     return;
   }
 }, 1);
+// Appended to a variable: it is stored as functions store their code.
+say('varsOfCode', E.getSizeOf('' + plan.code));
 say('varsBefore', process.memory().usage);

@@ -12,7 +12,9 @@ import { recordedTraffic } from './recordedTraffic.ts';
 
 /** What a run of the bundle on the real interpreter took. */
 export interface InterpreterFigures {
-  /** Variables that the bundle takes, its code included: on a device that stays in flash. */
+  /** Variables that the text of the bundle takes where it is in RAM; on a board it stays in flash. */
+  readonly varsOfCode: number;
+  /** All that the bundle takes, its code included. */
   readonly varsAfterBoot: number;
   readonly varsWarm: number;
   readonly varsAtEnd: number;
@@ -40,12 +42,12 @@ const median = (values: readonly number[]): number =>
  */
 export async function measureInterpreter(
   binary: string,
-  rates: Omit<BenchPlan, 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
+  rates: Omit<BenchPlan, 'code' | 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
   onProgress: (ticks: number) => void,
 ): Promise<InterpreterFigures> {
   const bundle = (await buildFirmware(SESSION_FIRMWARE)).code;
   const beside = await besideScript(new URL('benchBeside.ts', import.meta.url));
-  const plan: BenchPlan = { ...rates, ...(await recordedTraffic(bundle)) };
+  const plan: BenchPlan = { code: bundle, ...rates, ...(await recordedTraffic(bundle)) };
 
   const broker = await createEmbeddedBroker({ port: 0 });
   const link = await connectBroker({ clock: systemClock, url: `mqtt://127.0.0.1:${broker.port}` });
@@ -95,6 +97,7 @@ export async function measureInterpreter(
   if (complaints.length > 0) throw new Error([...new Set(complaints)].join('; '));
   const besideVars = of('varsBefore');
   return {
+    varsOfCode: of('varsOfCode'),
     varsAfterBoot: of('varsAfterBoot') - besideVars,
     varsWarm: of('varsWarm') - besideVars,
     varsAtEnd: of('varsAtEnd') - besideVars,
