@@ -65,8 +65,11 @@ const RISE_A_PER_S = 20;
 /** It rises in steps, two of which may come together when a tick is late. */
 const RISE_BURST_A = 4.5;
 
-/** After a silence this long a session is over: what it said counts no more, to a station neither. */
-const SESSION_ENDS_US = 1_000_000;
+/**
+ * After a silence this long a session is over: what it said counts no more. The controller lets a station be silent for
+ * 1 s, and where both were cut off its own last frame came up to a period before, and its next one a period after that.
+ */
+const SESSION_ENDS_US = 1_200_000;
 
 /** What the controller says on the buses. */
 export interface SentFrames {
