@@ -4,7 +4,7 @@ import { DEVICE_CONFIG_FILE, type DeviceConfig } from './contract/deviceConfig.t
 import { MESSAGE_VERSION } from './contract/messages.ts';
 import { lines, type LineName } from './contract/pins.ts';
 import { POLICY_SLOTS_MAX } from './contract/policyBytes.ts';
-import { uptimeMs } from './drivers/clock.ts';
+import { tickMs, uptimeMs } from './drivers/clock.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
 import { createOwnerCommand } from './export/ownerCommand.ts';
@@ -82,7 +82,7 @@ function start(config: DeviceConfig): void {
 
   let tickIsQuiet = false;
   const tick = (): void => {
-    const nowMs = uptimeMs();
+    const nowMs = tickMs();
     vehicleBus.tick(nowMs);
     chargerBus.tick(nowMs);
     controller.tick(nowMs);

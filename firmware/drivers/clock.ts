@@ -1,13 +1,26 @@
 /**
- * Time on the device. Durations use the uptime, which nothing ever sets; the wall clock is an offset to it that a
- * host's message sets, so a wrong or jumping clock cannot stretch a timeout.
+ * Time on the device. Durations use the uptime; the wall clock is an offset to it that a host's message sets, so a wrong
+ * clock of the host cannot stretch a timeout.
  */
-export const bootS = getTime();
+export let bootS = getTime();
 let wallOffsetMs = NaN;
+let tickedMs = 0;
 
 /** Time since boot, ms, fractional; never goes back. The path of every frame spares the call and calculates it from `bootS`. */
 export function uptimeMs(): number {
   return (getTime() - bootS) * 1000;
+}
+
+/**
+ * The uptime, for the control tick. Where the interpreter's clock was set back since the last one, time goes on from
+ * there: all that is known would look fresh until the clock has caught up. What has come in between counts as older
+ * than it is. A clock that was set ahead makes all look old, and stays.
+ */
+export function tickMs(): number {
+  const nowMs = uptimeMs();
+  if (nowMs >= tickedMs) tickedMs = nowMs;
+  else bootS += (nowMs - tickedMs) / 1000;
+  return tickedMs;
 }
 
 /** Unix time, ms, or NaN while no host has told it. */

@@ -58,8 +58,8 @@ export function createGridWatch(
 
   return (o) => {
     const { nowS, gridPu, gridOffHz } = o;
-    const meterAgeS = o.ageS('meter');
-    if (controller.boots() !== boots || meterAgeS > METER_STALE_S + LOOK_S || isTripped(o)) wait(nowS);
+    if (!o.isTold('meter')) beyondSinceS.fill(NaN);
+    if (controller.boots() !== boots || o.ageS('meter') > METER_STALE_S + LOOK_S || isTripped(o)) wait(nowS);
     boots = controller.boots();
 
     const mayStay = isPu(gridPu, code.stayPu) && isHz(gridOffHz, code.stayOffHz);
@@ -68,7 +68,7 @@ export function createGridWatch(
     if (Number.isNaN(servesSinceS) ? mayEnter : mayStay || !isRising) badSinceS = NaN;
     else if (Number.isNaN(badSinceS)) badSinceS = nowS;
     // Known with the first reading that came after it began.
-    if (nowS - badSinceS > meterAgeS + READING_AGE_S && !o.isChoked('meter')) {
+    if (nowS - badSinceS > o.toldAgeS('meter') + READING_AGE_S && !o.isChoked('meter')) {
       if (knewUntilS < badSinceS) knewFromS = nowS;
       wait(nowS);
     }

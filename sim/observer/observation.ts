@@ -1,4 +1,5 @@
-import type { World } from '../world.ts';
+import type { CanFrame } from '../bus/canNode.ts';
+import type { World, WorldBus } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
 import type { ObservedGridCode } from './observedGridCode.ts';
 import type { SentFrames } from './sentFrames.ts';
@@ -39,10 +40,17 @@ export interface ObserverSettings {
   readonly allowed: (nowUs: number) => AllowedDirections;
   /** Of the grid code that the bundle was built for. */
   readonly grid: ObservedGridCode;
+  /**
+   * Whether a sound frame says what its unit measured, and not what it measured once, counter going on: nobody can see
+   * that from the frame.
+   */
+  saysTruth(frame: CanFrame, bus: WorldBus): boolean;
 }
 
 /** A message that was said this recently is known to the controller: three periods of the slow ones, with its sampling. */
 const TOLD_S = 0.3;
+/** The meter speaks twice a second. */
+const METER_TOLD_S = 0.6;
 /** A chip that overflowed this recently is flooded: what is said does not reach the firmware. */
 const CHOKED_S = 0.5;
 /** The station takes a vehicle that is silent for longer for gone. */
@@ -60,7 +68,9 @@ export interface Observation {
   allowed: AllowedDirections;
   /** Since the last sound frame of a message that reached the controller's chip. */
   ageS(name: HeardName): number;
-  /** Whether the controller can know what this message says. */
+  /** Since the last of them that said what its unit measured. */
+  toldAgeS(name: HeardName): number;
+  /** Whether the controller can know what this message is to say. */
   isTold(name: HeardName): boolean;
   /** Whether the chip that listens for this message is flooded. */
   isChoked(name: HeardName): boolean;
@@ -108,7 +118,9 @@ export function createLooker(
     currentA: 0,
     allowed: { export: false, import: false },
     ageS: (name) => (observation.nowUs - wire.soundAtUs[name]) / 1e6,
-    isTold: (name) => observation.ageS(name) < TOLD_S && !observation.isChoked(name),
+    toldAgeS: (name) => (observation.nowUs - wire.trueAtUs[name]) / 1e6,
+    isTold: (name) =>
+      observation.toldAgeS(name) < (name === 'meter' ? METER_TOLD_S : TOLD_S) && !observation.isChoked(name),
     isChoked: (name) => (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 <= CHOKED_S,
     stationSaysFault: false,
     tickAgeS: 0,

@@ -3,7 +3,8 @@ import type { ObservedGridCode } from './observedGridCode.ts';
 
 /**
  * A danger, and what the controller must have done a while after it began. A danger that the controller can only learn
- * from a message counts while that message reaches it: a lost message is a danger of its own (SG5).
+ * from a message counts while that message reaches it and says what its unit measured: a lost message is a danger of its
+ * own (SG5), a unit that is wrong with a good counter is beyond what a listener can know.
  */
 export interface ReactionRule {
   readonly goal: string;
@@ -272,7 +273,7 @@ export function reactionRules(reserveSocPct: number, grid: ObservedGridCode): re
       withinS: GRID_REACTION_S,
       source: `SG8: back-off at ${leastPu} and ${mostPu} of nominal, inside the certified inverter`,
       danger: (o) =>
-        (o.gridPu < leastPu - METER_STEP_PU || o.gridPu > mostPu + METER_STEP_PU) && o.ageS('meter') < 0.6,
+        (o.gridPu < leastPu - METER_STEP_PU || o.gridPu > mostPu + METER_STEP_PU) && o.isTold('meter'),
       answered: silent,
       measured: (o) => `${asked(o)} at ${o.gridPu.toFixed(3)} of nominal`,
     },
@@ -283,7 +284,7 @@ export function reactionRules(reserveSocPct: number, grid: ObservedGridCode): re
       source: `SG8: back-off at ${leastOffHz} and ${mostOffHz} Hz off nominal, inside the certified inverter`,
       danger: (o) =>
         (o.gridOffHz < leastOffHz - METER_STEP_HZ || o.gridOffHz > mostOffHz + METER_STEP_HZ) &&
-        o.ageS('meter') < 0.6,
+        o.isTold('meter'),
       answered: silent,
       measured: (o) => `${asked(o)} at ${o.gridOffHz.toFixed(2)} Hz off nominal`,
     },

@@ -72,7 +72,7 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
       if (isOurs) sent.sent(frame, endUs, bus);
       else {
         const chip = bus === 'vehicle' ? device?.vehicleChip : device?.chargerChip;
-        wire.heard(frame, endUs, bus, chip?.fault === 'dead');
+        wire.heard(frame, endUs, bus, chip?.fault === 'dead', settings.saysTruth(frame, bus));
       }
     },
     watch: (world) => {

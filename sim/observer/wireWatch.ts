@@ -56,16 +56,24 @@ function crc8(data: Uint8Array): number {
 export interface WireWatch {
   /** End of the last sound frame, us; -Infinity before the first. */
   readonly soundAtUs: Readonly<Record<HeardName, number>>;
+  /** Of the last one that said what its unit measured. */
+  readonly trueAtUs: Readonly<Record<HeardName, number>>;
   /** When a frame of the station last reported a fault, us. */
   readonly faultSaidAtUs: number;
-  /** @param isDeaf the controller's chip on that bus is without supply: for it nothing was said */
-  heard(frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean): void;
+  /**
+   * @param isDeaf the controller's chip on that bus is without supply: for it nothing was said
+   * @param isTrue it says what its unit measured
+   */
+  heard(frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean, isTrue: boolean): void;
 }
 
 /** Nothing was said yet. */
 export function createWireWatch(): WireWatch {
   const names = Object.keys(heardMessages) as HeardName[];
-  const soundAtUs = Object.fromEntries(names.map((name) => [name, -Infinity])) as Record<HeardName, number>;
+  const never = (): Record<HeardName, number> =>
+    Object.fromEntries(names.map((name) => [name, -Infinity])) as Record<HeardName, number>;
+  const soundAtUs = never();
+  const trueAtUs = never();
   const counts: Partial<Record<HeardName, number>> = {};
   const byId = { vehicle: new Map<number, HeardName>(), charger: new Map<number, HeardName>() };
   for (const name of names) byId[heardMessages[name].bus].set(heardMessages[name].id, name);
@@ -84,11 +92,13 @@ export function createWireWatch(): WireWatch {
 
   const watch = {
     soundAtUs,
+    trueAtUs,
     faultSaidAtUs: -Infinity,
-    heard: (frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean) => {
+    heard: (frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean, isTrue: boolean) => {
       const name = byId[bus].get(frame.id);
       if (name === undefined || isDeaf || !isSound(name, frame)) return;
       soundAtUs[name] = endUs;
+      if (isTrue) trueAtUs[name] = endUs;
       if (name === 'station' && frame.data[5]! & STATION_FAULTS) watch.faultSaidAtUs = endUs;
     },
   };

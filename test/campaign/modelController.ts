@@ -118,7 +118,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
   const heard =
     (bus: 'vehicle' | 'charger') =>
     (frame: CanFrame, endUs: number): void =>
-      wire.heard(frame, endUs, bus, false);
+      wire.heard(frame, endUs, bus, false, true);
   const vehicleChip = createChip(heard('vehicle'));
   const chargerChip = createChip(heard('charger'));
 

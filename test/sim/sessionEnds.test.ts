@@ -154,3 +154,22 @@ it('a station that moves what nobody asks for is let go after seven seconds, tho
   // A second until the car's data are stale, and SG4's seven after that.
   expect(unwantedS).toBeLessThan(8.3);
 });
+
+it('a clock that was set back does not make a silent station look fresh, and selling goes on after a rest', async () => {
+  const car = await sellingCar();
+  const { controller, lines, station } = car.world;
+  const aheadMs = (): number => last(car).t! - car.nowUs() / 1000;
+  const beforeMs = aheadMs();
+  car.spoil('charger', (frame) => {
+    if (frame.id === 0x109) frame.id = 0x7f0;
+  });
+  car.run(0.5);
+  controller.jumpClock(-7_000e6);
+  car.run(2.5);
+  expect(lines.permission && station.currentA > 5).toBe(false);
+  car.spoil('charger', null);
+  car.run(400);
+  expect(last(car).mode).toBe('exporting');
+  // Nor has its idea of the time of day jumped.
+  expect(Math.abs(aheadMs() - beforeMs)).toBeLessThan(2000);
+});
