@@ -4,6 +4,7 @@ import {
   TRANSMIT_PAUSE_MS,
   type SentRange,
 } from '../../firmware/contract/chademoTransmit.ts';
+import { chargerAdapters } from '../../firmware/contract/chargers.ts';
 import { faults, type FaultReset } from '../../firmware/contract/faults.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import { chemistries, safetyLimits, type SafetyLimit } from '../../firmware/contract/safetyLimits.ts';
@@ -114,12 +115,23 @@ function transmitLines(): string[] {
   ];
 }
 
+const chargerLines = (): string[] =>
+  markdownTable(
+    ['Charger', 'Who watches the insulation', 'No session, or its end'],
+    Object.entries(chargerAdapters).map(([name, adapter]) => [
+      `${adapter.label} (\`firmware/charger/${name}.ts\`)`,
+      adapter.insulationSource,
+      adapter.insulationRefusals,
+    ]),
+  );
+
 /** What stands between the markers of docs/safety.md, by name; goals of which the tables know nothing have none. */
 export function safetySections(): Readonly<Record<string, string>> {
   const lines = {
     ...Object.fromEntries(goals.map((goal) => [`SG${goal}`, goalLines(goal)] as const)),
     faults: faultLines(),
     transmit: transmitLines(),
+    chargers: chargerLines(),
   };
   return Object.fromEntries(
     Object.entries(lines)

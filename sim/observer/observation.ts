@@ -3,7 +3,8 @@ import type { World, WorldBus } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
 import type { ObservedGridCode } from './observedGridCode.ts';
 import type { SentFrames } from './sentFrames.ts';
-import type { HeardName, WireWatch } from './wireWatch.ts';
+import type { HeardName } from './heardMessages.ts';
+import type { WireWatch } from './wireWatch.ts';
 
 /** A CAN controller, as far as the observer looks at it. */
 interface ObservedChip {
@@ -31,6 +32,8 @@ export interface AllowedDirections {
 
 /** What the observer must be told of the world around the world. */
 export interface ObserverSettings {
+  /** Name of the vehicle's profile. */
+  readonly vehicle: string;
   /** Never discharge below: the owner's. */
   readonly reserveSocPct: number;
   /**

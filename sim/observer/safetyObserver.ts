@@ -50,7 +50,7 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
     reported.add(key);
     violations.push(violation);
   };
-  const wire = createWireWatch();
+  const wire = createWireWatch(settings.vehicle);
   const sent = createSentFrames(report);
   const watched = reactionRules(settings.reserveSocPct, settings.grid).map((rule) =>
     createReactionWatch(rule, report),

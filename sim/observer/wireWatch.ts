@@ -1,40 +1,6 @@
 import type { CanFrame } from '../bus/canNode.ts';
 import type { WorldBus } from '../world.ts';
-
-/**
- * What the observer knows of a message: which of its frames are sound. The layouts are those of the recorded drive and
- * session; they are written out here, because what the firmware decodes with may be wrong.
- */
-interface HeardMessage {
-  readonly bus: WorldBus;
-  readonly id: number;
-  readonly lengthBytes: number;
-  /** Rolling counter: byte and mask. */
-  readonly counter?: readonly [byte: number, mask: number];
-  /** CRC-8 with polynomial 0x85 over the first seven bytes in the last one. */
-  readonly hasCrc?: true;
-}
-
-const leafMessage = (id: number): HeardMessage => ({
-  bus: 'vehicle',
-  id,
-  lengthBytes: 8,
-  counter: [6, 3],
-  hasCrc: true,
-});
-const stationMessage = (id: number): HeardMessage => ({ bus: 'charger', id, lengthBytes: 8 });
-
-const heardMessages = {
-  motor: leafMessage(0x1da),
-  pack: leafMessage(0x1db),
-  limits: leafMessage(0x1dc),
-  charge: leafMessage(0x55b),
-  station: stationMessage(0x109),
-  stationDischarge: stationMessage(0x208),
-  meter: { bus: 'charger', id: 0x5e0, lengthBytes: 8, counter: [7, 15] },
-} as const satisfies Record<string, HeardMessage>;
-
-export type HeardName = keyof typeof heardMessages;
+import { heardMessagesOf, type HeardName } from './heardMessages.ts';
 
 const CRC_POLYNOMIAL = 0x85;
 /** Station malfunction, incompatible battery, system fault: bits of byte 5 of 0x109. */
@@ -67,8 +33,9 @@ export interface WireWatch {
   heard(frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean, isTrue: boolean): void;
 }
 
-/** Nothing was said yet. */
-export function createWireWatch(): WireWatch {
+/** Nothing was said yet. @param vehicle name of its profile */
+export function createWireWatch(vehicle: string): WireWatch {
+  const heardMessages = heardMessagesOf(vehicle);
   const names = Object.keys(heardMessages) as HeardName[];
   const never = (): Record<HeardName, number> =>
     Object.fromEntries(names.map((name) => [name, -Infinity])) as Record<HeardName, number>;
@@ -79,7 +46,7 @@ export function createWireWatch(): WireWatch {
   for (const name of names) byId[heardMessages[name].bus].set(heardMessages[name].id, name);
 
   const isSound = (name: HeardName, frame: CanFrame): boolean => {
-    const message: HeardMessage = heardMessages[name];
+    const message = heardMessages[name];
     if (frame.extended || frame.remote || frame.lengthBytes !== message.lengthBytes) return false;
     if (message.hasCrc && crc8(frame.data) !== frame.data[7]) return false;
     if (!message.counter) return true;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { faultKinds, type FaultKindName } from '../../sim/fault/faultKinds.ts';
 import { faultText, parseFault } from '../../sim/fault/faultText.ts';
 import { createCampaignReport } from './campaignReport.ts';
-import { buildCampaignFirmware } from './campaignFirmware.ts';
+import { buildCampaignFirmware, type CampaignFirmware } from './campaignFirmware.ts';
 import { fuzzFaults, runFuzzWorld } from './fuzzWorld.ts';
 import { shrinkScenario } from './shrinkScenario.ts';
 import { createModelCar } from './modelCar.ts';
@@ -125,18 +125,18 @@ describe('shrinking', () => {
 });
 
 describe('the campaign', () => {
-  let bundle: string;
+  let firmware: CampaignFirmware;
   beforeAll(async () => {
-    bundle = await buildCampaignFirmware();
+    firmware = await buildCampaignFirmware();
   });
 
   it('gives the same run for the same scenario', () => {
     for (const scenario of scenariosOf(3, 4))
-      expect(runScenario(scenario, bundle)).toEqual(runScenario(scenario, bundle));
+      expect(runScenario(scenario, firmware)).toEqual(runScenario(scenario, firmware));
   });
 
   it('lets a car without faults sell, and says nothing', () => {
-    const car = createCampaignCar(parseScenario('seed=1 plan=sell soc=60'), bundle);
+    const car = createCampaignCar(parseScenario('seed=1 plan=sell soc=60'), firmware);
     car.runUntil(40_000);
     expect(car.violations).toEqual([]);
     expect(car.printed).toEqual([]);
@@ -177,7 +177,7 @@ describe('the campaign', () => {
   it.each([1, 6])(
     'frames and packets that are nearly right break nothing of the program, seed %i',
     (seed) => {
-      const outcome = runFuzzWorld(seed, { frames: 10_000, packets: 1000 }, bundle);
+      const outcome = runFuzzWorld(seed, { frames: 10_000, packets: 1000 }, firmware);
       expect(outcome.frames).toBeGreaterThanOrEqual(10_000);
       expect(outcome.packets).toBe(1000);
       expect(fuzzFaults(outcome)).toEqual([]);

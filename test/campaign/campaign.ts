@@ -17,6 +17,7 @@ const help = `Usage: npm run campaign -- [options]
   --count N          random scenarios with one to four faults each (2000)
   --seed N           of the scenarios (1)
   --jobs N           processes (as many as the machine has cores)
+  --vehicle NAME     profile of the car (leaf-aze0)
   --replay 'LINE'    runs one scenario, as a failure prints it, and shows what happens
   --shrink-s N       longest search for a shorter scenario, for each kind of violation (15; 0: none)
 
@@ -35,7 +36,8 @@ const options = readOptions(
   },
 );
 
-const replayCommand = (line: string): string => `npm run campaign -- --replay '${line}'`;
+const ofVehicle = options.vehicle === undefined ? '' : `--vehicle ${options.vehicle} `;
+const replayCommand = (line: string): string => `npm run campaign -- ${ofVehicle}--replay '${line}'`;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -55,7 +57,7 @@ async function campaign(): Promise<boolean> {
   const { count, seed, jobs, 'shrink-s': shrinkS } = options;
   const progress = createProgressBar();
   progress.update(0, 'building the firmware');
-  const pool = createWorkerPool(jobs, await buildCampaignFirmware());
+  const pool = createWorkerPool(jobs, await buildCampaignFirmware(options.vehicle));
   try {
     const lines = scenariosOf(seed, count).map(scenarioText);
     const report = createCampaignReport();
@@ -99,7 +101,7 @@ async function campaign(): Promise<boolean> {
 /** One scenario, told as it happens; @returns whether all goals were kept */
 async function replay(line: string): Promise<boolean> {
   const scenario = parseScenario(line);
-  const car = createCampaignCar(scenario, await buildCampaignFirmware());
+  const car = createCampaignCar(scenario, await buildCampaignFirmware(options.vehicle));
   let shown = '';
   let seen = 0;
   car.runUntil(lengthMs(scenario), (nowUs) => {

@@ -59,7 +59,8 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   /** Errors of all clocks that the car may go by. */
   const clockErrorsMs = new Set([0]);
   let jumpedMs = 0;
-  let delivered: PolicyMessage | null = null;
+  /** Policies that the car may go by. */
+  let delivered: readonly PolicyMessage[] = [];
   let policy = policyUntil(START_AT_MS + HOUR_MS);
   let counter = 0;
   /** The car's boot, and the counter of what it said last. */
@@ -92,6 +93,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   };
   const send = (bytes: string): void => later(LATENCY_US, () => car?.onData(bytes));
   const hostMs = (): number => START_AT_MS + nowUs / 1000 + errorMs;
+  const carMs = (error: number): number => START_AT_MS + nowUs / 1000 + error;
   const tellTime = (seq: number | null): void => {
     const told = errorMs;
     const ack = { v: 1, seq, t: Math.round(hostMs()), re: heardCounter };
@@ -105,7 +107,9 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     const told = policy;
     const bytes = packet('policy', told, told.untilMs);
     later(LATENCY_US, () => {
-      delivered = told;
+      // By a clock that is ahead its seal has expired: then the one before stays in force.
+      const isRefused = [...clockErrorsMs].some((error) => carMs(error) >= told.untilMs);
+      delivered = isRefused ? [...delivered, told] : [told];
       car?.onData(bytes);
     });
   };
@@ -186,7 +190,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     allowed: (us) => {
       const valid = [...clockErrorsMs].some((error) => {
         const toldMs = START_AT_MS + us / 1000 + error;
-        return delivered !== null && toldMs >= delivered.startAtMs && toldMs < delivered.untilMs;
+        return delivered.some(({ startAtMs, untilMs }) => toldMs >= startAtMs && toldMs < untilMs);
       });
       return { export: valid && plan === 'sell', import: valid && plan === 'charge' };
     },

@@ -16,6 +16,7 @@ const help = `Usage: npm run fuzz -- [options]
   --packets N        MQTT packets (100000)
   --seed N           of everything (1)
   --jobs N           processes (as many as the machine has cores)
+  --vehicle NAME     profile of the car (leaf-aze0)
   --replay 'LINE'    runs one world again, as a failure prints it
 
 What the simulator watches of memory is the host's heap. The interpreter's own variables are counted on the real one:
@@ -38,6 +39,8 @@ const options = readOptions(
   },
 );
 
+const ofVehicle = options.vehicle === undefined ? '' : `--vehicle ${options.vehicle} `;
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Violations and other faults of a world, one line each. */
@@ -58,7 +61,7 @@ async function fuzz(): Promise<boolean> {
   const amount = { frames: Math.ceil(frames / worlds), packets: Math.ceil(packets / worlds) };
   const progress = createProgressBar();
   progress.update(0, 'building the firmware');
-  const pool = createWorkerPool(jobs, await buildCampaignFirmware());
+  const pool = createWorkerPool(jobs, await buildCampaignFirmware(options.vehicle));
   try {
     const report = createCampaignReport();
     const found: string[] = [];
@@ -74,7 +77,8 @@ async function fuzz(): Promise<boolean> {
         const { outcome, index } = answer;
         const line = `seed=${seed * 1000 + index} frames=${amount.frames} packets=${amount.packets}`;
         report.add(index, line, outcome);
-        for (const fault of faultsOf(outcome)) found.push(`${fault}\n  npm run fuzz -- --replay '${line}'`);
+        for (const fault of faultsOf(outcome))
+          found.push(`${fault}\n  npm run fuzz -- ${ofVehicle}--replay '${line}'`);
         total.frames += outcome.frames;
         total.packets += outcome.packets;
         total.movedWh += outcome.movedWh;
@@ -101,7 +105,7 @@ async function replay(line: string): Promise<boolean> {
   if (seed === undefined)
     throw new Error(`'${line}' is not a fuzzed world: write seed=8 frames=20000 packets=2000`);
   const amount = { frames: Number(frames), packets: Number(packets) };
-  const outcome = runFuzzWorld(Number(seed), amount, await buildCampaignFirmware());
+  const outcome = runFuzzWorld(Number(seed), amount, await buildCampaignFirmware(options.vehicle));
   const faults = faultsOf(outcome);
   for (const fault of faults) say(fault);
   say(`${outcome.frames} frames and ${outcome.packets} packets, ${faults.length} faults`);

@@ -1,13 +1,12 @@
-import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 import { createAcknowledger } from '../../sim/bus/acknowledger.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
+import { campaignProfile, type CampaignFirmware } from './campaignFirmware.ts';
 import { createFuzzNode } from './fuzzFrames.ts';
 import { fuzzPacket } from './fuzzPackets.ts';
 import { createCampaignCar, type Outcome } from './runScenario.ts';
 import type { CampaignPlan } from './campaignHost.ts';
 import type { WorldBus } from '../../sim/world.ts';
 
-const profile = loadVehicleProfile('leaf-aze0');
 /** Some worlds are fuzzed from their first moment on, the others once power flows. */
 const POWER_FLOWS_MS = 12_000;
 const SLICE_MS = 100;
@@ -53,12 +52,12 @@ const heapBytes = (): number => {
 };
 
 /** Floods a world with frames and packets that are nearly right, then looks whether everything still works. */
-export function runFuzzWorld(seed: number, amount: FuzzAmount, bundle: string): FuzzOutcome {
+export function runFuzzWorld(seed: number, amount: FuzzAmount, firmware: CampaignFirmware): FuzzOutcome {
   const random = seededRandom(seed);
   const plan: CampaignPlan = random() < 0.75 ? 'sell' : 'charge';
   // A harmless fault: it puts the place between units and buses from which real payloads are known.
   const faults = [{ kind: 'silent', values: { message: '0x5bc' }, startMs: 0, durationMs: 1 }] as const;
-  const car = createCampaignCar({ seed, plan, socPct: 60, faults }, bundle);
+  const car = createCampaignCar({ seed, plan, socPct: 60, faults }, firmware);
   const fromMs = random() < 0.5 ? 0 : POWER_FLOWS_MS;
   car.runUntil(fromMs);
   const framesPerS = 100 * 2 ** (random() * 4);
@@ -67,7 +66,14 @@ export function runFuzzWorld(seed: number, amount: FuzzAmount, bundle: string): 
     Math.floor(random() * 3)
   ] as WorldBus[];
   const nodes = buses.map((bus) => {
-    const node = createFuzzNode(profile, bus, car.sent[bus], random, framesPerS, fromMs * 1000);
+    const node = createFuzzNode(
+      campaignProfile(firmware.vehicle),
+      bus,
+      car.sent[bus],
+      random,
+      framesPerS,
+      fromMs * 1000,
+    );
     const wire = bus === 'vehicle' ? car.world.vehicleBus : car.world.chargerBus;
     wire.attach(node);
     // A stranger on a bus that sleeps would wait for an acknowledgement for ever.

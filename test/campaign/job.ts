@@ -1,3 +1,4 @@
+import type { CampaignFirmware } from './campaignFirmware.ts';
 import type { FuzzAmount, FuzzOutcome } from './fuzzWorld.ts';
 import type { Outcome } from './runScenario.ts';
 
@@ -15,9 +16,9 @@ export type Job =
     };
 
 /** What a process is sent first. */
-export interface BundleMessage {
-  readonly kind: 'bundle';
-  readonly bundle: string;
+export interface FirmwareMessage {
+  readonly kind: 'firmware';
+  readonly firmware: CampaignFirmware;
 }
 
 /** What comes back, one for each job. */

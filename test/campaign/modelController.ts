@@ -111,7 +111,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
   let liveUs = NaN;
   let gridBadUs = -Infinity;
   let asks: { us: number; askA: number }[] = [];
-  let wire = createWireWatch();
+  let wire = createWireWatch('leaf-aze0');
   /** Outlives a start. */
   const memory = { closedUs: -Infinity, isLatched: false, resetsUs: [] as number[] };
 
@@ -313,7 +313,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     nowUs = bootedUs = Math.max(nowUs, atUs);
     tickUs = nowUs + BOOT_US;
     bitesUs = has('hasNoWatchdog') ? Infinity : nowUs + WATCHDOG_US;
-    wire = createWireWatch();
+    wire = createWireWatch('leaf-aze0');
     asks = [];
     refusedUs = deviatesUs = hotUs = liveUs = NaN;
     off();

@@ -1,5 +1,4 @@
 import type { DeviceConfig } from '../../firmware/contract/deviceConfig.ts';
-import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import type { FaultKindName } from '../../sim/fault/faultKinds.ts';
@@ -15,10 +14,10 @@ import type { Violation } from '../../sim/observer/violation.ts';
 import { createController } from '../../sim/controller.ts';
 import { createWorldAround, type World } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
+import { campaignProfile, CAMPAIGN_VEHICLE, type CampaignFirmware } from './campaignFirmware.ts';
 import { CAR, campaignKeys, createCampaignHost, type CampaignHost } from './campaignHost.ts';
 import type { CampaignScenario } from './scenario.ts';
 
-const profile = loadVehicleProfile('leaf-aze0');
 const RESERVE_PCT = 30;
 const STATION_A = 25;
 /** After the last change of a fault the slowest answer to it has this long: SG6 takes 10 s, SG4 takes 8 s, the others 3 s. */
@@ -62,18 +61,21 @@ export interface CampaignCar {
 }
 
 /**
- * @param bundle or another controller in its place
+ * @param firmware or another controller in its place
  * @param enterDelayS how long it must wait for a good grid
  */
 export function createCampaignCar(
   scenario: CampaignScenario,
-  bundle: string | ((place: DevicePlace) => CampaignDevice),
+  firmware: CampaignFirmware | ((place: DevicePlace) => CampaignDevice),
   enterDelayS = observedEn50549.enterDelayS,
 ): CampaignCar {
   const { seed, plan, socPct, faults } = scenario;
+  const vehicle = typeof firmware === 'function' ? CAMPAIGN_VEHICLE : firmware.vehicle;
+  const profile = campaignProfile(vehicle);
   const host = createCampaignHost(plan, RESERVE_PCT);
   const frames = createFrameFaults();
   const observer = createSafetyObserver({
+    vehicle,
     saysTruth: ({ id, data }, bus) => {
       const measured = frames.sent[bus].get(id);
       return !measured || data.every((byte, index) => byte === measured[index]);
@@ -84,13 +86,13 @@ export function createCampaignCar(
   });
   const printed: string[] = [];
   const plugIn =
-    typeof bundle === 'function'
-      ? bundle
+    typeof firmware === 'function'
+      ? firmware
       : (place: DevicePlace): CampaignDevice =>
           createController({
             ...place,
             board: 'esp32',
-            bundle,
+            bundle: firmware.bundle,
             config,
             keys: campaignKeys,
             network: host.network,
@@ -157,8 +159,8 @@ export interface Outcome {
 }
 
 /** Runs a scenario to its end. */
-export function runScenario(scenario: CampaignScenario, bundle: string): Outcome {
-  const car = createCampaignCar(scenario, bundle);
+export function runScenario(scenario: CampaignScenario, firmware: CampaignFirmware): Outcome {
+  const car = createCampaignCar(scenario, firmware);
   car.runUntil(lengthMs(scenario));
   return { violations: car.violations, worst: car.worst };
 }

@@ -13,8 +13,9 @@ export interface CampaignScenario {
   readonly faults: readonly Fault[];
 }
 
-/** Power flows from about the tenth second on: two of five faults meet the start, the others the transfer. */
-const LATEST_START_MS = 25_000;
+/** Power flows from about the eighteenth second on: two of seven faults meet the start, the others the transfer. */
+const POWER_FLOWS_MS = 17_000;
+const LATEST_START_MS = 30_000;
 const DURATIONS_MS = { min: 100, max: 12_000 } as const;
 const START_STEP_MS = 10;
 
@@ -27,6 +28,9 @@ function anyValue(parameter: FaultParameter): fc.Arbitrary<number | string> {
   const onStep = (n: number): number => Number((n * step).toPrecision(12));
   return fc.integer({ min: lowest, max: highest }).map(onStep);
 }
+
+const anyMoment = (fromMs: number, untilMs: number): fc.Arbitrary<number> =>
+  fc.integer({ min: fromMs / START_STEP_MS, max: untilMs / START_STEP_MS }).map((n) => n * START_STEP_MS);
 
 /** A fault of any kind, at any moment, for any time. */
 export const anyFault: fc.Arbitrary<Fault> = fc
@@ -45,7 +49,10 @@ export const anyFault: fc.Arbitrary<Fault> = fc
     return fc.record({
       kind: fc.constant(kind),
       values: fc.record(Object.fromEntries(values)) as fc.Arbitrary<FaultValues>,
-      startMs: fc.integer({ min: 0, max: LATEST_START_MS / START_STEP_MS }).map((n) => n * START_STEP_MS),
+      startMs: fc.oneof(
+        { weight: 2, arbitrary: anyMoment(0, POWER_FLOWS_MS) },
+        { weight: 5, arbitrary: anyMoment(POWER_FLOWS_MS, LATEST_START_MS) },
+      ),
       durationMs,
     });
   });

@@ -1,31 +1,32 @@
 import { violationKey } from '../../sim/observer/violation.ts';
 import { runFuzzWorld } from './fuzzWorld.ts';
-import type { Answer, BundleMessage, Job } from './job.ts';
+import type { CampaignFirmware } from './campaignFirmware.ts';
+import type { Answer, FirmwareMessage, Job } from './job.ts';
 import { runScenario } from './runScenario.ts';
 import { parseScenario, scenarioText } from './scenario.ts';
 import { shrinkScenario } from './shrinkScenario.ts';
 
-/** A process of the campaign: gets the bundle, then jobs one at a time. */
-let bundle = '';
+/** A process of the campaign: gets the firmware, then jobs one at a time. */
+let firmware: CampaignFirmware;
 
 function work(job: Job): Answer {
   const { index } = job;
   switch (job.kind) {
     case 'run':
-      return { kind: 'ran', index, outcome: runScenario(parseScenario(job.line), bundle) };
+      return { kind: 'ran', index, outcome: runScenario(parseScenario(job.line), firmware) };
     case 'fuzz':
-      return { kind: 'fuzzed', index, outcome: runFuzzWorld(job.seed, job.amount, bundle) };
+      return { kind: 'fuzzed', index, outcome: runFuzzWorld(job.seed, job.amount, firmware) };
     case 'shrink': {
       const { seed, key, limitMs } = job;
       const shrunk = shrinkScenario(seed, index, limitMs, (scenario) =>
-        runScenario(scenario, bundle).violations.some((one) => violationKey(one) === key),
+        runScenario(scenario, firmware).violations.some((one) => violationKey(one) === key),
       );
       return { kind: 'shrunk', index, key, line: shrunk && scenarioText(shrunk) };
     }
   }
 }
 
-process.on('message', (message: BundleMessage | Job) => {
-  if (message.kind === 'bundle') bundle = message.bundle;
+process.on('message', (message: FirmwareMessage | Job) => {
+  if (message.kind === 'firmware') firmware = message.firmware;
   else process.send!(work(message));
 });

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, BundleMessage, Job } from './job.ts';
+import type { CampaignFirmware } from './campaignFirmware.ts';
+import type { Answer, FirmwareMessage, Job } from './job.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** A process starts anew after so many jobs: contexts of the bundle that are no longer used go only slowly. */
@@ -13,8 +14,8 @@ export interface WorkerPool {
   close(): void;
 }
 
-/** @param size how many processes; each gets the bundle once */
-export function createWorkerPool(size: number, bundle: string): WorkerPool {
+/** @param size how many processes; each gets the firmware once */
+export function createWorkerPool(size: number, firmware: CampaignFirmware): WorkerPool {
   const children = new Set<ChildProcess>();
 
   const start = (): ChildProcess => {
@@ -24,7 +25,7 @@ export function createWorkerPool(size: number, bundle: string): WorkerPool {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.add(child);
-    child.send({ kind: 'bundle', bundle } satisfies BundleMessage);
+    child.send({ kind: 'firmware', firmware } satisfies FirmwareMessage);
     return child;
   };
   const stop = (child: ChildProcess): void => {

@@ -79,18 +79,22 @@ export const sellingFirmware: FirmwareOptions = {
   gridSettings: { 'enterService.delayS': 10, 'enterService.rampS': 10, 'enterService.afterTrip.rampS': 10 },
 };
 
-let firmware: ReturnType<typeof buildFirmware> | undefined;
+const builds = new Map<string, ReturnType<typeof buildFirmware>>();
 
-/** The car at its first instant. */
-export async function createSellingCar(more: Partial<WorldOptions> = {}): Promise<SellingCar> {
-  firmware ??= buildFirmware(sellingFirmware);
+/** The car at its first instant. @param vehicle its profile */
+export async function createSellingCar(
+  more: Partial<WorldOptions> = {},
+  vehicle = sellingFirmware.vehicle,
+): Promise<SellingCar> {
+  const firmware = builds.get(vehicle) ?? buildFirmware({ ...sellingFirmware, vehicle });
+  builds.set(vehicle, firmware);
   const printed: string[] = [];
   const broker = createTinyBroker(policy);
   const spoils: Record<Bus, Spoil | null> = { vehicle: null, charger: null };
   const world = createWorld({
     board: 'esp32',
     bundle: (await firmware).code,
-    profile: leafProfile,
+    profile: vehicle === sellingFirmware.vehicle ? leafProfile : loadVehicleProfile(vehicle),
     config,
     keys: tinyBrokerKeys,
     network: broker.network,
