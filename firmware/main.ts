@@ -15,7 +15,7 @@ import { createReporter } from './link/reporter.ts';
 import { openTrust } from './link/trust.ts';
 import { registers } from './regen/energyRegisters.ts';
 import { createFaultMemory } from './safety/faultMemory.ts';
-import { countRestart, wasInSession } from './safety/restartWatch.ts';
+import { countRestart, mayHaveSwitched } from './safety/restartWatch.ts';
 import { openVehicleBus } from './vehicle/vehicleBus.ts';
 import { board } from 'board';
 import { watchdogS } from 'safety-limits';
@@ -76,7 +76,7 @@ function start(config: DeviceConfig): void {
     chargerBus: chargerBus.fault,
     journal: () => journal.fault,
   };
-  const controller = createController(board, config, charger, troubles, faults, owner, wasInSession(last));
+  const controller = createController(board, config, charger, troubles, faults, owner, mayHaveSwitched(last));
   const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal);
   let link: Link | null = null;
 

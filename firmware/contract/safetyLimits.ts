@@ -314,7 +314,7 @@ export const safetyLimits = {
     max: 20,
     safer: 'lower',
     reaction: 'fault',
-    reactionMs: 330,
+    reactionMs: 350,
     label:
       'A motor that turns faster is a car that moves: noticed with the next sample of its speed; ignition and connector within 100 ms',
     source: design,

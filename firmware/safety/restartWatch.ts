@@ -1,7 +1,7 @@
 import type { Mode } from '../contract/modes.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { FaultMemory } from './faultMemory.ts';
-import { restartsMax, restartWindowMs } from 'safety-limits';
+import { contactorRestMs, restartsMax, restartWindowMs } from 'safety-limits';
 
 /** What was going on when the power went or the watchdog struck, from the last record before. */
 export interface LastLife {
@@ -15,9 +15,12 @@ const unpluggedModes: readonly Mode[] = ['boot', 'parked', 'driving'];
 
 const wasPlugged = ({ mode }: LastLife): boolean => unpluggedModes.indexOf(mode) < 0;
 
-/** Whether a restart came in the middle of a session: contactors were closed, or about to. */
-export function wasInSession(last: LastLife | null): boolean {
-  return !!last && last.mode !== 'idle' && wasPlugged(last);
+/**
+ * Whether contactors may have moved just before this start: they were closed or about to, or the life before was too
+ * short to let them rest after the one before that.
+ */
+export function mayHaveSwitched(last: LastLife | null): boolean {
+  return !!last && (last.up < contactorRestMs || (last.mode !== 'idle' && wasPlugged(last)));
 }
 
 /**

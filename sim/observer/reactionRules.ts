@@ -37,8 +37,11 @@ export const TICK_AND_FRAMES_S = 0.3;
 const CELL_REACTION_S = 2;
 /** SG7: "inhibit <= 100 ms". */
 const DRIVING_REACTION_S = 0.1 + LOOK_S;
-/** The motor's speed of a parked car is sampled: the longest pause between two samples, the message's period, and a look. */
-const MOTION_REACTION_S = 0.3 + 0.01 + LOOK_S;
+/**
+ * The motor's speed of a parked car is sampled: three ticks between two samples at most, the last of which may come late,
+ * and two of the message's periods where the chip's filters are changing during the first; and a look.
+ */
+const MOTION_REACTION_S = 0.3 + 0.03 + 0.02 + LOOK_S;
 /** SG6: a set point that has expired is taken back with 10 % a second. */
 const EXPIRY_REACTION_S = 10 + TICK_AND_FRAMES_S;
 /** The meter speaks twice a second; then as SG1. */
@@ -108,7 +111,7 @@ export function reactionRules(reserveSocPct: number, grid: ObservedGridCode): re
       goal: 'SG7',
       what: 'asks for power while the car moves',
       withinS: MOTION_REACTION_S,
-      source: 'SG7: inhibit <= 100 ms after it was noticed, by a sample of the motor speed within 300 ms',
+      source: 'SG7: inhibit <= 100 ms after it was noticed, by a sample of the motor speed within 350 ms',
       danger: (o) => Math.abs(o.world.measured.values.motorSpeedRpm) > STANDSTILL_RPM && o.isTold('motor'),
       answered: silent,
       measured: (o) => `${asked(o)} at ${o.world.measured.values.motorSpeedRpm.toFixed(0)} rpm`,

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { modes, type Mode } from '../../../firmware/contract/modes.ts';
 import { createDeviceMemory } from '../../../firmware/journal/deviceMemory.ts';
 import { createFaultMemory } from '../../../firmware/safety/faultMemory.ts';
-import { countRestart, wasInSession, type LastLife } from '../../../firmware/safety/restartWatch.ts';
+import { countRestart, mayHaveSwitched, type LastLife } from '../../../firmware/safety/restartWatch.ts';
 import { forVehicle } from './limitsOf.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('wasInSession', () => {
+describe('contactors may have moved just before a start', () => {
   it.each<[Mode, boolean]>([
     ['boot', false],
     ['parked', false],
@@ -20,12 +20,14 @@ describe('wasInSession', () => {
     ['stopping', true],
     ['fault', true],
   ])('%s: %s', (mode, expected) => {
-    expect(wasInSession({ mode, up: 1 })).toBe(expected);
+    expect(mayHaveSwitched({ mode, up: MINUTE_MS })).toBe(expected);
+    // Too short to have rested after what came before.
+    expect(mayHaveSwitched({ mode, up: MINUTE_MS - 1 })).toBe(true);
   });
 
   it('knows each mode, and a new device was in none', () => {
     expect(modes.length).toBe(9);
-    expect(wasInSession(null)).toBe(false);
+    expect(mayHaveSwitched(null)).toBe(false);
   });
 });
 
