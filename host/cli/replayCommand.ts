@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { addGridCodeOptions, gridCodeChoice, type GridCodeOptions } from './gridCodeOptions.ts';
 import { loadBuildFirmware } from './loadBuildFirmware.ts';
 import { listVehicleProfiles, loadVehicleProfile } from '../build/vehicleProfile.ts';
 import { loadCanLog } from '../can/canLog.ts';
@@ -7,7 +8,7 @@ import { logFormatNames } from '../can/log/logFrames.ts';
 import { replayLog, type ReplayReport } from '../twin/replay.ts';
 import { createProgressBar } from './progressBar.ts';
 
-interface ReplayOptions {
+interface ReplayOptions extends GridCodeOptions {
   readonly vehicle: string;
   readonly board: string;
   readonly json?: boolean;
@@ -15,11 +16,12 @@ interface ReplayOptions {
 
 /** `backfeed replay`: a recorded drive through chip and bundle. */
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description('Plays a recorded drive to the firmware, through the registers of its CAN controller.')
     .argument('<file>', `CAN log: ${logFormatNames.join(', ')}`)
     .option('--vehicle <name>', listVehicleProfiles().join(', '), 'leaf-aze0')
-    .option('--board <name>', 'the board that runs the firmware', 'esp32')
+    .option('--board <name>', 'the board that runs the firmware', 'esp32');
+  return addGridCodeOptions(command)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  backfeed replay drive.log --vehicle leaf-aze0\n')
     .action(async (file: string, options: ReplayOptions) => {
@@ -35,7 +37,9 @@ export function replayCommand(): Command {
           'Choose the vehicle of the recording with --vehicle',
         );
       }
-      const firmware = await (await loadBuildFirmware())(options);
+      const firmware = await (
+        await loadBuildFirmware()
+      )({ vehicle: options.vehicle, board: options.board, ...gridCodeChoice(options) });
       const progress = createProgressBar();
       const report = await replayLog({
         frames,
