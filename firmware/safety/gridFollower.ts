@@ -57,8 +57,9 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
   let isServing = false;
   /** In service with all of the rating, and nothing counts time. */
   let isSteady = false;
-  /** Last reading that was known. */
+  /** Last reading that was known, and last one of which half was. */
   let atMs = -Infinity;
+  let heardAtMs = -Infinity;
   /** While waiting, since when the grid has been normal; NaN when it is not. */
   let normalAtMs = NaN;
   let rampAtMs = 0;
@@ -107,18 +108,20 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
   /** All that is not the usual case. */
   const look = (nowMs: number, voltagePu: number, frequencyHz: number, isMeanHigh: boolean): void => {
     isSteady = false;
-    if (!(nowMs >= atMs && nowMs - atMs <= GAP_MS)) leaveService();
-    if (voltagePu + frequencyHz > 0) {
-      atMs = nowMs;
-      if (isServing) {
-        const isVoltageOverdue = isOverdue(voltageTrips, voltageSinceMs, voltagePu, nowMs);
-        const isFrequencyOverdue = isOverdue(frequencyTrips, frequencySinceMs, frequencyHz, nowMs);
-        if (isVoltageOverdue || isFrequencyOverdue || isMeanHigh) {
-          follower.tripped = true;
-          leaveService();
-        }
+    if (!(nowMs >= heardAtMs && nowMs - heardAtMs <= GAP_MS)) leaveService();
+    if (voltagePu >= 0 || frequencyHz >= 0) heardAtMs = nowMs;
+    if (isServing) {
+      // Each by itself: a dead grid has no frequency.
+      const isVoltageOverdue = voltagePu >= 0 && isOverdue(voltageTrips, voltageSinceMs, voltagePu, nowMs);
+      const isFrequencyOverdue =
+        frequencyHz >= 0 && isOverdue(frequencyTrips, frequencySinceMs, frequencyHz, nowMs);
+      if (isVoltageOverdue || isFrequencyOverdue || isMeanHigh) {
+        follower.tripped = true;
+        leaveService();
       }
     }
+    if (!(nowMs >= atMs && nowMs - atMs <= GAP_MS)) leaveService();
+    if (voltagePu + frequencyHz > 0) atMs = nowMs;
     // What has stepped aside comes back only where the grid is a little better than where it had to go.
     const isAside = isServing && follower.refusal !== null;
     const marginPu = isAside ? hysteresisPu : 0;
@@ -155,7 +158,7 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
         nowMs - atMs <= GAP_MS &&
         !isMeanHigh
       )
-        atMs = nowMs;
+        atMs = heardAtMs = nowMs;
       else look(nowMs, voltagePu, frequencyHz, isMeanHigh);
     },
   };
