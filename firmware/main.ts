@@ -81,6 +81,8 @@ function start(config: DeviceConfig): void {
   let link: Link | null = null;
 
   let tickIsQuiet = false;
+  /** One of our callbacks is gone. */
+  let isBroken = false;
   const tick = (): void => {
     const nowMs = tickMs();
     vehicleBus.tick(nowMs);
@@ -91,19 +93,26 @@ function start(config: DeviceConfig): void {
       tickIsQuiet = !tickIsQuiet;
       changeInterval(tickTimer, tickIsQuiet ? QUIET_TICK_MS : TICK_MS);
     }
+    if (isBroken && (charger.state === 'fault' || charger.state === 'off')) E.reboot();
     E.kickWatchdog();
   };
   const linkTick = (): void => {
     if (link) link.tick();
   };
 
-  process.on('uncaughtException', () => {
+  const halt = (): void => {
     faults.observe('RUNTIME_FAULT', true, uptimeMs());
     controller.failSafe('RUNTIME_FAULT');
-  });
+  };
+  process.on('uncaughtException', halt);
   E.on('errorFlag', (flags) => {
     // Out of memory removes the timer that ran into it, silently: only a fresh start is safe.
     if (flags.indexOf('MEMORY') >= 0) E.reboot();
+    // So does an interruption with whatever it hits, which may be what speaks to the station. Contactors first.
+    if (flags.indexOf('CALLBACK') >= 0) {
+      isBroken = true;
+      halt();
+    }
   });
   // Only the control tick feeds it: a watchdog fed by the idle loop would not notice that the tick is gone.
   E.enableWatchdog(watchdogS, false);

@@ -46,6 +46,8 @@ const REPORT_LATE_MS = 400;
 /** The station reports whole amperes. */
 const RESOLUTION_A = 1;
 const RAMP_A_PER_TICK = 2;
+/** Half a tick. */
+const RAMP_PAUSE_MS = 50;
 const MAX_VOLTAGE_V = packMaxVoltageV;
 const MIN_VOLTAGE_V = packMinVoltageV;
 
@@ -90,6 +92,7 @@ export function createChademo(
   let slotTimer = 0;
   let describedAtMs = 0;
   let wantedCurrentA = 0;
+  let rampedAtMs = 0;
   let currentA = 0;
   let faultCode: Reason = 'CHARGER_FAULT';
   /** When our contactors opened, or when the station said that they may close. */
@@ -187,10 +190,12 @@ export function createChademo(
   };
 
   /** Less is safe at once; more, and the other direction, grow from there. */
-  const ramp = (targetA: number): void => {
+  const ramp = (targetA: number, nowMs: number): void => {
     if (targetA === currentA) return;
     const fromA = targetA * currentA < 0 ? 0 : currentA;
-    const mostA = Math.abs(fromA) + RAMP_A_PER_TICK;
+    // After a block the interpreter makes up for its ticks, all at once.
+    const mostA = Math.abs(fromA) + (nowMs - rampedAtMs > RAMP_PAUSE_MS ? RAMP_A_PER_TICK : 0);
+    rampedAtMs = nowMs;
     setCurrent(Math.max(-mostA, Math.min(mostA, targetA)));
   };
 
@@ -211,7 +216,7 @@ export function createChademo(
   };
 
   const transfer = (nowMs: number): void => {
-    ramp(wantedCurrentA);
+    ramp(wantedCurrentA, nowMs);
     if (hasFault()) fail('CHARGER_FAULT', nowMs);
     else if (flag(codec.stationStatusStopControl)) enter('drain', nowMs);
     else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
@@ -278,7 +283,7 @@ export function createChademo(
         } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
         break;
       case 'drain':
-        ramp(0);
+        ramp(0, nowMs);
         if (isCurrentless(nowMs, batteryCurrentA) || isUnwanted) {
           withdrawPermission();
           openContactors(nowMs);

@@ -149,7 +149,10 @@ export function createLooker(
       lost[bus] = count;
     }
     const speaks = (nowUs - sent.atUs) / 1e6 < STATION_PATIENCE_S;
-    const isOn = lines.permission && lines.contactors && sent.isEnabled && !sent.saysOpen && speaks;
+    // A chip whose frames all fail takes nothing back: the station's patience is all that is left.
+    const isMute = controller.chargerChip.fault !== 'none';
+    const isOn =
+      lines.permission && lines.contactors && sent.isEnabled && !sent.saysOpen && speaks && !isMute;
     observation.askedA = isOn ? sent.askedA : 0;
     observation.currentA = station.currentA;
     observation.allowed = settings.allowed(nowUs);

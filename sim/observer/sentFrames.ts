@@ -70,6 +70,8 @@ const RISE_BURST_A = 4.5;
  * 1 s, and where both were cut off its own last frame came up to a period before, and its next one a period after that.
  */
 const SESSION_ENDS_US = 1_200_000;
+/** What was said last may be said again until a controller that was held up has heard that the station has stopped. */
+const LOOKS_ROUND_US = 500_000;
 
 /** What the controller says on the buses. */
 export interface SentFrames {
@@ -95,6 +97,11 @@ export function createSentFrames(report: Report): SentFrames {
   let requestA = 0;
   let riseBudgetA = RISE_BURST_A;
   let judgedAtUs = -Infinity;
+  /** What the station has been asked for in this session. */
+  let knownA = 0;
+  let silentUntilUs = -Infinity;
+  /** What it was asked for before the silence. */
+  let beforeA = 0;
 
   const refuse = (endUs: number, what: string, measured: string, limit: string): void =>
     report({ goal: 'TX', atS: endUs / 1e6, what, measured, limit });
@@ -114,12 +121,15 @@ export function createSentFrames(report: Report): SentFrames {
 
   const judgeRise = (endUs: number): void => {
     const askedA = requestA > 0 ? -requestA : offerA;
-    const riseA = Math.abs(askedA) - Math.abs(sent.askedA);
+    const riseA = Math.abs(askedA) - knownA;
     const passedS = Math.min(10, (endUs - judgedAtUs) / 1e6);
     riseBudgetA = Math.min(RISE_BURST_A, riseBudgetA + passedS * RISE_A_PER_S);
     judgedAtUs = endUs;
     sent.askedA = askedA;
     sent.askedAtUs = endUs;
+    if (Math.abs(askedA) === beforeA && endUs - silentUntilUs < LOOKS_ROUND_US) return;
+    beforeA = NaN;
+    knownA = Math.abs(askedA);
     if (riseA <= 0) return;
     riseBudgetA -= riseA;
     if (riseBudgetA >= 0) return;
@@ -144,7 +154,11 @@ export function createSentFrames(report: Report): SentFrames {
       const fault = allowed.fault(frame.data);
       if (fault) refuse(endUs, 'a value outside its range', `${name}: ${fault}`, 'its range');
       judgeRate(frame.id, endUs);
-      if (endUs - sent.atUs > SESSION_ENDS_US) sent.forget();
+      if (endUs - sent.atUs > SESSION_ENDS_US) {
+        beforeA = knownA;
+        sent.forget();
+        silentUntilUs = endUs;
+      }
       sent.atUs = endUs;
       if (frame.id === 0x102) {
         requestA = frame.data[3]!;
@@ -157,7 +171,7 @@ export function createSentFrames(report: Report): SentFrames {
       }
     },
     forget: () => {
-      offerA = requestA = 0;
+      offerA = requestA = knownA = 0;
       sent.askedA = 0;
       sent.isEnabled = false;
       sent.saysOpen = true;

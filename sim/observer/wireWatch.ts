@@ -42,6 +42,7 @@ export function createWireWatch(vehicle: string): WireWatch {
   const soundAtUs = never();
   const trueAtUs = never();
   const counts: Partial<Record<HeardName, number>> = {};
+  const repeats: Partial<Record<HeardName, boolean>> = {};
   const byId = { vehicle: new Map<number, HeardName>(), charger: new Map<number, HeardName>() };
   for (const name of names) byId[heardMessages[name].bus].set(heardMessages[name].id, name);
 
@@ -52,9 +53,12 @@ export function createWireWatch(vehicle: string): WireWatch {
     if (!message.counter) return true;
     const [byte, mask] = message.counter;
     const count = frame.data[byte]! & mask;
-    const before = counts[name];
+    // To a listener that has missed the one before, the first repetition is a frame like any other.
+    const isNew = count !== counts[name];
+    const mayBeNew = isNew || !repeats[name];
+    repeats[name] = !isNew;
     counts[name] = count;
-    return count !== before;
+    return mayBeNew;
   };
 
   const watch = {

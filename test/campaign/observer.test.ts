@@ -69,7 +69,7 @@ describe('the observer', () => {
     ['sendsBadValue', 'TX', 'outside its range', '60 linkLost@0+1s'],
     ['risesTooFast', 'TX', 'too fast', '60 linkLost@0+1s'],
     ['speaksToTheCar', 'TX', 'vehicle bus', '60 linkLost@0+1s'],
-    ['forgetsOverheating', 'SG12', 'overheated', '60 temperature:byC=40@2s+4s', 40],
+    ['forgetsOverheating', 'SG12', 'overheated', '60 temperature:byC=40@2s+10s', 45],
     ['forgetsWeld', 'SG12', 'did not open', '60 weld@10s+25s drivingOff:how=switchesOn@20s+1s', 100],
     ['forgetsResets', 'SG10', 'three watchdog resets', '60 hung@1s+3s hung@5s+3s hung@9s+3s', 100],
   ];

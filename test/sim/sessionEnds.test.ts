@@ -177,4 +177,20 @@ describe.each(listVehicleProfiles())('%s', (vehicle) => {
     // Nor has its idea of the time of day jumped.
     expect(Math.abs(aheadMs() - beforeMs)).toBeLessThan(2000);
   });
+
+  it.each([0, 7, 31, 48])(
+    'an interruption of any callback ends the session, and a fresh start brings it back: %d ms',
+    async (ms) => {
+      const car = await sellingCar();
+      const { controller, lines } = car.world;
+      car.run(ms / 1000);
+      controller.interrupt();
+      car.run(9);
+      expect(lines.permission).toBe(false);
+      expect(lines.contactors).toBe(false);
+      expect(controller.boots()).toBe(2);
+      car.run(150);
+      expect(last(car).mode).toBe('exporting');
+    },
+  );
 });
