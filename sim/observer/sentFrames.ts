@@ -123,7 +123,9 @@ export function createSentFrames(report: Report): SentFrames {
     const askedA = requestA > 0 ? -requestA : offerA;
     const riseA = Math.abs(askedA) - knownA;
     const passedS = Math.min(10, (endUs - judgedAtUs) / 1e6);
-    riseBudgetA = Math.min(RISE_BURST_A, riseBudgetA + passedS * RISE_A_PER_S);
+    // It is a rate: what could not be said for a while has risen meanwhile.
+    const grownA = passedS * RISE_A_PER_S;
+    riseBudgetA = Math.min(Math.max(RISE_BURST_A, grownA), riseBudgetA + grownA);
     judgedAtUs = endUs;
     sent.askedA = askedA;
     sent.askedAtUs = endUs;
