@@ -125,7 +125,7 @@ export function createSentFrames(report: Report): SentFrames {
     const passedS = Math.min(10, (endUs - judgedAtUs) / 1e6);
     // It is a rate: what could not be said for a while has risen meanwhile.
     const grownA = passedS * RISE_A_PER_S;
-    riseBudgetA = Math.min(Math.max(RISE_BURST_A, grownA), riseBudgetA + grownA);
+    riseBudgetA = Math.max(riseBudgetA, grownA, Math.min(RISE_BURST_A, riseBudgetA + grownA));
     judgedAtUs = endUs;
     sent.askedA = askedA;
     sent.askedAtUs = endUs;
