@@ -122,10 +122,12 @@ export function createSentFrames(report: Report): SentFrames {
   const judgeRise = (endUs: number): void => {
     const askedA = requestA > 0 ? -requestA : offerA;
     const riseA = Math.abs(askedA) - knownA;
-    const passedS = Math.min(10, (endUs - judgedAtUs) / 1e6);
-    // It is a rate: what could not be said for a while has risen meanwhile.
-    const grownA = passedS * RISE_A_PER_S;
-    riseBudgetA = Math.max(riseBudgetA, grownA, Math.min(RISE_BURST_A, riseBudgetA + grownA));
+    // It is a rate: what could not be said for a while in a session has risen meanwhile.
+    const passedUs = endUs - judgedAtUs;
+    const grownA = passedUs < SESSION_ENDS_US ? (passedUs / 1e6) * RISE_A_PER_S : 0;
+    riseBudgetA = grownA
+      ? Math.max(riseBudgetA, grownA, Math.min(RISE_BURST_A, riseBudgetA + grownA))
+      : RISE_BURST_A;
     judgedAtUs = endUs;
     sent.askedA = askedA;
     sent.askedAtUs = endUs;
