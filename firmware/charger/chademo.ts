@@ -143,7 +143,7 @@ export function createChademo(
     const place = slot;
     slot = (slot + 1) % frameCount;
     if (!guard.isDue(place, nowMs)) return;
-    if (!guard.isInside(Math.max(currentA, 0), Math.max(-currentA, 0))) refuse(nowMs);
+    if (!guard.isInside(currentA)) refuse(nowMs);
     if (isOutdated[place]) {
       (codec.vehicleFrameEncoders[place] as codec.FrameEncoder)(sent, frame);
       if (!guard.admits(place, frame)) {

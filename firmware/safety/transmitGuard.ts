@@ -13,8 +13,8 @@ export interface TransmitGuard {
   admits(place: number, frame: Uint8Array): boolean;
   /** It is time to send the frame at this place. @returns false when it is too soon */
   isDue(place: number, nowMs: number): boolean;
-  /** Whether these requests, magnitudes, stay inside what the gate allows now. */
-  isInside(exportA: number, importA: number): boolean;
+  /** Whether a request, + leaves the battery, stays inside what the gate allows now. */
+  isInside(currentA: number): boolean;
 }
 
 /** @param checks generated from the allow-list, by place */
@@ -28,8 +28,10 @@ export function createTransmitGuard(checks: readonly FrameCheck[]): TransmitGuar
       return true;
     },
     // Written so that what is no number is outside. A side that is closed has no slack.
-    isInside: (exportA, importA) =>
-      (exportA === 0 || (gateWindow.exportA > 0 && exportA <= gateWindow.exportA + SLACK_A)) &&
-      (importA === 0 || (gateWindow.importA > 0 && importA <= gateWindow.importA + SLACK_A)),
+    isInside: (currentA) => {
+      if (currentA === 0) return true;
+      const mostA = currentA > 0 ? gateWindow.exportA : gateWindow.importA;
+      return mostA > 0 && Math.abs(currentA) <= mostA + SLACK_A;
+    },
   };
 }
