@@ -15,7 +15,7 @@ export interface HeardMessage {
   readonly hasCrc?: true;
 }
 
-type VehicleMessage = 'motor' | 'pack' | 'limits' | 'charge';
+type VehicleMessage = 'motor' | 'pack' | 'limits' | 'charge' | 'temperature';
 
 const leafMessage = (id: number): HeardMessage => ({
   bus: 'vehicle',
@@ -26,13 +26,14 @@ const leafMessage = (id: number): HeardMessage => ({
 });
 const stationMessage = (id: number): HeardMessage => ({ bus: 'charger', id, lengthBytes: 8 });
 
-/** By vehicle profile: in which message speed, battery, its limits and its state of charge come. */
+/** By vehicle profile: in which message speed, battery, its limits, its state of charge and its temperatures come. */
 const vehicles: Readonly<Record<string, Readonly<Record<VehicleMessage, HeardMessage>>>> = {
   'leaf-aze0': {
     motor: leafMessage(0x1da),
     pack: leafMessage(0x1db),
     limits: leafMessage(0x1dc),
     charge: leafMessage(0x55b),
+    temperature: { bus: 'vehicle', id: 0x5c0, lengthBytes: 8 },
   },
 };
 

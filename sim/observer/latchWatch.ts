@@ -38,7 +38,7 @@ export function createLatchWatch(
       goal: 'SG12',
       what: 'asks for power after the battery was overheated',
       afterS: LATCHES_AFTER_S,
-      holds: (o) => pack.tempMaxC > OVERHEATED_C && o.isTold('pack') && o.sinceBootS > 1,
+      holds: (o) => pack.tempMaxC > OVERHEATED_C && o.isTold('temperature') && o.sinceBootS > 1,
       sinceS: NaN,
       isSet: false,
     },

@@ -52,8 +52,9 @@ export interface ObserverSettings {
 
 /** A message that was said this recently is known to the controller: three periods of the slow ones, with its sampling. */
 const TOLD_S = 0.3;
-/** The meter speaks twice a second. */
-const METER_TOLD_S = 0.6;
+/** These are said twice a second. */
+const slowMessages: readonly HeardName[] = ['meter', 'temperature'];
+const SLOW_TOLD_S = 0.6;
 /** A chip that overflowed this recently is flooded: what is said does not reach the firmware. */
 const CHOKED_S = 0.5;
 /** The station takes a vehicle that is silent for longer for gone. */
@@ -123,7 +124,8 @@ export function createLooker(
     ageS: (name) => (observation.nowUs - wire.soundAtUs[name]) / 1e6,
     toldAgeS: (name) => (observation.nowUs - wire.trueAtUs[name]) / 1e6,
     isTold: (name) =>
-      observation.toldAgeS(name) < (name === 'meter' ? METER_TOLD_S : TOLD_S) && !observation.isChoked(name),
+      observation.toldAgeS(name) < (slowMessages.includes(name) ? SLOW_TOLD_S : TOLD_S) &&
+      !observation.isChoked(name),
     isChoked: (name) => (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 <= CHOKED_S,
     stationSaysFault: false,
     tickAgeS: 0,

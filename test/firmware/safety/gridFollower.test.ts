@@ -602,15 +602,16 @@ describe('readings that are missing or unknown', () => {
     expect(grid.hold(0.5).refusal).toBeNull();
   });
 
-  it.each([{ pu: 0, hz: NaN }, { pu: 0, hz: 0 }, { pu: NaN, hz: 0 }])(
-    'a dead grid trips, though half of it is unknown: %o',
-    async (dead) => {
-      const grid = await inService(CAT_3);
-      expect(grid.hold(1.5, dead).tripped).toBe('hz' in dead && dead.hz === 0);
-      expect(grid.hold(1, dead).tripped).toBe(true);
-      expect(grid.hold(0.5)).toEqual(refused('GRID_WAITING', true));
-    },
-  );
+  it.each([
+    { pu: 0, hz: NaN },
+    { pu: 0, hz: 0 },
+    { pu: NaN, hz: 0 },
+  ])('a dead grid trips, though half of it is unknown: %o', async (dead) => {
+    const grid = await inService(CAT_3);
+    expect(grid.hold(1.5, dead).tripped).toBe('hz' in dead && dead.hz === 0);
+    expect(grid.hold(1, dead).tripped).toBe(true);
+    expect(grid.hold(0.5)).toEqual(refused('GRID_WAITING', true));
+  });
 
   it('an unknown one neither counts for a trip nor against it', async () => {
     const grid = await inService(CAT_3);

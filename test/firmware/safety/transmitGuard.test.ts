@@ -109,7 +109,7 @@ describe('isInside', () => {
       fc.property(anyA, anyA, anyA, fc.boolean(), (exportA, importA, askedA, isExport) => {
         allow(exportA, importA);
         if (!guard.isInside(isExport ? askedA : -askedA) || askedA === 0) return;
-        const allowedA = (askedA > 0) === isExport ? exportA : importA;
+        const allowedA = askedA > 0 === isExport ? exportA : importA;
         expect(allowedA).toBeGreaterThan(0);
         expect(Math.abs(askedA)).toBeLessThanOrEqual(allowedA + 1);
       }),
