@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { backtestCommand } from './backtestCommand.ts';
 import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
@@ -12,6 +13,7 @@ import { simCommand } from './simCommand.ts';
 const commands = [
   simCommand,
   planCommand,
+  backtestCommand,
   replayCommand,
   firmwareCommand,
   provisionCommand,
