@@ -2,7 +2,7 @@ import { BackfeedError } from '../../../sim/backfeedError.ts';
 import type { CanDatabase, Multiplex } from '../canDatabase.ts';
 import { DatabaseDraft, type MessageDraft, type SignalDraft } from '../databaseDraft.ts';
 import { signalBytes } from '../signalBytes.ts';
-import { readXml, type XmlElement } from './readXml.ts';
+import { readXml, type XmlElement } from '../../xml/readXml.ts';
 
 const knownElements: ReadonlySet<string> = new Set([
   ...['NetworkDefinition', 'Document', 'Node', 'Var', 'Bus', 'Message', 'Notes', 'Producer', 'Consumer'],
@@ -19,7 +19,7 @@ const GROUP_LABELS_MAX = 256;
  * @throws BackfeedError KCD_SYNTAX with file and line for what is not XML, and for a file without messages
  */
 export function parseKcd(text: string, fileName: string): CanDatabase {
-  const root = readXml(text, fileName);
+  const root = readXml(text, fileName, 'KCD_SYNTAX');
   if (root.name !== 'NetworkDefinition') {
     throw new BackfeedError(
       'KCD_SYNTAX',

@@ -1,5 +1,5 @@
 import sax from 'sax';
-import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { BackfeedError } from '../../sim/backfeedError.ts';
 
 /** One element of an XML file. */
 export interface XmlElement {
@@ -20,14 +20,14 @@ interface OpenElement {
   text: string;
 }
 
-/** @throws BackfeedError KCD_SYNTAX with file and line for a text that is not well-formed XML */
-export function readXml(text: string, fileName: string): XmlElement {
+/** @throws BackfeedError `code`, with file and line, for a text that is not well-formed XML */
+export function readXml(text: string, fileName: string, code: string): XmlElement {
   const parser = sax.parser(true);
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;
   const fail = (what: string): BackfeedError =>
     new BackfeedError(
-      'KCD_SYNTAX',
+      code,
       `${fileName}:${parser.line + 1}: ${what}`,
       'Correct the XML, or give another file',
     );
