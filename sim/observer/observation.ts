@@ -78,7 +78,7 @@ export interface Observation {
   isTold(name: HeardName): boolean;
   /** Whether the chip that listens for this message is flooded. */
   isChoked(name: HeardName): boolean;
-  /** The station reported a fault in its newest frames. */
+  /** The station reports a fault in its newest frame. */
   stationSaysFault: boolean;
   /** Since the firmware last fed the watchdog. */
   tickAgeS: number;
@@ -158,7 +158,7 @@ export function createLooker(
     observation.askedA = isOn ? sent.askedA : 0;
     observation.currentA = station.currentA;
     observation.allowed = settings.allowed(nowUs);
-    observation.stationSaysFault = (nowUs - wire.faultSaidAtUs) / 1e6 < TOLD_S;
+    observation.stationSaysFault = wire.stationSaysFault && observation.ageS('station') < TOLD_S;
     observation.tickAgeS = (nowUs - fedAtUs) / 1e6;
     observation.sinceBootS = (nowUs - bootedAtUs) / 1e6;
     observation.gridPu = (grid.voltageV + meter.errorV) / grid.parameters.nominalVoltageV;

@@ -24,8 +24,8 @@ export interface WireWatch {
   readonly soundAtUs: Readonly<Record<HeardName, number>>;
   /** Of the last one that said what its unit measured. */
   readonly trueAtUs: Readonly<Record<HeardName, number>>;
-  /** When a frame of the station last reported a fault, us. */
-  readonly faultSaidAtUs: number;
+  /** The last sound frame of the station reported a fault: one that the next frame denies is none. */
+  readonly stationSaysFault: boolean;
   /**
    * @param isDeaf the controller's chip on that bus is without supply: for it nothing was said
    * @param isTrue it says what its unit measured
@@ -64,13 +64,13 @@ export function createWireWatch(vehicle: string): WireWatch {
   const watch = {
     soundAtUs,
     trueAtUs,
-    faultSaidAtUs: -Infinity,
+    stationSaysFault: false,
     heard: (frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean, isTrue: boolean) => {
       const name = byId[bus].get(frame.id);
       if (name === undefined || isDeaf || !isSound(name, frame)) return;
       soundAtUs[name] = endUs;
       if (isTrue) trueAtUs[name] = endUs;
-      if (name === 'station' && frame.data[5]! & STATION_FAULTS) watch.faultSaidAtUs = endUs;
+      if (name === 'station') watch.stationSaysFault = (frame.data[5]! & STATION_FAULTS) !== 0;
     },
   };
   return watch;

@@ -194,7 +194,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
       (!has('ignoresIgnition') && lines.ignition) ||
       (!has('ignoresMotor') && Math.abs(measured.values.motorSpeedRpm) > 5) ||
       (!has('ignoresPlug') && !lines.plugDetect) ||
-      (!has('ignoresStationFault') && nowUs - wire.faultSaidAtUs < 300_000) ||
+      (!has('ignoresStationFault') && wire.stationSaysFault) ||
       (!has('ignoresRelayCut') && !has('ignoresLimits') && measured.values.relayCutRequest !== 0) ||
       (!has('ignoresDeviation') && nowUs - deviatesUs > 500_000) ||
       memory.isLatched
