@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { Observation, ObservedDevice } from './observation.ts';
+import type { Observation, ObservedDevice, ObserverSettings } from './observation.ts';
 import type { Report } from './violation.ts';
 
 /** SG9: "relay/contactor <= 1 switch / 60 s". */
@@ -10,15 +10,19 @@ const OPEN_BELOW_A = 5;
 const OBEYS_WITHIN_S = 1;
 /** A connector that was out so recently is not in for certain: two control ticks. */
 const LOOSE_S = 0.2;
-/** The inlet is dead before contactors close: Battery-Emulator waits for V < 20. */
+/** The inlet is dead before contactors close: Battery-Emulator waits for V < 20. The station tells its voltage ten times a second. */
 const DEAD_INLET_V = 20;
+const TOLD_S = 0.2;
 
 /** Looks at every change of the vehicle's contactors. */
 export function createContactorWatch(
   world: World<ObservedDevice>,
+  settings: Pick<ObserverSettings, 'clockAheadS'>,
   report: Report,
 ): (observation: Observation) => void {
   const { lines, station, controller } = world;
+  let aheadAtClosingS = 0;
+  let liveSinceS = NaN;
   let wereClosed = false;
   let closedAtS = -Infinity;
   let boots = 0;
@@ -33,9 +37,14 @@ export function createContactorWatch(
     // The plant has not answered yet: its step comes first in the time between two looks. A pulled connector carries
     // none, and one that is loose is a hand at live pins: nobody waits for its current to end.
     const flowsA = o.nowS - unpluggedAtS < LOOSE_S ? 0 : station.currentA;
+    if (!(station.presentVoltageV > DEAD_INLET_V)) liveSinceS = NaN;
+    else if (Number.isNaN(liveSinceS)) liveSinceS = o.nowS;
     if (lines.contactors && !wereClosed) {
-      const restedS = o.nowS - closedAtS;
+      // To a board whose clock was set ahead that time has passed.
+      const aheadS = settings.clockAheadS(o.nowUs);
+      const restedS = o.nowS - closedAtS + aheadS - aheadAtClosingS;
       closedAtS = o.nowS;
+      aheadAtClosingS = aheadS;
       if (restedS < REST_S)
         report({
           goal: 'SG9',
@@ -52,7 +61,7 @@ export function createContactorWatch(
           measured: 'start signal 2 is off',
           limit: 'on (CHAdeMO sequence)',
         });
-      if (station.presentVoltageV > DEAD_INLET_V)
+      if (o.nowS - liveSinceS > TOLD_S)
         report({
           goal: 'SG9',
           atS: o.nowS,

@@ -43,6 +43,8 @@ export interface ObserverSettings {
   readonly allowed: (nowUs: number) => AllowedDirections;
   /** Of the grid code that the bundle was built for. */
   readonly grid: ObservedGridCode;
+  /** How far the board's own clock was set ahead until now, s. */
+  clockAheadS(nowUs: number): number;
   /**
    * Whether a sound frame says what its unit measured, and not what it measured once, counter going on: nobody can see
    * that from the frame.

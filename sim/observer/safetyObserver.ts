@@ -80,7 +80,7 @@ export function createSafetyObserver(settings: ObserverSettings): SafetyObserver
       const looker = createLooker(world, wire, sent, settings);
       const { observation } = looker;
       const others = [
-        createContactorWatch(world, report),
+        createContactorWatch(world, settings, report),
         createStartWatch(world, wire, sent, report),
         createGridWatch(world, settings.grid, report),
         createLatchWatch(world, report),

@@ -264,7 +264,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     } else if (step === 'permit') {
       const inletIsDead = station.presentVoltageV < 15;
       const mayClose = has('closesOntoLiveInlet')
-        ? !inletIsDead
+        ? !inletIsDead && forUs > 2.2e6
         : (lines.startSignal2 || has('closesEarly')) && inletIsDead && ageUs('station') < 300_000;
       if (stops || forUs > 30e6) off();
       else if (mayClose) {

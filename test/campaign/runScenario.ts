@@ -73,9 +73,16 @@ export function createCampaignCar(
   const vehicle = typeof firmware === 'function' ? CAMPAIGN_VEHICLE : firmware.vehicle;
   const profile = campaignProfile(vehicle);
   const host = createCampaignHost(plan, RESERVE_PCT);
+  // A clock that was set back is noticed by the next tick, and time goes on as before.
+  const jumps = faults.filter(({ kind, values }) => kind === 'rtcJump' && Number(values['byS']) > 0);
   const frames = createFrameFaults();
   const observer = createSafetyObserver({
     vehicle,
+    clockAheadS: (nowUs) =>
+      jumps.reduce(
+        (sumS, { startMs, values }) => sumS + (startMs * 1000 <= nowUs ? Number(values['byS']) : 0),
+        0,
+      ),
     saysTruth: ({ id, data }, bus) => {
       const measured = frames.sent[bus].get(id);
       return !measured || data.every((byte, index) => byte === measured[index]);
@@ -115,8 +122,6 @@ export function createCampaignCar(
   observer.watch(world);
   const random = seededRandom(seed + 0x5eed);
   const run = createFaultRun({ world, profile, frames, host, random }, faults);
-  // A clock that was set back is noticed by the next tick, and time goes on as before.
-  const jumps = faults.filter(({ kind, values }) => kind === 'rtcJump' && Number(values['byS']) > 0);
   let lookedAtUs = -1;
   return {
     world,
