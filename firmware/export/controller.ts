@@ -293,7 +293,7 @@ export function createController(
     if (!why && allowedW < LEAST_POWER_W) why = direction > 0 ? window.exportBound : window.importBound;
     if (why) {
       // Only what the battery itself refuses: a grid or a charger may change its mind at any time.
-      if (why === 'BMS_LIMIT' || why === 'CELL_VOLTAGE' || why === 'BATTERY_TEMPERATURE') {
+      if (direction && (why === 'BMS_LIMIT' || why === 'CELL_VOLTAGE' || why === 'BATTERY_TEMPERATURE')) {
         exhausted = direction;
         exhaustedSocPct = controller.socPct;
         exhaustedAtMs = nowMs;

@@ -193,4 +193,20 @@ describe.each(listVehicleProfiles())('%s', (vehicle) => {
       expect(last(car).mode).toBe('exporting');
     },
   );
+
+  it('what the battery has refused is not tried again in the next moment', async () => {
+    const car = await sellingCar();
+    const { pack } = car.world;
+    pack.cellLowByV = 0.9;
+    car.run(5);
+    expect(last(car).code).toBe('BMS_LIMIT');
+    pack.cellLowByV = 0;
+    let asked = 0;
+    car.run(40, () => (asked += Math.abs(car.world.station.currentA)));
+    expect(asked).toBe(0);
+    car.run(90);
+    expect(last(car)).toMatchObject({ mode: 'idle', code: 'BMS_LIMIT' });
+    car.run(1800);
+    expect(last(car).mode).toBe('exporting');
+  });
 });
