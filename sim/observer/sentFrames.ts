@@ -62,6 +62,8 @@ const byId = new Map(allowedFrames.map((allowed) => [allowed.id, allowed]));
 const MOST_PER_SECOND = 13;
 /** The request rises by 20 A/s at most: in the recorded session, and the limit in open implementations. */
 const RISE_A_PER_S = 20;
+/** Two frames with the request come within 100 ms: after this long one of them was not heard. */
+const UNHEARD_US = 120_000;
 /** It rises in steps, two of which may come together when a tick is late. */
 const RISE_BURST_A = 4.5;
 
@@ -122,12 +124,12 @@ export function createSentFrames(report: Report): SentFrames {
   const judgeRise = (endUs: number): void => {
     const askedA = requestA > 0 ? -requestA : offerA;
     const riseA = Math.abs(askedA) - knownA;
-    // It is a rate: what could not be said for a while in a session has risen meanwhile.
     const passedUs = endUs - judgedAtUs;
-    const grownA = passedUs < SESSION_ENDS_US ? (passedUs / 1e6) * RISE_A_PER_S : 0;
-    riseBudgetA = grownA
-      ? Math.max(riseBudgetA, grownA, Math.min(RISE_BURST_A, riseBudgetA + grownA))
-      : RISE_BURST_A;
+    const grownA = riseBudgetA + (passedUs / 1e6) * RISE_A_PER_S;
+    // It is a rate: what could not be said for a while in a session has risen meanwhile.
+    if (passedUs >= SESSION_ENDS_US) riseBudgetA = RISE_BURST_A;
+    else if (passedUs >= UNHEARD_US) riseBudgetA = grownA;
+    else riseBudgetA = Math.max(riseBudgetA, Math.min(RISE_BURST_A, grownA));
     judgedAtUs = endUs;
     sent.askedA = askedA;
     sent.askedAtUs = endUs;
