@@ -7,7 +7,7 @@ import { accountsOf } from '../mqtt/brokerAccounts.ts';
 import { connectBroker, type BrokerLink } from '../mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../mqtt/duplexPair.ts';
 import { createRefusalLog } from '../mqtt/refusalLog.ts';
-import { priceFile } from '../service/priceFile.ts';
+import { configuredPrices } from '../service/configuredPrices.ts';
 import {
   brokerAccountsOf,
   configuredTrips,
@@ -73,19 +73,14 @@ async function runServe(options: ServeOptions): Promise<void> {
   const stop = listenForStop();
   const closers: (() => void | Promise<void>)[] = [];
   try {
-    const prices = priceFile({
-      clock: systemClock,
-      file: config.prices.file,
-      timeZone: config.timeZone,
-      tariff: config.prices.tariff,
-      onFailure: (error) =>
-        log({
-          atMs: systemClock.now(),
-          severity: 'attention',
-          code: 'PRICES_KEPT',
-          text: (error as Error).message,
-        }),
-    });
+    const prices = configuredPrices(config, process.env, systemClock, (error) =>
+      log({
+        atMs: systemClock.now(),
+        severity: 'attention',
+        code: 'PRICES_KEPT',
+        text: (error as Error).message,
+      }),
+    );
     closers.push(() => prices.close());
     const { broker, link } = await openBroker(config, options.broker, log);
     if ('close' in broker) closers.push(() => broker.close());

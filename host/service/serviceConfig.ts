@@ -7,6 +7,7 @@ import { tariffSchema } from '../../sim/config/tariffSchema.ts';
 import { identityOfUser, readPasswordFile, type BrokerAccount } from '../mqtt/brokerAccounts.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import { isLoopback } from '../mqtt/listen.ts';
+import { priceFormats, type PriceFormatName } from '../prices/sources/priceFormats.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
@@ -22,6 +23,13 @@ const port = z.int().min(1).max(65_535);
 
 /** Mosquitto reads the rest of the line as the path. */
 const pemFile = z.string().regex(/^\S(.*\S)?$/, 'must be a path on one line');
+
+const priceSourceNames = Object.keys(priceFormats) as [PriceFormatName, ...PriceFormatName[]];
+const priceServerSchema = z.strictObject({
+  source: z.enum(priceSourceNames),
+  /** As the source names it: a bidding zone, a delivery area, a tariff, a home. */
+  area: z.string().min(1),
+});
 
 const tripSchema = z.strictObject({
   days: z
@@ -64,11 +72,27 @@ const serviceSchema = z.strictObject({
     /** Wanted at each departure; null is none. */
     departureSocPct: percent.nullable().default(null),
   }),
-  prices: z.strictObject({
-    /** CSV; relative to this file. */
-    file: z.string().min(1),
-    tariff: tariffSchema,
-  }),
+  /** A file that somebody else keeps up to date, or servers. */
+  prices: z.union(
+    [
+      z.strictObject({
+        /** CSV; relative to this file. */
+        file: z.string().min(1),
+        tariff: tariffSchema,
+      }),
+      z.strictObject({
+        buying: priceServerSchema,
+        /** Default: what is sold brings the price of what is bought, before the tariff. */
+        selling: priceServerSchema.optional(),
+        /** Where answers outlive a restart; relative to this file. */
+        keep: z.string().min(1).default('prices.json'),
+        tariff: tariffSchema,
+      }),
+    ],
+    {
+      error: `must have "file" (a CSV), or "buying" and perhaps "selling" with "source" (${priceSourceNames.join(', ')}) and "area"`,
+    },
+  ),
   trips: z.array(tripSchema).default([]),
   /** A broker elsewhere, or the embedded one at a port of this machine. */
   broker: z
@@ -137,7 +161,10 @@ export function loadServiceConfig(file: string): ServiceConfig {
   const beside = (path: string): string => resolve(dirname(file), path);
   return {
     ...config,
-    prices: { ...config.prices, file: beside(config.prices.file) },
+    prices:
+      'file' in config.prices
+        ? { ...config.prices, file: beside(config.prices.file) }
+        : { ...config.prices, keep: beside(config.prices.keep) },
     keys: beside(config.keys),
     store: beside(config.store),
     ...(config.passwords === undefined ? {} : { passwords: beside(config.passwords) }),

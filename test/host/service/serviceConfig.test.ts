@@ -2,6 +2,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../host/clock.ts';
+import { configuredPrices } from '../../../host/service/configuredPrices.ts';
 import {
   brokerAccountsOf,
   configuredTrips,
@@ -73,6 +75,37 @@ describe('loadServiceConfig', () => {
       trips: [],
       broker: { port: 1883, host: '127.0.0.1' },
     });
+  });
+
+  it('takes prices from servers, and their keys from the environment', () => {
+    const lines = ['vehicle: car', 'timeZone: UTC', 'battery: { capacityKwh: 40 }'];
+    lines.push('owner: { maxImportKw: 7, maxExportKw: 5, reserveSocPct: 20 }');
+    lines.push(
+      'prices: { buying: { source: entsoe, area: 10YFI-1--------U }, selling: { source: nordPool, area: FI } }',
+    );
+    writeFileSync(file(), lines.join('\n'));
+    const config = loadServiceConfig(file());
+    expect(config.prices).toMatchObject({
+      keep: join(folder, 'prices.json'),
+      selling: { source: 'nordPool', area: 'FI' },
+    });
+    expect(() => configuredPrices(config, {}, systemClock, () => undefined)).toThrow(
+      'PRICE_SOURCE_KEY: ENTSO-E transparency platform, day-ahead auction needs a key, and ENTSOE_TOKEN is not set. Put the key into the environment variable ENTSOE_TOKEN.',
+    );
+  });
+
+  it.each([
+    '{ buying: { source: epex, area: DE } }',
+    '{ buying: { source: entsoe } }',
+    '{ file: p.csv, buying: { source: awattar, area: de } }',
+    '{}',
+  ])('says what prices must be: %s', (prices) => {
+    const lines = ['vehicle: car', 'timeZone: UTC', 'battery: { capacityKwh: 40 }'];
+    lines.push('owner: { maxImportKw: 7, maxExportKw: 5, reserveSocPct: 20 }', `prices: ${prices}`);
+    writeFileSync(file(), lines.join('\n'));
+    expect(() => loadServiceConfig(file())).toThrow(
+      /CONFIG_(VALUE|KEY): .*yaml:5.*prices.*"source" \(entsoe, nordPool/,
+    );
   });
 
   const lineOf = (part: string): number =>
