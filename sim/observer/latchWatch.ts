@@ -6,11 +6,11 @@ import type { Report } from './violation.ts';
 const OVERHEATED_C = 55;
 const LATCHES_AFTER_S = 8;
 /**
- * An inlet that is live so long after its contactors opened has a welded contactor: <= 10 V in 2 s, as long again until
- * it is certain, and two looks. The voltage of the station's own test says nothing.
+ * An inlet that is live so long after its contactors opened, or after the station's test, has a welded contactor: 1 s in
+ * which its terminals discharge, 4 s until it is certain, two looks and a frame. The voltage of the test says nothing.
  */
 const DEAD_INLET_V = 10;
-const WELD_SEEN_S = 5;
+const WELD_SEEN_S = 6;
 /** SG10: "3 resets / 10 min -> latch". */
 const RESETS = 3;
 const RESETS_WITHIN_S = 600;

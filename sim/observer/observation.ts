@@ -43,6 +43,8 @@ export interface ObserverSettings {
   readonly allowed: (nowUs: number) => AllowedDirections;
   /** Of the grid code that the bundle was built for. */
   readonly grid: ObservedGridCode;
+  /** The wires of a bus are cut: nobody hears the controller. */
+  isCut(bus: WorldBus): boolean;
   /** How far the board's own clock was set ahead until now, s. */
   clockAheadS(nowUs: number): number;
   /**
@@ -153,8 +155,8 @@ export function createLooker(
       lost[bus] = count;
     }
     const speaks = (nowUs - sent.atUs) / 1e6 < STATION_PATIENCE_S;
-    // A chip whose frames all fail takes nothing back: the station's patience is all that is left.
-    const isMute = controller.chargerChip.fault !== 'none';
+    // Whose frames all fail takes nothing back: the station's patience is all that is left.
+    const isMute = controller.chargerChip.fault !== 'none' || settings.isCut('charger');
     const isOn =
       lines.permission && lines.contactors && sent.isEnabled && !sent.saysOpen && speaks && !isMute;
     observation.askedA = isOn ? sent.askedA : 0;

@@ -78,6 +78,7 @@ export function createCampaignCar(
   const frames = createFrameFaults();
   const observer = createSafetyObserver({
     vehicle,
+    isCut: (bus) => frames.cuts[bus] > 0,
     clockAheadS: (nowUs) =>
       jumps.reduce(
         (sumS, { startMs, values }) => sumS + (startMs * 1000 <= nowUs ? Number(values['byS']) : 0),

@@ -255,7 +255,7 @@ describe('a profile', () => {
     ],
     [
       'a misspelt key inside',
-      changed('timeoutMs: 1000', 'timeoutms: 1000'),
+      changed('timeoutMs: 800', 'timeoutms: 800'),
       /^PROFILE_KEY: .*unknown key "messages\.BatteryCharge\.timeoutms"\. Did you mean "timeoutMs"\?/,
     ],
     [
