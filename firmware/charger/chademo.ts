@@ -25,14 +25,15 @@ const stepTimeoutsMs = {
   permit: 30000,
   close: 8000,
   connect: 10000,
-  drain: contactorOpenMs,
+  drain: contactorOpenMs - NOTICE_MS,
   fail: contactorOpenMs - NOTICE_MS,
   release: 15000,
 };
 /** So often the station is told of the battery. */
 const DESCRIPTION_MS = 1000;
-/** A station that was told to stop has done so after this, also where a clock that jumped makes it look longer. */
+/** A station that was told to stop has done so after this; in ticks as well, for a clock that jumps makes it look longer. */
 const OBEYS_MS = 1000;
+const OBEYS_TICKS = 12;
 /** Contactors open only below this current, so that they do not weld. */
 const OPEN_BELOW_A = 5;
 /** Contactors that are open leave no more than this at the station's terminals. Source: IEC 61851-23, safe voltage. */
@@ -88,6 +89,7 @@ export function createChademo(
   const isOutdated = new Uint8Array(frameCount).fill(1);
   let step: Step = 'off';
   let stepAtMs = 0;
+  let stepTicks = 0;
   let askedAtMs = 0;
   let slotTimer = 0;
   let describedAtMs = 0;
@@ -129,6 +131,7 @@ export function createChademo(
   const enter = (next: Step, nowMs: number): void => {
     step = next;
     stepAtMs = nowMs;
+    stepTicks = 0;
   };
 
   const refuse = (nowMs: number): void => {
@@ -240,7 +243,8 @@ export function createChademo(
   const shakeHands = (nowMs: number, batteryCurrentA: number): void => {
     const timeoutMs = stepTimeoutsMs[step as Handshake];
     const late = nowMs - stepAtMs > timeoutMs;
-    const isUnwanted = nowMs - askedAtMs > timeoutMs && nowMs - stepAtMs > OBEYS_MS;
+    const isUnwanted =
+      nowMs - askedAtMs > timeoutMs && nowMs - stepAtMs > OBEYS_MS && stepTicks > OBEYS_TICKS;
     const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
     switch (step as Handshake) {
       case 'announce':
@@ -364,6 +368,7 @@ export function createChademo(
         describedAtMs = nowMs;
         describe(battery);
       }
+      stepTicks++;
       if (currentA) askedAtMs = nowMs;
       if (step === 'transfer') transfer(nowMs);
       else shakeHands(nowMs, battery.currentA);
