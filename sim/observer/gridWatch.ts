@@ -41,6 +41,8 @@ export function createGridWatch(
   let asked = false;
 
   const wait = (nowS: number): void => {
+    // A new time of waiting: the controller has a moment to notice, and must not begin after that.
+    if (nowS - knewUntilS > 2 * LOOK_S) knewFromS = nowS;
     servesSinceS = NaN;
     knewUntilS = nowS;
   };
@@ -69,7 +71,6 @@ export function createGridWatch(
     else if (Number.isNaN(badSinceS)) badSinceS = nowS;
     // Known with the first reading that came after it began.
     if (nowS - badSinceS > o.toldAgeS('meter') + READING_AGE_S && !o.isChoked('meter')) {
-      if (knewUntilS < badSinceS) knewFromS = nowS;
       wait(nowS);
     }
     if (Number.isNaN(servesSinceS) && nowS - knewUntilS >= code.enterDelayS - WAIT_SLACK_S)
