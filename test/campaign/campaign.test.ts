@@ -164,8 +164,7 @@ describe('the campaign', () => {
       [1, 2, 0],
     ]) {
       const report = createCampaignReport();
-      const unseen = order.flatMap((index) => report.add(index, `line ${index}`, outcomes[index]!));
-      expect(unseen.map(({ goal }) => goal).sort()).toEqual(['SG1', 'TX']);
+      for (const index of order) report.add(index, `line ${index}`, outcomes[index]!);
       expect(report.failures.map(({ key, line, count }) => [key, line, count])).toEqual([
         ['SG1 x', 'line 0', 2],
         ['TX x', 'line 2', 1],

@@ -37,6 +37,8 @@ const options = readOptions(
 );
 
 const ofVehicle = options.vehicle === undefined ? '' : `--vehicle ${options.vehicle} `;
+const TOLD_MOST = 50;
+
 const replayCommand = (line: string): string => `npm run campaign -- ${ofVehicle}--replay '${line}'`;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -47,7 +49,7 @@ function sayFailure({ key, violation, count, line }: Failure): void {
   say(`  ${replayCommand(line)}`);
 }
 
-/** Long before the end of a long run. */
+/** What is found is told at once, long before the end of a long run; but not without end. */
 function sayFound(violation: Violation, line: string): void {
   process.stderr.write(`\nfound: ${violationKey(violation)}\n  ${replayCommand(line)}\n`);
 }
@@ -62,12 +64,14 @@ async function campaign(): Promise<boolean> {
     const lines = scenariosOf(seed, count).map(scenarioText);
     const report = createCampaignReport();
     let done = 0;
+    let told = 0;
     await pool.run(
       lines.map((line, index) => ({ kind: 'run', index, line }) as const),
       (answer) => {
         if (answer.kind !== 'ran') return;
         const line = lines[answer.index]!;
-        for (const violation of report.add(answer.index, line, answer.outcome)) sayFound(violation, line);
+        report.add(answer.index, line, answer.outcome);
+        for (const violation of answer.outcome.violations) if (++told <= TOLD_MOST) sayFound(violation, line);
         progress.update(++done / count, `${done} of ${count}, ${report.failedCount()} failed`);
       },
     );

@@ -17,8 +17,7 @@ export interface Failure {
 export interface CampaignReport {
   readonly failures: readonly Failure[];
   failedCount(): number;
-  /** @returns violations of a kind that was not there before */
-  add(index: number, line: string, outcome: Outcome): readonly Violation[];
+  add(index: number, line: string, outcome: Outcome): void;
   /** How slow the answers were, one line for each danger. */
   reactionLines(): string[];
   /** The last line. */
@@ -53,11 +52,9 @@ export function createCampaignReport(): CampaignReport {
       count++;
       if (outcome.violations.length > 0) failed++;
       violations += outcome.violations.length;
-      const unseen: Violation[] = [];
       for (const violation of outcome.violations) {
         const key = violationKey(violation);
         const known = failures.get(key);
-        if (!known) unseen.push(violation);
         const failure = !known || index < known.index ? { key, violation, index, line, count: 0 } : known;
         failure.count = (known?.count ?? 0) + 1;
         failures.set(key, failure);
@@ -66,7 +63,6 @@ export function createCampaignReport(): CampaignReport {
         const key = violationKey(one);
         if (!(worst.get(key) && worst.get(key)!.reactionS >= one.reactionS)) worst.set(key, one);
       }
-      return unseen;
     },
     reactionLines: () =>
       [...worst.values()]
