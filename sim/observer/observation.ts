@@ -110,6 +110,7 @@ export function createLooker(
   const chips = { vehicle: controller.vehicleChip, charger: controller.chargerChip };
   const chokedAtUs = { vehicle: -Infinity, charger: -Infinity };
   const lost = { vehicle: 0, charger: 0 };
+  let mutedAtUs = -Infinity;
   let fedAtUs = 0;
   let bitesAtUs = NaN;
   let boots = 0;
@@ -155,8 +156,9 @@ export function createLooker(
       lost[bus] = count;
     }
     const speaks = (nowUs - sent.atUs) / 1e6 < STATION_PATIENCE_S;
-    // Whose frames all fail takes nothing back: the station's patience is all that is left.
-    const isMute = controller.chargerChip.fault !== 'none' || settings.isCut('charger');
+    // Whose frames all fail takes nothing back until the next request gets out: the station's patience is all that is left.
+    if (controller.chargerChip.fault !== 'none' || settings.isCut('charger')) mutedAtUs = nowUs;
+    const isMute = sent.askedAtUs <= mutedAtUs;
     const isOn =
       lines.permission && lines.contactors && sent.isEnabled && !sent.saysOpen && speaks && !isMute;
     observation.askedA = isOn ? sent.askedA : 0;

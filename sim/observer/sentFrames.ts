@@ -64,8 +64,8 @@ const MOST_PER_SECOND = 13;
 const RISE_A_PER_S = 20;
 /** Two frames with the request come within 100 ms: after this long one of them was not heard. */
 const UNHEARD_US = 120_000;
-/** It rises in steps, two of which may come together when a tick is late. */
-const RISE_BURST_A = 4.5;
+/** It rises in steps of 2 A, three of which may come together: ticks are 100 ms apart, frames 102, and both may be late. */
+const RISE_BURST_A = 6.5;
 
 /**
  * After a silence this long a session is over: what it said counts no more. The controller lets a station be silent for
