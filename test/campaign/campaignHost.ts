@@ -109,8 +109,9 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     later(LATENCY_US, () => {
       // By a clock that is ahead its seal has expired: then the one before stays in force.
       const isRefused = [...clockErrorsMs].some((error) => carMs(error) >= told.untilMs);
+      if (!car) return;
       delivered = isRefused ? [...delivered, told] : [told];
-      car?.onData(bytes);
+      car.onData(bytes);
     });
   };
 
