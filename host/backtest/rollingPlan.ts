@@ -55,10 +55,10 @@ function planAhead(
   const lastDay = ahead.slice(-SLOTS_PER_DAY);
   const meanImportPrice = lastDay.reduce((sum, slot) => sum + slot.importPricePerKwh, 0) / lastDay.length;
   return planVehicle({
-    currency: 'XXX',
+    // Of the plan only its thresholds are used, and they depend neither on this nor on the state at the start.
+    currency: '',
     slots: ahead,
     battery: what.battery,
-    // Thresholds do not depend on it.
     initialSocPct: what.initialSocPct,
     reserveSocPct: what.reserveSocPct,
     shortfallPricePerKwh: what.shortfallPricePerKwh,
