@@ -228,7 +228,10 @@ export function createChademo(
   const isFresh = (nowMs: number): boolean =>
     nowMs - (chargerTimes[codec.stationStatusTime] as number) <= chargerTimeoutMs;
 
-  /** Whether contactors may open: the battery's word, also where it is about the car's own load, and the station's. */
+  /**
+   * Whether contactors may open: no current by the station's word nor by the battery's, whose own load counts too; by the
+   * battery's alone where the station says nothing.
+   */
   const isCurrentless = (nowMs: number, batteryCurrentA: number): boolean =>
     currentA === 0 &&
     nowMs - stepAtMs >= REPORT_LATE_MS &&

@@ -6,7 +6,7 @@ export let bootS = getTime();
 let wallOffsetMs = NaN;
 let tickedMs = 0;
 
-/** Time since boot, ms, fractional; never goes back. The path of every frame spares the call and calculates it from `bootS`. */
+/** Time since boot, ms, fractional; goes back only until the next tick has noticed that a clock was set back. The path of every frame spares the call and calculates it from `bootS`. */
 export function uptimeMs(): number {
   return (getTime() - bootS) * 1000;
 }
