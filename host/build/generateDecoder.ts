@@ -36,8 +36,9 @@ const byteAt = (index: number): string => `d[${DATA_AT + index}]`;
  * and `updatedAtMs` the time at the place of each group of signals that the frame carries: see `timeGroups`. A signal
  * that a multiplexed frame does not carry keeps value and time.
  * A function returns 1 good, 2 good but a needed value is unknown, -1 checksum wrong, -2 counter frozen, -3 wrong
- * length, -4 a remote frame. And 3, storing nothing: the counter is that of the frame before, which came too long ago to
- * tell a counter that stands still from one that has come round; the next frame will.
+ * length, -4 a remote frame. And 3, storing nothing: the frame before came too long ago for the counter to tell. The
+ * same count may stand still or have come round; after a silence a new one may have moved before it stood still. The
+ * next frame will.
  * One function a frame, because the interpreter reads through all of a function, what it skips as well.
  */
 export function generateDecoder(name: string, frames: readonly DecodedFrame[]): string {
@@ -106,9 +107,10 @@ function frameText(
   const rule = spec.checksum;
   if (rule) lines.push(`if (${checksum} !== (${rawExpression(checksumField(rule), byteAt)})) return -1;`);
   if (spec.counter) {
+    const frozenMs = spec.periodMs * FROZEN_PERIODS;
     const count = rawExpression({ order: 'little', ...spec.counter }, byteAt);
     lines.push(
-      `raw = standing(${counterIndex}, ${count}, atMs, ${spec.periodMs * FROZEN_PERIODS});`,
+      `raw = standing(${counterIndex}, ${count}, atMs, ${frozenMs}, ${Math.max(spec.timeoutMs, frozenMs)});`,
       'if (raw) return raw;',
     );
   }
@@ -161,8 +163,10 @@ const asFloat64 = new Float64Array(words.buffer);`;
 function frozenText(count: number): string {
   return `const counts = new Uint16Array(${count});
 const countedAtMs = new Float64Array(${count});
-function standing(frame, count, atMs, limitMs) {
-  const answer = counts[frame] !== count + 1 ? 0 : atMs - countedAtMs[frame] > limitMs ? 3 : -2;
+function standing(frame, count, atMs, frozenMs, silentMs) {
+  const gapMs = atMs - countedAtMs[frame];
+  const isNew = counts[frame] !== count + 1;
+  const answer = counts[frame] && gapMs > (isNew ? silentMs : frozenMs) ? 3 : isNew ? 0 : -2;
   counts[frame] = count + 1;
   countedAtMs[frame] = atMs;
   return answer;

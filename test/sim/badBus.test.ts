@@ -282,6 +282,7 @@ describe('a selling car', () => {
     let contactors = true;
     let statesSeen = states.length;
     const reasons = new Set<Reason>();
+    const busFaults = new Set<Reason>();
     // What is over before five seconds of missing data have ended the session goes on at once; a chip is found later.
     const briefS = backWithinS === CHIP_BACK_S ? 3 : 4.5;
     car.run(backWithinS < NEW_SESSION_S ? briefS : 20, () => {
@@ -295,10 +296,15 @@ describe('a selling car', () => {
       powerW = dcPowerW;
       contactors = world.lines.contactors;
       if (Number.isNaN(zeroAfterS) && dcPowerW === 0) zeroAfterS = (car.nowUs() - sinceUs) / 1e6;
-      for (; statesSeen < states.length; statesSeen++) reasons.add(states[statesSeen]!.code);
+      for (; statesSeen < states.length; statesSeen++) {
+        const { code, can } = states[statesSeen]!;
+        reasons.add(code);
+        if (can[bus].fault !== null) busFaults.add(can[bus].fault);
+      }
     });
     expect(zeroAfterS).toBeLessThanOrEqual(zeroWithinS);
-    expect([...reasons]).toContain(reason);
+    // The end of a session speaks of itself; its cause stands beside it.
+    expect([...reasons, ...busFaults]).toContain(reason);
     if (counter !== null) expect(counted(states.at(-1)!.can[bus], counter)).toBeGreaterThan(countedBefore);
     // A lasting fault has one face: at most the ages of the data come before it, and the end of the session after it.
     expect(reasons.size).toBeLessThanOrEqual(5);
