@@ -109,12 +109,13 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       code,
       text: `${what}. ${reasonCodes[code].next}`,
     });
-  /** Messages that the device has refused since the state before. */
-  const tellRefused = ({ boot, refused }: StateMessage, retained: boolean): void => {
+  /** Messages that the device has refused since the state before: tells of them, and returns the last one's reason. */
+  const newlyRefused = ({ boot, refused }: StateMessage, retained: boolean): Reason | null => {
     const before = state?.boot === boot ? state.refused.count : 0;
-    if (retained || refused.last === null || refused.count <= before) return;
+    if (retained || refused.last === null || refused.count <= before) return null;
     const count = refused.count - before;
     tellReason(refused.last, `${reasonCodes[refused.last].label} (${count} by the device)`);
+    return refused.last;
   };
   const tellFailure = (error: unknown): void => {
     const code = error instanceof BackfeedError ? error.code : 'UNEXPECTED';
@@ -130,6 +131,8 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   });
   /** Said again as it is: with another counter the device would take it for a new one. */
   let sealedPolicy: { readonly id: number; readonly key: string; readonly text: string } | null = null;
+  /** An acknowledgement that took long has set the device's clock late: it needs another one, then the policy again. */
+  let hasWrongClock = false;
   const intake = createJournalIntake({
     clock,
     store,
@@ -140,6 +143,8 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       // It answers what was heard: of whom nothing was heard there is nothing to acknowledge.
       const sealed = heard && trust.seal(topic, { ...ack, re: heard.counter }, heard.boot, validityMs.ack);
       if (sealed) publishText(topic, sealed.text, topics.ack);
+      if (hasWrongClock && keeper.made !== null) publishPlan(keeper.made);
+      hasWrongClock = false;
     },
     onFailure: tellFailure,
   });
@@ -230,7 +235,10 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       },
       state: (message, retained) => {
         seen(retained);
-        tellRefused(message, retained);
+        if (newlyRefused(message, retained) === 'MESSAGE_EXPIRED') {
+          hasWrongClock = true;
+          intake.ackSoon();
+        }
         state = message;
         if (!retained) trace.add(clock.now(), message.gridPowerW, message.socPct);
         keeper.stateArrived(message);

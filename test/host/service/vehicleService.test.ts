@@ -396,6 +396,21 @@ describe('trust', () => {
     ]);
   });
 
+  it('tells a device the time again, then its policy, where it takes that for one of another time', async () => {
+    const h = await start();
+    await h.say('state', sampleState());
+    await h.pass(250);
+    const [acksBefore, policiesBefore] = [h.acks.length, h.policies.length];
+    await h.say('state', sampleState({ refused: { count: 1, last: 'MESSAGE_EXPIRED' } }));
+    await h.pass(250);
+    expect(h.acks).toHaveLength(acksBefore + 1);
+    expect(h.policies).toHaveLength(policiesBefore + 1);
+    expect(last(h.policies)).toEqual(h.policies[policiesBefore - 1]);
+    await h.say('state', sampleState({ refused: { count: 1, last: 'MESSAGE_EXPIRED' } }));
+    await h.pass(250);
+    expect(h.policies).toHaveLength(policiesBefore + 1);
+  });
+
   it('tells that a device has no keys, and what to do', async () => {
     const h = await start();
     await h.say('status', 'unprovisioned');

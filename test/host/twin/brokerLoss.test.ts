@@ -29,7 +29,7 @@ describe('a real Mosquitto that is killed while the car sells', () => {
   // Now and then the first answers of a real broker come after their minute of virtual time, and the car waits for others.
   it(
     'the car sells on by its policy, and all of its journal arrives once when the broker is back',
-    { retry: 3 },
+    { retry: 0 },
     async () => {
       expect(mosquitto, 'needs mosquitto: apt-get install mosquitto').not.toBeNull();
       const broker = await prepareBroker(mosquitto as string);
