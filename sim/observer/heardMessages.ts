@@ -11,6 +11,11 @@ export interface HeardMessage {
   readonly lengthBytes: number;
   /** Rolling counter: byte and mask. */
   readonly counter?: readonly [byte: number, mask: number];
+  /**
+   * So long the listener may lose it, where it is the third of a burst for two receive buffers, before it listens for it
+   * alone: a counter that stands still for less may be new to it.
+   */
+  readonly mayMissS?: number;
   /** CRC-8 with polynomial 0x85 over the first seven bytes in the last one. */
   readonly hasCrc?: true;
 }
@@ -40,7 +45,7 @@ const vehicles: Readonly<Record<string, Readonly<Record<VehicleMessage, HeardMes
 const chargerBus = {
   station: stationMessage(0x109),
   stationDischarge: stationMessage(0x208),
-  meter: { bus: 'charger', id: 0x5e0, lengthBytes: 8, counter: [7, 15] },
+  meter: { bus: 'charger', id: 0x5e0, lengthBytes: 8, counter: [7, 15], mayMissS: 1.1 },
 } as const satisfies Record<string, HeardMessage>;
 
 export type HeardName = VehicleMessage | keyof typeof chargerBus;

@@ -43,19 +43,21 @@ export function createWireWatch(vehicle: string): WireWatch {
   const trueAtUs = never();
   const counts: Partial<Record<HeardName, number>> = {};
   const repeats: Partial<Record<HeardName, boolean>> = {};
+  const countedAtUs = never();
   const byId = { vehicle: new Map<number, HeardName>(), charger: new Map<number, HeardName>() };
   for (const name of names) byId[heardMessages[name].bus].set(heardMessages[name].id, name);
 
-  const isSound = (name: HeardName, frame: CanFrame): boolean => {
+  const isSound = (name: HeardName, frame: CanFrame, endUs: number): boolean => {
     const message = heardMessages[name];
     if (frame.extended || frame.remote || frame.lengthBytes !== message.lengthBytes) return false;
     if (message.hasCrc && crc8(frame.data) !== frame.data[7]) return false;
     if (!message.counter) return true;
     const [byte, mask] = message.counter;
     const count = frame.data[byte]! & mask;
-    // To a listener that has missed the one before, the first repetition is a frame like any other.
     const isNew = count !== counts[name];
-    const mayBeNew = isNew || !repeats[name];
+    if (isNew) countedAtUs[name] = endUs;
+    // To a listener that has missed those before, a repetition is a frame like any other.
+    const mayBeNew = !repeats[name] || isNew || endUs - countedAtUs[name] <= (message.mayMissS ?? 0) * 1e6;
     repeats[name] = !isNew;
     counts[name] = count;
     return mayBeNew;
@@ -67,7 +69,7 @@ export function createWireWatch(vehicle: string): WireWatch {
     stationSaysFault: false,
     heard: (frame: CanFrame, endUs: number, bus: WorldBus, isDeaf: boolean, isTrue: boolean) => {
       const name = byId[bus].get(frame.id);
-      if (name === undefined || isDeaf || !isSound(name, frame)) return;
+      if (name === undefined || isDeaf || !isSound(name, frame, endUs)) return;
       soundAtUs[name] = endUs;
       if (isTrue) trueAtUs[name] = endUs;
       if (name === 'station') watch.stationSaysFault = (frame.data[5]! & STATION_FAULTS) !== 0;
