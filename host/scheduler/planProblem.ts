@@ -1,5 +1,3 @@
-import { BackfeedError } from '../../sim/backfeedError.ts';
-
 /** One slot of the horizon. */
 export interface PlanSlot {
   readonly startAtMs: number;
@@ -19,6 +17,24 @@ export interface PlanSlot {
   readonly maxExportW?: number;
 }
 
+/** Efficiency of the charger at one power at its grid side, as data sheets give it. */
+export interface EfficiencyPoint {
+  readonly powerW: number;
+  readonly efficiency: number;
+}
+
+/** Most power into or out of the battery at one state of charge. */
+export interface SocPowerPoint {
+  readonly socPct: number;
+  readonly powerW: number;
+}
+
+/** What it costs to hold each kWh above a state of charge for an hour: calendar ageing. */
+export interface HoldPrice {
+  readonly fromSocPct: number;
+  readonly pricePerKwhHour: number;
+}
+
 /** Battery and charger as seen from the grid meter. Powers are magnitudes. */
 export interface PlanBattery {
   readonly capacityWh: number;
@@ -26,10 +42,27 @@ export interface PlanBattery {
   readonly chargeEfficiency: number;
   /** Exported per drawn energy, 0..1. */
   readonly dischargeEfficiency: number;
+  /** Instead of the one efficiency: by power, rising. Between two points, and from 0 W, what is stored is a line. */
+  readonly chargeCurve?: readonly EfficiencyPoint[];
+  readonly dischargeCurve?: readonly EfficiencyPoint[];
   readonly maxImportW: number;
   readonly maxExportW: number;
+  /** Least power while it moves energy; 0 when not given. */
+  readonly minImportW?: number;
+  readonly minExportW?: number;
+  /** Taken by the charger at its grid side while it moves energy, besides its losses; 0 when not given. */
+  readonly standbyW?: number;
+  /** Most power at the battery by state of charge, a line between two points; their slopes must not rise. */
+  readonly chargeTaper?: readonly SocPowerPoint[];
+  readonly dischargeTaper?: readonly SocPowerPoint[];
+  /** Share of what is stored that is gone after a day. */
+  readonly selfDischargePctPerDay?: number;
+  /** Taken from the battery all the time, plugged in or not: what the parked car needs. */
+  readonly drainW?: number;
   /** Ageing, per kWh drawn from the battery for export. */
   readonly wearPricePerKwh: number;
+  /** Ageing by standing there: from the lowest state of charge on, prices must not fall. */
+  readonly holdPrices?: readonly HoldPrice[];
 }
 
 /** Worth of stored energy at the end of the horizon, from an empty battery upward; prices must not rise. */
@@ -90,100 +123,30 @@ export function terminalSegments(problem: PlanProblem): readonly TerminalSegment
   });
 }
 
+/** Least that a kWh more at the meter stores: what the dearest stored kWh is bought by. */
+function leastMarginalEfficiency({ chargeEfficiency, chargeCurve }: PlanBattery): number {
+  if (!chargeCurve) return chargeEfficiency;
+  let beforeW = 0;
+  let storedBeforeW = 0;
+  return chargeCurve.reduce((least, { powerW, efficiency }) => {
+    const marginal = (powerW * efficiency - storedBeforeW) / (powerW - beforeW);
+    beforeW = powerW;
+    storedBeforeW = powerW * efficiency;
+    return Math.min(least, marginal);
+  }, 1);
+}
+
 /**
  * Price of each kWh that the trip of a slot needs and the battery does not hold, for every slot. Driving comes before
- * everything else, so this is dearer than anything that the same kWh could earn or avoid later: highest purchase and
+ * everything else, so this is dearer than anything that the same kWh could earn or avoid later: highest price and
  * terminal price, plus one shortfall for every boundary up to the end. It only sizes the cost of an impossible plan.
  */
 export function tripShortfallPrices(problem: PlanProblem): Float64Array {
   const { slots, battery } = problem;
   const shortfallPrice = shortfallPricePerKwh(problem);
+  const efficiency = leastMarginalEfficiency(battery);
   let highest = Math.max(0, terminalSegments(problem)[0]!.pricePerKwh);
-  for (const slot of slots) highest = Math.max(highest, slot.importPricePerKwh / battery.chargeEfficiency);
+  for (const slot of slots)
+    highest = Math.max(highest, slot.importPricePerKwh / efficiency, slot.exportPricePerKwh);
   return Float64Array.from(slots, (_, index) => highest + shortfallPrice * (slots.length - index + 1));
-}
-
-function refuse(key: string, value: unknown, want: string): never {
-  throw new BackfeedError('PLAN_INPUT', `${key} is ${String(value)}`, `Give ${want}`);
-}
-
-function checkFinite(key: string, value: number): void {
-  if (!Number.isFinite(value)) refuse(key, value, 'a finite number');
-}
-
-function checkNotNegative(key: string, value: number): void {
-  if (!(value >= 0 && value < Infinity)) refuse(key, value, 'a finite number that is 0 or more');
-}
-
-function checkPositive(key: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) refuse(key, value, 'a finite number above 0');
-}
-
-function checkPct(key: string, value: number): void {
-  if (!(value >= 0 && value <= 100)) refuse(key, value, 'a percentage from 0 to 100');
-}
-
-function checkEfficiency(key: string, value: number): void {
-  if (!(value > 0 && value <= 1)) refuse(key, value, 'an efficiency above 0 and up to 1');
-}
-
-/** Throws PLAN_INPUT, naming the key, unless the problem can be planned. */
-export function checkPlanProblem(problem: PlanProblem): void {
-  const { battery, slots, terminal } = problem;
-  checkPositive('battery.capacityWh', battery.capacityWh);
-  checkEfficiency('battery.chargeEfficiency', battery.chargeEfficiency);
-  checkEfficiency('battery.dischargeEfficiency', battery.dischargeEfficiency);
-  checkNotNegative('battery.maxImportW', battery.maxImportW);
-  checkNotNegative('battery.maxExportW', battery.maxExportW);
-  checkNotNegative('battery.wearPricePerKwh', battery.wearPricePerKwh);
-  checkPct('initialSocPct', problem.initialSocPct);
-  checkPct('reserveSocPct', problem.reserveSocPct);
-  checkPct('endSocPct', problem.endSocPct ?? 0);
-  if (problem.shortfallPricePerKwh !== undefined)
-    checkPositive('shortfallPricePerKwh', problem.shortfallPricePerKwh);
-  if ('pricePerKwh' in terminal) {
-    checkFinite('terminal.pricePerKwh', terminal.pricePerKwh);
-  } else {
-    if (terminal.length === 0) refuse('terminal', 'an empty list', 'at least one segment');
-    terminal.forEach((segment, index) => {
-      checkNotNegative(`terminal[${index}].energyWh`, segment.energyWh);
-      checkFinite(`terminal[${index}].pricePerKwh`, segment.pricePerKwh);
-      const previous = terminal[index - 1];
-      if (previous !== undefined && segment.pricePerKwh > previous.pricePerKwh) {
-        refuse(
-          `terminal[${index}].pricePerKwh`,
-          segment.pricePerKwh,
-          'prices that do not rise from segment to segment',
-        );
-      }
-    });
-  }
-  if (slots.length === 0) refuse('slots', 'empty', 'at least one slot');
-  for (let index = 0; index < slots.length; index += 1) {
-    const fault = slotFault(slots[index]!, slots[index - 1]);
-    if (fault !== null)
-      refuse(`slots[${index}].${fault.key}`, slots[index]![fault.key] ?? 'missing', fault.want);
-  }
-}
-
-/** Returns the fault instead of throwing: key texts for hundreds of good slots would cost more than the plan. */
-function slotFault(
-  slot: PlanSlot,
-  previous: PlanSlot | undefined,
-): { key: keyof PlanSlot; want: string } | null {
-  if (!Number.isFinite(slot.startAtMs)) return { key: 'startAtMs', want: 'a Unix time in ms' };
-  if (!(slot.durationMs > 0 && slot.durationMs < Infinity))
-    return { key: 'durationMs', want: 'a duration above 0' };
-  if (previous !== undefined && slot.startAtMs !== previous.startAtMs + previous.durationMs) {
-    return { key: 'startAtMs', want: 'the end of the slot before' };
-  }
-  if (!Number.isFinite(slot.importPricePerKwh)) return { key: 'importPricePerKwh', want: 'a finite price' };
-  if (!Number.isFinite(slot.exportPricePerKwh)) return { key: 'exportPricePerKwh', want: 'a finite price' };
-  if (!(slot.tripEnergyWh >= 0 && slot.tripEnergyWh < Infinity))
-    return { key: 'tripEnergyWh', want: 'an energy of 0 or more' };
-  const { minSocPct = 0, maxImportW = 0, maxExportW = 0 } = slot;
-  if (!(minSocPct >= 0 && minSocPct <= 100)) return { key: 'minSocPct', want: 'a percentage from 0 to 100' };
-  if (!(maxImportW >= 0)) return { key: 'maxImportW', want: 'a power of 0 or more' };
-  if (!(maxExportW >= 0)) return { key: 'maxExportW', want: 'a power of 0 or more' };
-  return null;
 }

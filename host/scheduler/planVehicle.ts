@@ -1,13 +1,16 @@
+import { bestAction } from './bestAction.ts';
+import { checkPlanProblem } from './checkPlanProblem.ts';
 import { planReason } from './planReason.ts';
+import type { PlanProblem } from './planProblem.ts';
 import {
-  checkPlanProblem,
-  shortfallPricePerKwh,
-  softMinSocPct,
-  terminalSegments,
-  tripShortfallPrices,
-  type PlanProblem,
-} from './planProblem.ts';
-import { slopeAbove, slopeBelow, solveSlopeProgramme, type SlopeProgramme } from './slopeProgramme.ts';
+  slopeAbove,
+  slopeBelow,
+  solveSlopeProgramme,
+  type SlopeProgramme,
+  type SlopeValue,
+} from './slopeProgramme.ts';
+import { createSlotActions, type ActionNode, type SlotAction } from './slotAction.ts';
+import { toSlopeProgramme } from './toSlopeProgramme.ts';
 
 export interface PlannedSlot {
   readonly startAtMs: number;
@@ -27,18 +30,22 @@ export interface PlannedSlot {
   readonly shortfallWh: number;
   /** Trip energy that the battery did not hold. */
   readonly unservedTripWh: number;
-  /** Selling would gain more than buying costs (a sale price above the purchase price, or a deep negative one): the
-   *  thresholds are those of a sale that gains exactly what buying costs. */
+  /**
+   * The slot promised more than it can do: it cannot charge and sell at once, or run below the least power. See
+   * `planExactly`.
+   */
   readonly relaxed: boolean;
   /** One short sentence with numbers. */
   readonly reason: string;
 }
 
-/** Where the cost of a plan comes from; cost = importCost - exportRevenue + wear + shortfall - terminalValue. */
+/** Where the cost of a plan comes from; cost = importCost - exportRevenue + wear + holding + shortfall - terminalValue. */
 export interface PlanCostParts {
   readonly importCost: number;
   readonly exportRevenue: number;
   readonly wear: number;
+  /** Ageing by standing at a high state of charge. */
+  readonly holding: number;
   /** Penalties of missed soft minima and of trips that the battery cannot serve: not money that anyone pays. */
   readonly shortfall: number;
   /** Worth of the energy that is left at the end. */
@@ -50,6 +57,8 @@ export interface Plan {
   /** Objective of the plan in money, less is better; see PlanCostParts. */
   readonly cost: number;
   readonly costParts: PlanCostParts;
+  /** No plan costs less; what `cost` is above it is the most that could still be won. 0 apart where nothing is relaxed. */
+  readonly costBound: number;
   readonly slots: readonly PlannedSlot[];
   /** What one kWh less in the battery at the start would cost. */
   readonly storedEnergyValuePerKwh: number;
@@ -58,143 +67,174 @@ export interface Plan {
 }
 
 const WH_PER_KWH = 1000;
-const MS_PER_HOUR = 3_600_000;
 /** Energies below this are rounding residue of the forward pass, kWh. */
 const NOTHING_KWH = 1e-10;
-
-/** The problem in stored energy: efficiency and wear go into the prices, powers into energies a slot. */
-function toSlopeProgramme(problem: PlanProblem): SlopeProgramme {
-  const { slots, battery } = problem;
-  const { chargeEfficiency, dischargeEfficiency, wearPricePerKwh } = battery;
-  const capacityKwh = battery.capacityWh / WH_PER_KWH;
-  const count = slots.length;
-  const programme = {
-    capacityKwh,
-    chargeKwh: new Float64Array(count),
-    drawKwh: new Float64Array(count),
-    storePrice: new Float64Array(count),
-    drawPrice: new Float64Array(count),
-    tripKwh: new Float64Array(count),
-    tripShortfallPrice: tripShortfallPrices(problem),
-    softMinKwh: new Float64Array(count + 1),
-    shortfallPrice: shortfallPricePerKwh(problem),
-    terminalKwh: terminalSegments(problem).map((segment) => segment.energyWh / WH_PER_KWH),
-    terminalPrice: terminalSegments(problem).map((segment) => segment.pricePerKwh),
-  };
-  for (let index = 0; index < count; index += 1) {
-    const slot = slots[index]!;
-    const hours = slot.durationMs / MS_PER_HOUR;
-    if (slot.plugged) {
-      const importW = Math.min(battery.maxImportW, slot.maxImportW ?? Infinity);
-      const exportW = Math.min(battery.maxExportW, slot.maxExportW ?? Infinity);
-      programme.chargeKwh[index] = (importW / WH_PER_KWH) * hours * chargeEfficiency;
-      programme.drawKwh[index] = ((exportW / WH_PER_KWH) * hours) / dischargeEfficiency;
-    }
-    const storePrice = slot.importPricePerKwh / chargeEfficiency;
-    programme.storePrice[index] = storePrice;
-    programme.drawPrice[index] = Math.min(
-      storePrice,
-      slot.exportPricePerKwh * dischargeEfficiency - wearPricePerKwh,
-    );
-    programme.tripKwh[index] = slot.tripEnergyWh / WH_PER_KWH;
-  }
-  for (let index = 0; index <= count; index += 1) {
-    programme.softMinKwh[index] = (softMinSocPct(problem, index) / 100) * capacityKwh;
-  }
-  return programme;
-}
+/** Money below this is rounding residue, relative to the largest part of a cost. */
+const NOTHING_SHARE = 1e-9;
 
 /**
- * The optimal plan for one vehicle, exact for every problem in which no slot sells dearer than it buys (after
- * efficiency and wear). Where one does, a plan without simultaneous charge and discharge is not a convex problem: such
- * a slot is planned as if its sale gained what buying costs, and is marked `relaxed`; cost is still counted at the true
- * prices. Reserve and targets are soft: what cannot be reached is reported as a shortfall, never an error.
+ * The optimal plan for one vehicle, exact for every problem in which no slot is relaxed. A slot is where what it can do
+ * is not convex: it sells dearer than it buys (after efficiency and wear), the charger takes power for itself or has a
+ * least power, or its efficiency falls toward low power. Then the plan takes the best that each slot can do, given what
+ * energy is worth by the convex problem around it; `costBound` says how far from the optimum that may be, and
+ * `planExactly` finds it. Reserve and targets are soft: what cannot be reached is reported as a shortfall, never an error.
  *
- * Order within a slot: trip energy first, then charge or discharge.
+ * Order within a slot: trip energy and drain first, then charge or discharge, then self-discharge.
  *
  * @throws BackfeedError PLAN_INPUT, naming the key
  */
 export function planVehicle(problem: PlanProblem): Plan {
   checkPlanProblem(problem);
-  const { battery, slots } = problem;
-  const { chargeEfficiency, dischargeEfficiency, wearPricePerKwh } = battery;
-  const programme = toSlopeProgramme(problem);
-  const { capacityKwh, softMinKwh, shortfallPrice, tripShortfallPrice } = programme;
-  const value = solveSlopeProgramme(programme);
+  const actions = problem.slots.map(createSlotActions(problem.battery));
+  const programme = toSlopeProgramme(problem, actions);
+  return planAlong(problem, actions, programme, solveSlopeProgramme(programme)).plan;
+}
 
+/** Worth of all energy up to `energyKwh` at the start of the first slot. */
+function valueAtStart(
+  { lengthKwh, slope, starts, ends, valueAtEmpty }: SlopeValue,
+  energyKwh: number,
+): number {
+  let worth = valueAtEmpty;
+  let leftKwh = energyKwh;
+  for (let index = starts[0]!; index < ends[0]! && leftKwh > 0; index += 1) {
+    worth += Math.min(leftKwh, lengthKwh[index]!) * slope[index]!;
+    leftKwh -= lengthKwh[index]!;
+  }
+  return worth;
+}
+
+/** Energies between which the slot ends, from `beforeKwh` on. */
+function reachOf(
+  programme: SlopeProgramme,
+  slot: number,
+  beforeKwh: number,
+): { leastKwh: number; mostKwh: number } {
+  let leastKwh = 0;
+  let mostKwh = programme.capacityKwh;
+  const limits = programme.limits[slot];
+  if (limits) {
+    for (const { slope, offsetKwh } of limits.up) mostKwh = Math.min(mostKwh, slope * beforeKwh + offsetKwh);
+    for (const { slope, offsetKwh } of limits.down)
+      leastKwh = Math.max(leastKwh, slope * beforeKwh + offsetKwh);
+  }
+  return { leastKwh, mostKwh };
+}
+
+/** Cost of holding this much for a slot. */
+function holdingCost(
+  { holdFromKwh, holdPrice, hours }: SlopeProgramme,
+  slot: number,
+  energyKwh: number,
+): number {
+  return holdFromKwh.reduce((sum, fromKwh, row) => {
+    const upToKwh = Math.min(energyKwh, holdFromKwh[row + 1] ?? Infinity);
+    return sum + Math.max(0, upToKwh - fromKwh) * holdPrice[row]! * hours[slot]!;
+  }, 0);
+}
+
+/**
+ * Goes through the slots from the start on.
+ * @param decided what each slot does, where something else has decided that; else the best by the value of energy
+ */
+export function planAlong(
+  problem: PlanProblem,
+  actions: readonly SlotAction[],
+  programme: SlopeProgramme,
+  value: SlopeValue,
+  decided?: readonly ActionNode[],
+): { readonly plan: Plan; readonly done: readonly ActionNode[] } {
+  const { battery, slots } = problem;
+  const { capacityKwh, softMinKwh, shortfallPrice, tripShortfallPrice, keptShare } = programme;
   const planned: PlannedSlot[] = [];
+  const doneActions: ActionNode[] = [];
   const startKwh = (problem.initialSocPct / 100) * capacityKwh;
+  const costParts = { importCost: 0, exportRevenue: 0, wear: 0, holding: 0, shortfall: 0, terminalValue: 0 };
   let storedKwh = startKwh;
-  let importCost = 0;
-  let exportRevenue = 0;
-  let wear = 0;
-  let shortfall = 0;
   let shortfallKwh = 0;
 
-  for (let index = 0; index < slots.length; index += 1) {
-    const slot = slots[index]!;
-    const hours = slot.durationMs / MS_PER_HOUR;
+  slots.forEach((slot, index) => {
+    const hours = programme.hours[index]!;
+    const kept = keptShare[index]!;
+    const action = actions[index]!;
     const unservedKwh = Math.max(0, programme.tripKwh[index]! - storedKwh);
     const beforeKwh = Math.max(0, storedKwh - programme.tripKwh[index]!);
-    const upToKwh = value.chargeUpToKwh[index]!;
-    const downToKwh = value.drawDownToKwh[index]!;
-    let afterKwh = beforeKwh;
-    if (beforeKwh < upToKwh) afterKwh = Math.min(upToKwh, beforeKwh + programme.chargeKwh[index]!);
-    else if (beforeKwh > downToKwh) afterKwh = Math.max(downToKwh, beforeKwh - programme.drawKwh[index]!);
-    if (Math.abs(afterKwh - beforeKwh) < NOTHING_KWH) afterKwh = beforeKwh;
+    const reach = reachOf(programme, index, beforeKwh);
+    const { choice, promised } = bestAction(value, index, kept, action, beforeKwh, reach);
+    const done = decided?.[index] ?? choice.action;
+    const afterKwh = Math.max(0, Math.min(capacityKwh, beforeKwh + done.storedKwh));
+    const endKwh = afterKwh * kept;
 
-    const importedKwh = Math.max(0, afterKwh - beforeKwh) / chargeEfficiency;
-    const drawnKwh = Math.max(0, beforeKwh - afterKwh);
-    const exportedKwh = drawnKwh * dischargeEfficiency;
-    const belowMinKwh = Math.max(0, softMinKwh[index + 1]! - afterKwh);
+    const importedKwh = Math.max(0, -done.exportedKwh);
+    const exportedKwh = Math.max(0, done.exportedKwh);
+    const drawnKwh = Math.max(0, -done.storedKwh);
+    const belowMinKwh = Math.max(0, softMinKwh[index + 1]! - endKwh);
     const missedKwh = belowMinKwh < NOTHING_KWH ? 0 : belowMinKwh;
-    importCost += importedKwh * slot.importPricePerKwh;
-    exportRevenue += exportedKwh * slot.exportPricePerKwh;
-    wear += drawnKwh * wearPricePerKwh;
-    shortfall += missedKwh * shortfallPrice + unservedKwh * tripShortfallPrice[index]!;
+    costParts.importCost += importedKwh * slot.importPricePerKwh;
+    costParts.exportRevenue += exportedKwh * slot.exportPricePerKwh;
+    costParts.wear += drawnKwh * battery.wearPricePerKwh;
+    costParts.holding += holdingCost(programme, index, endKwh);
+    costParts.shortfall += missedKwh * shortfallPrice + unservedKwh * tripShortfallPrice[index]!;
     shortfallKwh += missedKwh;
-    storedKwh = afterKwh;
+    storedKwh = endKwh;
+    doneActions.push(done);
 
+    // The device charges at full power: where the plan does less, it must stop in time.
+    const most = action.runs[action.runs.length - 1]!.at(-1)!.storedKwh;
+    const least = action.runs[0]![0]!.storedKwh;
+    const chargesAll = done.storedKwh >= Math.min(most, reach.mostKwh - beforeKwh) - NOTHING_KWH;
+    const sellsAll = done.storedKwh <= Math.max(least, reach.leastKwh - beforeKwh) + NOTHING_KWH;
+    const isConvex = action.runs.length === 1 && !decided;
+    const chargesPart = done.storedKwh > 0 ? !chargesAll : !isConvex;
+    const sellsPart = done.storedKwh < 0 ? !sellsAll : !isConvex;
+    const upToKwh = chargesPart
+      ? Math.min(value.chargeUpToKwh[index]!, afterKwh)
+      : value.chargeUpToKwh[index]!;
+    const downToKwh = sellsPart
+      ? Math.max(value.drawDownToKwh[index]!, afterKwh)
+      : value.drawDownToKwh[index]!;
     planned.push({
       startAtMs: slot.startAtMs,
       durationMs: slot.durationMs,
       importPricePerKwh: slot.importPricePerKwh,
       exportPricePerKwh: slot.exportPricePerKwh,
       plugged: slot.plugged,
-      powerW: ((exportedKwh - importedKwh) * WH_PER_KWH) / hours,
-      socPct: (afterKwh / capacityKwh) * 100,
+      powerW: (done.exportedKwh * WH_PER_KWH) / hours,
+      socPct: (endKwh / capacityKwh) * 100,
       chargeUpToSocPct: slot.plugged ? (upToKwh / capacityKwh) * 100 : 0,
       dischargeDownToSocPct: slot.plugged ? (downToKwh / capacityKwh) * 100 : 100,
       shortfallWh: missedKwh * WH_PER_KWH,
       unservedTripWh: unservedKwh * WH_PER_KWH,
       relaxed:
-        slot.plugged &&
-        slot.exportPricePerKwh * dischargeEfficiency - wearPricePerKwh > programme.storePrice[index]!,
+        promised.gain - choice.gain >
+        NOTHING_SHARE * Math.max(Math.abs(promised.gain), Math.abs(promised.action.cost)),
       reason: planReason(slot, battery, {
         importing: importedKwh > 0,
         exporting: exportedKwh > 0,
-        full: afterKwh >= capacityKwh - NOTHING_KWH,
-        empty: afterKwh <= NOTHING_KWH,
-        lastKwhWorth: slopeBelow(value, index + 1, afterKwh),
-        nextKwhWorth: slopeAbove(value, index + 1, afterKwh),
+        full: endKwh >= capacityKwh - NOTHING_KWH,
+        empty: endKwh <= NOTHING_KWH,
+        lastKwhWorth: slopeBelow(value, index + 1, endKwh),
+        nextKwhWorth: slopeAbove(value, index + 1, endKwh),
         shortfallPrice,
       }),
     });
-  }
+  });
 
-  let terminalValue = 0;
   let leftKwh = storedKwh;
   programme.terminalKwh.forEach((lengthKwh, index) => {
     const heldKwh = Math.min(leftKwh, lengthKwh);
-    terminalValue += heldKwh * programme.terminalPrice[index]!;
+    costParts.terminalValue += heldKwh * programme.terminalPrice[index]!;
     leftKwh -= heldKwh;
   });
-  return {
+  const { importCost, exportRevenue, wear, holding, shortfall, terminalValue } = costParts;
+  const plan: Plan = {
     currency: problem.currency,
-    cost: importCost - exportRevenue + wear + shortfall - terminalValue,
-    costParts: { importCost, exportRevenue, wear, shortfall, terminalValue },
+    cost: importCost - exportRevenue + wear + holding + shortfall - terminalValue,
+    costParts,
+    costBound: -valueAtStart(value, startKwh),
     slots: planned,
     storedEnergyValuePerKwh: slopeBelow(value, 0, startKwh),
     shortfallWh: shortfallKwh * WH_PER_KWH,
   };
+  return { plan, done: doneActions };
 }

@@ -1,23 +1,39 @@
+import { SegmentWriter } from './segmentWriter.ts';
+import type { PowerLimits } from './taperedStep.ts';
+import { writeActionStep } from './actionStep.ts';
+
 /**
  * A storage problem in energies of kWh and prices per kWh stored: what the slope method needs and nothing else.
- * Arrays hold one value a slot, except `softMinKwh`: one for each boundary, so one more.
+ * Arrays hold one value a slot, or one a boundary, which is one more, where they say so.
  */
 export interface SlopeProgramme {
   readonly capacityKwh: number;
-  /** Most that can be stored in the slot; 0 where the car cannot charge. */
-  readonly chargeKwh: Float64Array;
-  /** Most that can be drawn in the slot. */
-  readonly drawKwh: Float64Array;
-  /** Cost of a kWh stored. */
-  readonly storePrice: Float64Array;
-  /** Gain of a kWh drawn; must not exceed `storePrice`, or the problem is not concave. */
-  readonly drawPrice: Float64Array;
+  /**
+   * What a slot can store and draw, as bands of one price each: those of slot i are `bandStarts[i]` to `bandStarts[i + 1]`
+   * (exclusive), first the dearest that stores, last the one whose draw gains least. Prices must not rise in this order,
+   * or the problem is not concave.
+   */
+  readonly bandStarts: Int32Array;
+  /** + is stored, - is drawn. */
+  readonly bandKwh: Float64Array;
+  readonly bandPrice: Float64Array;
+  /** Cost of storing as much as the slot can. */
+  readonly mostStoredCost: Float64Array;
+  /** How far a slot gets from each state of charge, besides the bands; null where that is no matter. */
+  readonly limits: readonly (PowerLimits | null)[];
+  /** Share of the energy that is left when the slot is over. */
+  readonly keptShare: Float64Array;
   /** Leaves the battery before the slot's action. */
   readonly tripKwh: Float64Array;
   /** Price of trip energy that is not there; must exceed every other slope. */
   readonly tripShortfallPrice: Float64Array;
+  /** One a boundary. */
   readonly softMinKwh: Float64Array;
   readonly shortfallPrice: number;
+  /** From there on each kWh costs `holdPrice` for each hour; both rise. */
+  readonly holdFromKwh: readonly number[];
+  readonly holdPrice: readonly number[];
+  readonly hours: Float64Array;
   /** Worth of energy at the end: lengths that add up to the capacity, prices that do not rise. */
   readonly terminalKwh: readonly number[];
   readonly terminalPrice: readonly number[];
@@ -27,8 +43,8 @@ export interface SlopeProgramme {
  * The value of stored energy at every slot boundary, and the two thresholds of every slot.
  *
  * Boundary t (0..slots) is a list of segments from empty to full, `starts[t]` to `ends[t]` (exclusive) of `lengthKwh`
- * and `slope`; slopes do not rise. Slopes at boundary t contain the shortfall price of its own soft minimum, except at
- * boundary 0, where the state is given.
+ * and `slope`; slopes do not rise. Slopes at boundary t contain the shortfall price of its own soft minimum and the cost
+ * of holding during the slot before, except at boundary 0, where the state is given.
  */
 export interface SlopeValue {
   readonly lengthKwh: Float64Array;
@@ -43,92 +59,39 @@ export interface SlopeValue {
   readonly valueAtEmpty: number;
 }
 
-/** Lengths below this share of the capacity are rounding residue. */
-const RESIDUE = 1e-13;
-
-/** Writes the segments of one boundary after those of the boundary before, and applies the cuts while writing. */
-class SegmentWriter {
-  lengthKwh: Float64Array;
-  slope: Float64Array;
-  end = 0;
-  /** Money of the lengths cut off at the low end. */
-  cutValue = 0;
-  private start = 0;
-  private cutKwh = 0;
-  private roomKwh = 0;
-  private penalisedKwh = 0;
-  private penalty = 0;
-  private residueKwh = 0;
-
-  constructor(size: number) {
-    this.lengthKwh = new Float64Array(size);
-    this.slope = new Float64Array(size);
-  }
-
-  /** Opens the next boundary: keeps `roomKwh` in all, and adds `penalty` to every slope in the lowest `penalisedKwh`. */
-  open(roomKwh: number, penalisedKwh: number, penalty: number, mostSegments: number): void {
-    if (this.end + mostSegments > this.slope.length) this.grow(2 * this.slope.length + mostSegments);
-    this.start = this.end;
-    this.cutKwh = 0;
-    this.cutValue = 0;
-    this.roomKwh = roomKwh;
-    this.residueKwh = roomKwh * RESIDUE;
-    this.penalisedKwh = penalisedKwh;
-    this.penalty = penalty;
-  }
-
-  /** Cuts this much off the low end of what is added from now on. */
-  cutLow(kwh: number): void {
-    this.cutKwh = kwh;
-  }
-
-  add(lengthKwh: number, slope: number): void {
-    if (this.cutKwh > 0) {
-      const cutKwh = Math.min(this.cutKwh, lengthKwh);
-      this.cutKwh -= cutKwh;
-      this.cutValue += cutKwh * slope;
-      lengthKwh -= cutKwh;
-    }
-    if (lengthKwh > this.roomKwh) lengthKwh = this.roomKwh;
-    if (lengthKwh <= this.residueKwh) return;
-    this.roomKwh -= lengthKwh;
-    if (this.penalisedKwh > 0) {
-      const penalisedKwh = Math.min(this.penalisedKwh, lengthKwh);
-      this.penalisedKwh -= penalisedKwh;
-      lengthKwh -= penalisedKwh;
-      this.append(penalisedKwh, slope + this.penalty);
-    }
-    if (lengthKwh > 0) this.append(lengthKwh, slope);
-  }
-
-  private append(lengthKwh: number, slope: number): void {
-    const last = this.end - 1;
-    if (last >= this.start && this.slope[last] === slope) {
-      this.lengthKwh[last]! += lengthKwh;
-    } else {
-      this.lengthKwh[this.end] = lengthKwh;
-      this.slope[this.end] = slope;
-      this.end += 1;
-    }
-  }
-
-  private grow(size: number): void {
-    const { lengthKwh, slope } = this;
-    this.lengthKwh = new Float64Array(size);
-    this.lengthKwh.set(lengthKwh);
-    this.slope = new Float64Array(size);
-    this.slope.set(slope);
-  }
-}
-
 /** Segments a boundary usually needs: at most 40 in the reference year of the tests. */
 const USUAL_SEGMENTS = 32;
 
+/** By how much the slopes of a boundary are raised, from empty upward; the last of them reaches to the full battery. */
+export interface Raises {
+  readonly raisedKwh: number[];
+  readonly raises: number[];
+}
+
+export const noRaises: Raises = { raisedKwh: [], raises: [] };
+
+/** Soft minimum and cost of holding at a boundary, as raises of its slopes. */
+export function raisesAt(programme: SlopeProgramme, boundary: number): Raises {
+  const { softMinKwh, shortfallPrice, holdFromKwh, holdPrice, hours } = programme;
+  const minKwh = softMinKwh[boundary]!;
+  if (holdFromKwh.length === 0)
+    return minKwh > 0 ? { raisedKwh: [minKwh], raises: [shortfallPrice] } : noRaises;
+  const edges = [...new Set([0, minKwh, ...holdFromKwh])].sort((a, b) => a - b);
+  const raisedKwh = edges.map((fromKwh, index) => (edges[index + 1] ?? Infinity) - fromKwh);
+  const raises = edges.map((fromKwh) => {
+    let raise = fromKwh < minKwh ? shortfallPrice : 0;
+    const row = holdFromKwh.findLastIndex((holdsFromKwh) => holdsFromKwh <= fromKwh);
+    if (row >= 0) raise -= holdPrice[row]! * hours[boundary - 1]!;
+    return raise;
+  });
+  return { raisedKwh, raises };
+}
+
 /**
  * Exact dynamic programme on concave piecewise-linear value functions: the value of energy at a slot's start is the
- * value at its end with one segment for charging (as long as what can be stored, as steep as its cost) and one for
- * discharging (as long as what can be drawn, as steep as its gain) put in at their places, and both lengths cut off
- * again, the first at the low end, the second at the high end. One pass over the segments a slot.
+ * value at its end with one segment put in at its place for each band of the slot's action (as long as what it can store
+ * or draw, as steep as its price), and as much cut off again: what can be stored at the low end, what can be drawn at the
+ * high end. One pass over the segments a slot.
  */
 export function solveSlopeProgramme(programme: SlopeProgramme): SlopeValue {
   const { capacityKwh, softMinKwh, shortfallPrice } = programme;
@@ -139,45 +102,21 @@ export function solveSlopeProgramme(programme: SlopeProgramme): SlopeValue {
   const drawDownToKwh = new Float64Array(count);
   const writer = new SegmentWriter((count + 1) * USUAL_SEGMENTS);
 
-  writer.open(capacityKwh, softMinKwh[count]!, shortfallPrice, programme.terminalKwh.length + 1);
+  const last = raisesAt(programme, count);
+  writer.open(capacityKwh, programme.terminalKwh.length + last.raises.length, last.raisedKwh, last.raises);
   programme.terminalKwh.forEach((lengthKwh, index) => writer.add(lengthKwh, programme.terminalPrice[index]!));
   ends[count] = writer.end;
   let valueAtEmpty = -shortfallPrice * softMinKwh[count]!;
 
   for (let slot = count - 1; slot >= 0; slot -= 1) {
-    const chargeKwh = programme.chargeKwh[slot]!;
-    const drawKwh = programme.drawKwh[slot]!;
-    const storePrice = programme.storePrice[slot]!;
-    const drawPrice = programme.drawPrice[slot]!;
-    const tripKwh = programme.tripKwh[slot]!;
-    const tripPrice = programme.tripShortfallPrice[slot]!;
-    const minKwh = slot === 0 ? 0 : softMinKwh[slot]!;
+    const { raisedKwh, raises } = slot === 0 ? noRaises : raisesAt(programme, slot);
+    starts[slot] = writer.end;
     const first = starts[slot + 1]!;
-    const end = ends[slot + 1]!;
-
-    // Two insertions, the trip and the split at the soft minimum add at most four segments.
-    writer.open(capacityKwh, minKwh, shortfallPrice, end - first + 4);
-    writer.add(tripKwh, tripPrice);
-    writer.cutLow(chargeKwh);
-    let belowKwh = 0;
-    let index = first;
-    for (; index < end && writer.slope[index]! > storePrice; index += 1) {
-      writer.add(writer.lengthKwh[index]!, writer.slope[index]!);
-      belowKwh += writer.lengthKwh[index]!;
-    }
-    chargeUpToKwh[slot] = index === end ? capacityKwh : belowKwh;
-    writer.add(chargeKwh, storePrice);
-    for (; index < end && writer.slope[index]! >= drawPrice; index += 1) {
-      writer.add(writer.lengthKwh[index]!, writer.slope[index]!);
-      belowKwh += writer.lengthKwh[index]!;
-    }
-    drawDownToKwh[slot] = index === end ? capacityKwh : belowKwh;
-    writer.add(drawKwh, drawPrice);
-    for (; index < end; index += 1) writer.add(writer.lengthKwh[index]!, writer.slope[index]!);
-
-    starts[slot] = end;
+    const step = writeActionStep(writer, programme, slot, first, ends[slot + 1]!, raisedKwh, raises);
+    chargeUpToKwh[slot] = step.chargeUpToKwh;
+    drawDownToKwh[slot] = step.drawDownToKwh;
+    valueAtEmpty += step.atEmpty - (slot === 0 ? 0 : shortfallPrice * softMinKwh[slot]!);
     ends[slot] = writer.end;
-    valueAtEmpty += writer.cutValue - storePrice * chargeKwh - tripPrice * tripKwh - shortfallPrice * minKwh;
   }
   const { lengthKwh, slope } = writer;
   return { lengthKwh, slope, starts, ends, chargeUpToKwh, drawDownToKwh, valueAtEmpty };

@@ -114,6 +114,7 @@ describe('planVehicle', () => {
       importCost: 0.5,
       exportRevenue: 2,
       wear: 0,
+      holding: 0,
       shortfall: 0,
       terminalValue: 1,
     });
@@ -168,12 +169,21 @@ describe('planVehicle', () => {
     expect(plan.shortfallWh).toBe(0);
   });
 
-  it('marks a slot that sells dearer than it buys, and plans it without doing both', () => {
-    const slots = slotsAt([0.1, 0.2, 0.3], { 1: { exportPricePerKwh: 0.35 } });
-    const plan = planVehicle(problemOf(slots));
-    expect(plan.slots.map((slot) => slot.relaxed)).toEqual([false, true, false]);
-    for (const slot of plan.slots)
-      expect(slot.chargeUpToSocPct).toBeLessThanOrEqual(slot.dischargeDownToSocPct);
+  it('marks a slot that would gain by buying and selling at once, and does neither', () => {
+    const problem = problemOf(slotsAt([0.2], { 0: { exportPricePerKwh: 0.35 } }));
+    const half = problem.battery.capacityWh / 2;
+    const plan = planVehicle({
+      ...problem,
+      initialSocPct: 50,
+      terminal: [
+        { energyWh: half, pricePerKwh: 1 },
+        { energyWh: half, pricePerKwh: 0 },
+      ],
+    });
+    expect(plan.slots).toMatchObject([
+      { relaxed: true, powerW: 0, chargeUpToSocPct: 50, dischargeDownToSocPct: 50 },
+    ]);
+    expect(plan.costBound).toBeLessThan(plan.cost - 0.1);
   });
 
   it('returns the powers and the cost that following its thresholds gives', () => {

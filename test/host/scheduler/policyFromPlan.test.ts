@@ -23,8 +23,16 @@ function planOf(thresholds: readonly (readonly [number, number])[], firstDuratio
     relaxed: false,
     reason: '',
   }));
-  const costParts = { importCost: 0, exportRevenue: 0, wear: 0, shortfall: 0, terminalValue: 0 };
-  return { currency: 'EUR', cost: 0, costParts, slots, storedEnergyValuePerKwh: 0, shortfallWh: 0 };
+  const costParts = { importCost: 0, exportRevenue: 0, wear: 0, holding: 0, shortfall: 0, terminalValue: 0 };
+  return {
+    currency: 'EUR',
+    cost: 0,
+    costBound: 0,
+    costParts,
+    slots,
+    storedEnergyValuePerKwh: 0,
+    shortfallWh: 0,
+  };
 }
 
 const options = {
