@@ -25,12 +25,12 @@ export function age(chemistry: Chemistry, state: WearState, stress: Stress, time
   };
 }
 
-const STEP_DAYS = 7;
+const STEP_DAYS = 28;
 
 /**
  * A new cell that lives through the same trace again and again. The energy stays the same: as the cell loses capacity
- * it goes deeper for it. Stress is taken anew each week, which is
- * within 0.1 percentage points of doing so each day.
+ * it goes deeper for it. Stress is taken anew every four weeks, which is within 0.1 percentage points of
+ * doing so each day.
  * @param trace first and last point are one moment, so that it closes
  * @throws BackfeedError WEAR_TRACE
  */

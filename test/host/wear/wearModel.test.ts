@@ -166,13 +166,13 @@ describe('8 years', () => {
   });
 
   it.each<ChemistryName>(['lfp250Ah', 'lfpSony3Ah', 'ncaGrSiMurata', 'nmc111Sanyo'])(
-    'of %s come out the same by weeks as by days',
+    'of %s come out the same by four weeks as by days',
     (name) => {
-      const byWeeks = ageByTrace(chemistries[name], cycled(80, 40, 25), DAYS);
+      const inSteps = ageByTrace(chemistries[name], cycled(80, 40, 25), DAYS);
       let byDays = newCell;
       for (let day = 0; day < DAYS; day++)
         byDays = age(chemistries[name], byDays, stressOf(cycled(80, 40, 25), healthOf(byDays)));
-      expect(Math.abs(healthOf(byWeeks) - healthOf(byDays))).toBeLessThan(1e-3);
+      expect(Math.abs(healthOf(inSteps) - healthOf(byDays))).toBeLessThan(1e-3);
     },
   );
 });
