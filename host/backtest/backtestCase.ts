@@ -1,5 +1,6 @@
 import type { Tariff } from '../prices/tariff.ts';
 import type { PlanBattery } from '../scheduler/planProblem.ts';
+import type { ChemistryName } from '../wear/chemistries.ts';
 
 /** A day's trip: away between two times of the day, in slots of a quarter of an hour from midnight. */
 export interface DailyTrip {
@@ -11,6 +12,8 @@ export interface DailyTrip {
 /** The car, its owner and his prices, as a backtest has them. Money is in the currency of the prices. */
 export interface BacktestCase {
   readonly battery: PlanBattery;
+  /** Where it is given, wear is priced by it, and the battery's own price does not count. */
+  readonly chemistry?: ChemistryName;
   readonly initialSocPct: number;
   readonly reserveSocPct: number;
   /** Wanted at each departure. */

@@ -4,6 +4,7 @@ import type { PlanSlot } from '../scheduler/planProblem.ts';
 import { planVehicle } from '../scheduler/planVehicle.ts';
 import type { BacktestCase } from './backtestCase.ts';
 import { backtestSlots, SLOTS_PER_DAY } from './backtestSlots.ts';
+import { auditWear, tracePricesOf, type BacktestWear } from './backtestWear.ts';
 import { followThresholds, type RunResult, type Thresholds } from './followThresholds.ts';
 import { priceForecasts, type PriceForecast } from './priceForecast.ts';
 import { rollingThresholds } from './rollingPlan.ts';
@@ -28,6 +29,8 @@ export interface Backtest {
   readonly perfectForesight: BacktestRun;
   /** Decides with what was published at the time, and a guess behind it. */
   readonly rolling: BacktestRun;
+  /** Of the rolling run. */
+  readonly wear: BacktestWear;
   /** Of what perfect foresight saves against `uncontrolled`. */
   readonly shareOfPerfectForesight: number;
   /** The same with the guess that the last day repeats itself. */
@@ -37,9 +40,12 @@ export interface Backtest {
 /**
  * Runs a case over a price series in four ways.
  * @param market prices before the tariff
- * @throws BackfeedError BACKTEST_PRICES, PLAN_INPUT
+ * @throws BackfeedError BACKTEST_PRICES, PLAN_INPUT, WEAR_INPUT
  */
-export function runBacktest(market: PriceSeries, what: BacktestCase): Backtest {
+export function runBacktest(market: PriceSeries, given: BacktestCase): Backtest {
+  const tracePrices = tracePricesOf(given);
+  const { wearPricePerKwh } = tracePrices;
+  const what = { ...given, battery: { ...given.battery, wearPricePerKwh } };
   const slots = backtestSlots(applyTariff(market, what.tariff), what);
   const meanPrice =
     market.points.reduce((sum, point) => sum + point.importPricePerKwh, 0) / market.points.length;
@@ -85,6 +91,7 @@ export function runBacktest(market: PriceSeries, what: BacktestCase): Backtest {
     smartCharging: withForesight(false),
     perfectForesight,
     rolling,
+    wear: auditWear(rolling, what, tracePrices),
     shareOfPerfectForesight: shareOf(rolling),
     shareWithLastDay: shareOf(withForecast(priceForecasts.lastDay)),
   };

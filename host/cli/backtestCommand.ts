@@ -64,6 +64,6 @@ function figures(backtest: Backtest): object {
     missedDepartures: rolling.missedDepartures,
     soldBelowReserveKwh: rolling.soldBelowReserveKwh,
     exportedKwh: rolling.exportedKwh,
-    wear: { linear: rolling.wear },
+    wear: backtest.wear,
   };
 }

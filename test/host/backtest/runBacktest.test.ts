@@ -5,6 +5,8 @@ import { backtestText } from '../../../host/backtest/backtestText.ts';
 import { runBacktest } from '../../../host/backtest/runBacktest.ts';
 import type { PriceSeries } from '../../../host/prices/priceSeries.ts';
 import { loadPriceCsv } from '../../../host/prices/readPriceCsv.ts';
+import { defaultEconomics } from '../../../host/wear/wearEconomics.ts';
+import { wearPrices } from '../../../host/wear/wearPrice.ts';
 
 const caiso = '../shared/data/prices/caiso_2020_day_ahead_hourly.csv';
 
@@ -46,6 +48,10 @@ describe.skipIf(!existsSync(caiso))('the reference year (needs ../shared/data)',
       expect(run.missedDepartures).toBe(0);
       expect(run.soldBelowReserveKwh).toBe(0);
     }
+    // Cycles of a commuter are shallow: by their depth they cost less than the price, never less than 5/9 of it.
+    expect(year.wear.linear).toBe(year.rolling.wear);
+    expect(year.wear.rainflow).toBeLessThan(year.wear.linear);
+    expect(year.wear.rainflow).toBeGreaterThan((year.wear.linear * 5) / 9);
   });
 });
 
@@ -79,6 +85,20 @@ describe('a backtest', () => {
     );
   });
 
+  it('takes the price of wear from the chemistry, where one is named', () => {
+    const prices = series(7, (hour) => (hour % 24 < 6 ? 0.1 : 0.3));
+    const chemistry = 'nmc111Kokam';
+    const named = runBacktest(prices, { ...referenceCase, chemistry });
+    const { wearPricePerKwh } = wearPrices(chemistry, defaultEconomics);
+    const priced = runBacktest(prices, caseOf(0.05, wearPricePerKwh));
+    expect(wearPricePerKwh).toBeLessThan(0.01);
+    expect(named.rolling.drawnKwh).toBeGreaterThan(0);
+    expect(named.rolling).toEqual(priced.rolling);
+    expect(named.wear.linear).toBeCloseTo(named.rolling.drawnKwh * wearPricePerKwh, 9);
+    // The depth curve is the chemistry's, no longer the scaled one.
+    expect(named.wear.rainflow).not.toBeCloseTo(priced.wear.rainflow, 3);
+  });
+
   it('shows costs as bars', () => {
     const text = backtestText(
       runBacktest(
@@ -89,5 +109,6 @@ describe('a backtest', () => {
     expect(text).toMatch(/^\d+\.\d\d % of what perfect foresight saves in 7 days\n/);
     expect(text).toContain('charges at once');
     expect(text).toContain('█');
+    expect(text).toMatch(/Wear of the last one: \d+\.\d\d EUR by its price per kWh, \d+\.\d\d by the depth/);
   });
 });

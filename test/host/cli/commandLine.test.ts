@@ -5,6 +5,7 @@ describe('--help', () => {
   it.each([
     'sim',
     'plan',
+    'wear',
     'replay',
     'firmware build',
     'firmware check',
@@ -22,7 +23,7 @@ describe('--help', () => {
   it('of the program names every command', async () => {
     const { exitCode, stdout } = await callBackfeed('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['sim', 'plan', 'replay', 'firmware', 'dbc', 'serve'])
+    for (const command of ['sim', 'plan', 'wear', 'replay', 'firmware', 'dbc', 'serve'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 });

@@ -1,0 +1,41 @@
+import { defaultEconomics } from '../wear/wearEconomics.ts';
+import {
+  pricesByChemistry,
+  pricesByCycleLife,
+  wearOfTrace,
+  type TraceWearPrices,
+} from '../wear/wearOfTrace.ts';
+import { wearPrices } from '../wear/wearPrice.ts';
+import type { BacktestCase } from './backtestCase.ts';
+import { SLOT_MS } from './backtestSlots.ts';
+import type { RunResult } from './followThresholds.ts';
+
+/** Wear of what was sold: by the price per kWh, and audited by the depth of the cycles that came of it. */
+export interface BacktestWear {
+  readonly linear: number;
+  readonly rainflow: number;
+}
+
+/**
+ * How the wear of a case is priced. A chemistry is money as it is. Without one there is only the owner's price per kWh:
+ * then the audit asks what the depth of the cycles makes of that very price, and the cycle life of DER-VET, scaled to
+ * it, says how depth matters. So the two numbers differ by depth alone, not by what a battery is thought to cost.
+ * @throws BackfeedError WEAR_INPUT
+ */
+export function tracePricesOf({ battery, chemistry }: BacktestCase): TraceWearPrices {
+  const capacityKwh = battery.capacityWh / 1000;
+  return chemistry === undefined
+    ? pricesByCycleLife(battery.wearPricePerKwh, capacityKwh)
+    : pricesByChemistry(wearPrices(chemistry, { ...defaultEconomics, capacityKwh }), capacityKwh);
+}
+
+/** Audits the trace that a run has left. */
+export function auditWear(run: RunResult, what: BacktestCase, prices: TraceWearPrices): BacktestWear {
+  const capacityKwh = what.battery.capacityWh / 1000;
+  const startKwh = (what.initialSocPct / 100) * capacityKwh;
+  const { linear, rainflow } = wearOfTrace(
+    { storedKwh: [startKwh, ...run.storedKwh], slotMs: SLOT_MS, capacityKwh, drawnKwh: run.drawnKwh },
+    prices,
+  );
+  return { linear, rainflow };
+}
