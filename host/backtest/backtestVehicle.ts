@@ -53,6 +53,11 @@ const vehicleSchema = z
     weekday: tripSchema,
     weekend: tripSchema,
   })
+  .refine(
+    ({ battery, weekday, weekend }) =>
+      Math.max(weekday.energyWh, weekend.energyWh) <= battery.capacityKwh * 1000,
+    { path: ['weekday'], message: 'a trip must not take more than the battery holds' },
+  )
   .transform(({ battery: { capacityKwh, maxImportKw, maxExportKw, ...battery }, ...vehicle }) => ({
     ...vehicle,
     battery: {

@@ -24,8 +24,7 @@ export interface CapacityPlan {
   readonly gap: number;
 }
 
-/** Relative to the cost of the plan without a cap. */
-const TOLERANCE = 1e-9;
+const EXACT = 1e-9;
 
 /** The problem with no import above the cap in slots that count. */
 function capped(problem: PlanProblem, capW: number, counts: (slot: PlanSlot) => boolean): PlanProblem {
@@ -40,15 +39,19 @@ function capped(problem: PlanProblem, capW: number, counts: (slot: PlanSlot) => 
 /**
  * The plan of least cost when the horizon's highest import costs money too. The least cost under a cap on the import is
  * convex in the cap (it is the optimum of a linear programme in which the cap is a right-hand side), so a search over the
- * one number is exact: it ends when the cost is proven to be within 1e-9 of the optimum, relative to the cost of the
- * plan without a cap, or at the precision of the arithmetic, and says how far it got. Typically it plans 10 to 20 times.
+ * one number is exact: it ends when the cost is proven to be within the tolerance of the optimum, or at the precision of the arithmetic, and says how far it got. Typically it plans 10 to 20 times.
  *
  * A slot's own mean counts as its import: where the meter averages over more than a slot, the cap is on each slot of the
  * interval, and the plan may be dearer than need be. All slots are one accounting period.
  *
+ * @param tolerance relative to the cost of the plan without a cap, or to 1 where that is less
  * @throws BackfeedError PLAN_INPUT, as planVehicle
  */
-export function planWithCapacityCharge(problem: PlanProblem, price: PeakPrice): CapacityPlan {
+export function planWithCapacityCharge(
+  problem: PlanProblem,
+  price: PeakPrice,
+  tolerance = EXACT,
+): CapacityPlan {
   const { pricePerKw, paidPeakW, counts = () => true } = price;
   const peakOf = (plan: Plan): number =>
     plan.slots.reduce(
@@ -74,7 +77,7 @@ export function planWithCapacityCharge(problem: PlanProblem, price: PeakPrice): 
     },
     paidPeakW,
     freePeakW,
-    TOLERANCE * Math.max(1, Math.abs(free.cost)),
+    tolerance * Math.max(1, Math.abs(free.cost)),
   );
   return finished(plans.get(at)!, gap);
 }
