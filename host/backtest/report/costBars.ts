@@ -8,8 +8,8 @@ export function costBars(backtest: Backtest): string {
     { kind: 'plain', label: 'Charging at once', note: 'whenever plugged in', cost: uncontrolled.cost },
     {
       kind: 'smart',
-      label: 'Charging at the best hours',
-      note: 'all prices known, never sells',
+      label: 'Never selling',
+      note: 'all prices known, best hours',
       cost: smartCharging.cost,
     },
     { kind: 'ours', label: 'Backfeed', note: 'knows what was published', cost: rolling.cost },

@@ -12,7 +12,7 @@ body { background:var(--ground); color:var(--ink); font:15px/1.45 'Segoe UI',Rob
 main { max-width:860px; margin:0 auto; display:grid; gap:16px }
 header { display:flex; flex-wrap:wrap; gap:4px 16px; justify-content:space-between; color:var(--muted); padding:0 4px }
 header b { color:var(--ink) }
-section { background:var(--card); border-radius:14px; padding:20px 24px }
+section { background:var(--card); border-radius:14px; padding:20px 24px; min-width:0 }
 h1 { font-size:19px; font-weight:600 }
 h2 { font-size:16px; font-weight:600; margin-bottom:2px }
 p.lead { color:var(--muted); margin-bottom:12px }
@@ -26,7 +26,7 @@ small { color:var(--muted); font-size:12.5px; display:block; font-weight:400 }
 .facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(130px,1fr)); gap:12px; grid-column:1/-1; margin-top:18px }
 .facts b { display:block; font-size:21px; font-weight:600 }
 .bars { list-style:none; display:grid; gap:10px }
-.bars li { display:grid; grid-template-columns:210px 1fr 110px; gap:14px; align-items:center }
+.bars li { display:grid; grid-template-columns:225px 1fr 110px; gap:14px; align-items:center }
 .bars b { font-weight:600 }
 .track { position:relative; height:26px }
 .track i { position:absolute; top:0; bottom:0; border-radius:4px; min-width:2px; background:var(--plain) }
@@ -56,6 +56,7 @@ th:first-child { text-align:left; padding-left:0 } thead th { border:0; color:va
 .saved { color:var(--sell); font-weight:600 } tfoot th,tfoot td { font-weight:600; border-top:2px solid var(--line) }
 .notes { color:var(--muted); font-size:13.5px } .notes p { margin-top:6px }
 @media (max-width:620px) { section { padding:16px } .headline { grid-template-columns:1fr } .headline .share { font-size:54px }
+  .scroll svg { min-width:600px }
   .bars li { grid-template-columns:1fr auto } .bars .track { grid-column:1/-1; grid-row:2; height:18px } }
 @media print { body { background:none; padding:0 } section { break-inside:avoid } }
 `;

@@ -6,7 +6,7 @@ import { runningCosts } from './runningCosts.ts';
 
 const WIDTH = 760;
 const HEIGHT = 270;
-const EDGE = { left: 48, right: 168, top: 14, bottom: 26 };
+const EDGE = { left: 48, right: 182, top: 14, bottom: 26 };
 const LABEL_GAP = 17;
 
 /** Saved against charging at once, from the start to each day: for what backfeed does, and for what it lies between. */
