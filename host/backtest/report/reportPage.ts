@@ -20,7 +20,7 @@ export function reportPage(backtest: Backtest, vehicle: BacktestVehicle, tariffT
   const capacityKwh = vehicle.battery.capacityWh / 1000;
   const plain = runningCosts(uncontrolled, backtest);
   const saved = [...runningCosts(rolling, backtest)].map((cost, day) => plain[day]! - cost);
-  const share = `${(shareOfPerfectForesight * 100).toFixed(1)}\u2009%`;
+  const share = `${(shareOfPerfectForesight * 100).toFixed(1)}\u202f%`;
   const money = (value: number): string => moneyText(value, currency);
   const filled = Math.min(100, Math.max(0, shareOfPerfectForesight * 100)).toFixed(2);
   return `<!doctype html>
@@ -31,7 +31,7 @@ export function reportPage(backtest: Backtest, vehicle: BacktestVehicle, tariffT
 <div><h1>of the possible savings achieved</h1>
 <p><strong>${money(uncontrolled.cost - rolling.cost)}</strong> saved in ${days} days of at most ${money(uncontrolled.cost - perfectForesight.cost)}: driving cost <strong>${money(rolling.cost)}</strong> instead of ${money(uncontrolled.cost)}.</p></div>
 <div class="meter" aria-hidden="true"><i style="width:${filled}%"></i></div>
-<div class="facts">${fact(`${wholeText(rolling.exportedKwh)}\u00a0kWh`, 'sold to the grid')}${fact(`${wholeText(rolling.importedKwh)}\u00a0kWh`, 'bought')}${fact(String(rolling.missedDepartures), `departures below ${vehicle.departureSocPct}\u2009%`)}${fact(`${rolling.soldBelowReserveKwh.toFixed(1)}\u00a0kWh`, `sold below the reserve of ${vehicle.reserveSocPct}\u2009%`)}</div></section>
+<div class="facts">${fact(`${wholeText(rolling.exportedKwh)}\u00a0kWh`, 'sold to the grid')}${fact(`${wholeText(rolling.importedKwh)}\u00a0kWh`, 'bought')}${fact(String(rolling.missedDepartures), `departures below ${vehicle.departureSocPct}\u202f%`)}${fact(`${rolling.soldBelowReserveKwh.toFixed(1)}\u00a0kWh`, `sold below the reserve of ${vehicle.reserveSocPct}\u202f%`)}</div></section>
 <section><h2>What driving costs</h2><p class="lead">Four ways to run the same car over the same ${days} days; shorter is better.</p>${costBars(backtest)}</section>
 <section><h2>Saved so far</h2><p class="lead">Against charging at once, ${escapeHtml(currency)}.</p>${scroll(savingsChart(backtest))}</section>
 <section><h2>When it charges and when it sells</h2><p class="lead">Each column is a day, each row an hour; the stronger the colour, the more energy.</p>

@@ -26,7 +26,7 @@ small { color:var(--muted); font-size:12.5px; display:block; font-weight:400 }
 .facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(130px,1fr)); gap:12px; grid-column:1/-1; margin-top:18px }
 .facts b { display:block; font-size:21px; font-weight:600 }
 .bars { list-style:none; display:grid; gap:10px }
-.bars li { display:grid; grid-template-columns:225px 1fr 110px; gap:14px; align-items:center }
+.bars li { display:grid; grid-template-columns:190px 1fr 110px; gap:14px; align-items:center }
 .bars b { font-weight:600 }
 .track { position:relative; height:26px }
 .track i { position:absolute; top:0; bottom:0; border-radius:4px; min-width:2px; background:var(--plain) }
@@ -57,6 +57,6 @@ th:first-child { text-align:left; padding-left:0 } thead th { border:0; color:va
 .notes { color:var(--muted); font-size:13.5px } .notes p { margin-top:6px }
 @media (max-width:620px) { section { padding:16px } .headline { grid-template-columns:1fr } .headline .share { font-size:54px }
   .scroll svg { min-width:600px }
-  .bars li { grid-template-columns:1fr auto } .bars .track { grid-column:1/-1; grid-row:2; height:18px } }
+  .bars li { grid-template-columns:1fr auto; gap:4px 14px } .bars .track { grid-column:1/-1; grid-row:2; height:18px } }
 @media print { body { background:none; padding:0 } section { break-inside:avoid } }
 `;
