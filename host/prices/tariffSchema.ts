@@ -69,5 +69,5 @@ export const tariffSchema = z.strictObject({
 /** How a market price becomes the owner's price, and what else the connection costs; see `tariffKeys`. */
 export type Tariff = z.input<typeof tariffSchema>;
 
+/** A row of `importWindows` or `exportWindows`. */
 export type RateWindow = z.input<typeof rateWindowSchema>;
-export type CapacityCharge = z.input<typeof capacityChargeSchema>;

@@ -3,7 +3,7 @@ import { referenceCase } from '../../../host/backtest/backtestCase.ts';
 import { runBacktest } from '../../../host/backtest/runBacktest.ts';
 import { variedDays } from './variedDays.ts';
 
-const { tariff: _, ...car } = referenceCase;
+const car = referenceCase;
 
 describe('a backtest under a tariff with fees', () => {
   it('adds a standing charge to all four alike, so that it changes no share', () => {
