@@ -205,20 +205,21 @@ describe('windows across daylight saving', () => {
             hours(startAtMs, 72, () => 0),
             { timeZone, importWindows: windows },
           );
+          const clockOfZone = new Intl.DateTimeFormat('en-GB', {
+            timeZone,
+            weekday: 'short',
+            month: 'numeric',
+            hour: '2-digit',
+            minute: '2-digit',
+            hourCycle: 'h23',
+          });
           let nextAtMs = startAtMs;
           for (const { startAtMs: atMs, durationMs, importPricePerKwh } of series.points) {
             expect(atMs).toBe(nextAtMs);
             nextAtMs = atMs + durationMs;
             // Every quarter of the point, judged by the text that a clock of the zone shows.
             for (let quarterMs = atMs; quarterMs < nextAtMs; quarterMs += 900_000) {
-              const clock = new Intl.DateTimeFormat('en-GB', {
-                timeZone,
-                weekday: 'short',
-                month: 'numeric',
-                hour: '2-digit',
-                minute: '2-digit',
-                hourCycle: 'h23',
-              }).formatToParts(quarterMs);
+              const clock = clockOfZone.formatToParts(quarterMs);
               const part = (type: string) => clock.find((one) => one.type === type)!.value;
               const now = `${part('hour')}:${part('minute')}`;
               const holding = windows.filter(
