@@ -1,6 +1,8 @@
+import { loadTariff } from '../prices/loadTariff.ts';
 import type { Tariff } from '../prices/tariff.ts';
 import type { PlanBattery } from '../scheduler/planProblem.ts';
 import type { ChemistryName } from '../wear/chemistries.ts';
+import { loadBacktestVehicle } from './backtestVehicle.ts';
 
 /** A day's trip: away between two times of the day, in slots of a quarter of an hour from midnight. */
 export interface DailyTrip {
@@ -30,19 +32,6 @@ export interface BacktestCase {
  * buying costs the market price and 0.05, selling brings the market price. Source: docs/method.md.
  */
 export const referenceCase: BacktestCase = {
-  battery: {
-    capacityWh: 60_000,
-    chargeEfficiency: 0.92,
-    dischargeEfficiency: 0.92,
-    maxImportW: 11_000,
-    maxExportW: 11_000,
-    wearPricePerKwh: 0.03,
-  },
-  initialSocPct: 60,
-  reserveSocPct: 20,
-  departureSocPct: 60,
-  shortfallPricePerKwh: 5,
-  tariff: { importAdderPerKwh: 0.05 },
-  weekday: { leaveSlot: 30, returnSlot: 70, energyWh: 8_000 },
-  weekend: { leaveSlot: 40, returnSlot: 60, energyWh: 10_000 },
+  ...loadBacktestVehicle('reference'),
+  tariff: loadTariff('reference'),
 };

@@ -4,6 +4,8 @@ import type { PlanBattery, PlanSlot } from '../scheduler/planProblem.ts';
 export interface Thresholds {
   readonly chargeUpToKwh: number;
   readonly drawDownToKwh: number;
+  /** Cap at the grid meter, where tighter than the battery's. */
+  readonly maxImportW?: number | undefined;
 }
 
 /** What came of a run over many slots. */
@@ -22,6 +24,8 @@ export interface RunResult {
   readonly soldBelowReserveKwh: number;
   /** Stored energy at the end of each slot, kWh. */
   readonly storedKwh: Float64Array;
+  /** Mean of each slot at the grid meter, + is export. */
+  readonly powerW: Float64Array;
 }
 
 /**
@@ -37,6 +41,7 @@ export function followThresholds(
 ): RunResult {
   const capacityKwh = battery.capacityWh / 1000;
   const storedKwh = new Float64Array(slots.length);
+  const powerW = new Float64Array(slots.length);
   let nowKwh = startKwh;
   let bill = 0;
   let importedKwh = 0;
@@ -53,13 +58,14 @@ export function followThresholds(
     }
     nowKwh = Math.max(0, nowKwh - slot.tripEnergyWh / 1000);
     if (slot.plugged) {
-      const { chargeUpToKwh, drawDownToKwh } = at(index);
+      const { chargeUpToKwh, drawDownToKwh, maxImportW = Infinity } = at(index);
       const hours = slot.durationMs / 3_600_000;
       if (nowKwh < chargeUpToKwh) {
-        const mostKwh = (battery.maxImportW / 1000) * hours * battery.chargeEfficiency;
+        const mostKwh = (Math.min(battery.maxImportW, maxImportW) / 1000) * hours * battery.chargeEfficiency;
         const addedKwh = Math.min(mostKwh, Math.min(chargeUpToKwh, capacityKwh) - nowKwh);
         nowKwh += addedKwh;
         importedKwh += addedKwh / battery.chargeEfficiency;
+        powerW[index] = (-addedKwh / battery.chargeEfficiency / hours) * 1000;
         bill += (addedKwh / battery.chargeEfficiency) * slot.importPricePerKwh;
       } else if (nowKwh > drawDownToKwh) {
         const mostKwh = ((battery.maxExportW / 1000) * hours) / battery.dischargeEfficiency;
@@ -67,6 +73,7 @@ export function followThresholds(
         nowKwh -= takenKwh;
         drawnKwh += takenKwh;
         exportedKwh += takenKwh * battery.dischargeEfficiency;
+        powerW[index] = ((takenKwh * battery.dischargeEfficiency) / hours) * 1000;
         bill -= takenKwh * battery.dischargeEfficiency * slot.exportPricePerKwh;
         soldBelowReserveKwh += Math.min(takenKwh, Math.max(0, reserveKwh - nowKwh - 1e-9));
       }
@@ -83,5 +90,6 @@ export function followThresholds(
     missedKwh,
     soldBelowReserveKwh,
     storedKwh,
+    powerW,
   };
 }

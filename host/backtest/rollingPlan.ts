@@ -1,7 +1,8 @@
 import type { PlanSlot } from '../scheduler/planProblem.ts';
-import { planVehicle, type PlannedSlot } from '../scheduler/planVehicle.ts';
+import { type PlannedSlot } from '../scheduler/planVehicle.ts';
 import type { BacktestCase } from './backtestCase.ts';
 import { slotAt, SLOT_MS, SLOTS_PER_DAY } from './backtestSlots.ts';
+import type { CapacityPlanner } from './capacityPlanner.ts';
 import type { Thresholds } from './followThresholds.ts';
 import type { PriceForecast } from './priceForecast.ts';
 
@@ -14,11 +15,15 @@ const FORECAST_DAYS = 2;
  * The thresholds of a planner that knows only what was published at the time. It plans at each publication: until the
  * next one it would find nothing new, and thresholds hold for whatever state of charge comes.
  * @param slots all of them, with the prices that were to come
+ * @param planner plans, and knows what peaks cost
+ * @param onProgress hears the share of the slots that is done, 0 to 1
  */
 export function rollingThresholds(
   slots: readonly PlanSlot[],
   what: BacktestCase,
   forecast: PriceForecast,
+  planner: CapacityPlanner,
+  onProgress: (done: number) => void,
 ): Thresholds[] {
   const thresholds: Thresholds[] = [];
   const capacityKwh = what.battery.capacityWh / 1000;
@@ -29,14 +34,16 @@ export function rollingThresholds(
     const isPublished = slotOfDay >= PUBLICATION_SLOT;
     const knownTo = Math.min(slots.length, midnight + (isPublished ? 2 : 1) * SLOTS_PER_DAY);
     const until = Math.min(slots.length, midnight + PUBLICATION_SLOT + (isPublished ? SLOTS_PER_DAY : 0));
-    const plan = planAhead(slots, from, knownTo, what, forecast);
+    const { planned, capW } = planAhead(slots, from, knownTo, what, forecast, planner);
     for (let index = from; index < until; index++) {
-      const { chargeUpToSocPct, dischargeDownToSocPct } = plan[index - from]!;
+      const { chargeUpToSocPct, dischargeDownToSocPct } = planned[index - from]!;
       thresholds.push({
+        maxImportW: capW(slots[index]!),
         chargeUpToKwh: (chargeUpToSocPct / 100) * capacityKwh,
         drawDownToKwh: (dischargeDownToSocPct / 100) * capacityKwh,
       });
     }
+    onProgress(until / slots.length);
   }
   return thresholds;
 }
@@ -47,15 +54,17 @@ function planAhead(
   knownTo: number,
   what: BacktestCase,
   forecast: PriceForecast,
-): readonly PlannedSlot[] {
+  planner: CapacityPlanner,
+): { readonly planned: readonly PlannedSlot[]; readonly capW: (slot: PlanSlot) => number } {
   const known = slots.slice(0, knownTo);
   const ahead = slots.slice(from, knownTo);
   for (let index = knownTo; index < knownTo + FORECAST_DAYS * SLOTS_PER_DAY; index++)
     ahead.push(slotAt(index, slots[0]!.startAtMs + index * SLOT_MS, forecast(known, index), what));
   const lastDay = ahead.slice(-SLOTS_PER_DAY);
   const meanImportPrice = lastDay.reduce((sum, slot) => sum + slot.importPricePerKwh, 0) / lastDay.length;
-  return planVehicle({
-    // Of the plan only its thresholds are used, and they depend neither on this nor on the state at the start.
+  return planner.planAhead({
+    // Of the plan only its thresholds are used: they do not depend on this, nor on the state at the start but for what
+    // a peak is worth.
     currency: '',
     slots: ahead,
     battery: what.battery,
@@ -63,5 +72,5 @@ function planAhead(
     reserveSocPct: what.reserveSocPct,
     shortfallPricePerKwh: what.shortfallPricePerKwh,
     terminal: { pricePerKwh: meanImportPrice },
-  }).slots;
+  });
 }

@@ -1,10 +1,12 @@
+import { BackfeedError } from '../../sim/backfeedError.ts';
+import { capacityCharge, standingCharge } from '../prices/capacityCharge.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
-import { applyTariff } from '../prices/tariff.ts';
+import { applyTariff, type Tariff } from '../prices/tariff.ts';
 import type { PlanSlot } from '../scheduler/planProblem.ts';
-import { planVehicle } from '../scheduler/planVehicle.ts';
 import type { BacktestCase } from './backtestCase.ts';
 import { backtestSlots, SLOTS_PER_DAY } from './backtestSlots.ts';
 import { auditWear, tracePricesOf, type BacktestWear } from './backtestWear.ts';
+import { createCapacityPlanner } from './capacityPlanner.ts';
 import { followThresholds, type RunResult, type Thresholds } from './followThresholds.ts';
 import { priceForecasts, type PriceForecast } from './priceForecast.ts';
 import { rollingThresholds } from './rollingPlan.ts';
@@ -13,7 +15,9 @@ import { rollingThresholds } from './rollingPlan.ts';
 export interface BacktestRun extends RunResult {
   /** Wear of what was drawn for export, by its price per kWh. */
   readonly wear: number;
-  /** Bill and wear, less the worth of what the battery holds more than at the start: at the mean market price. */
+  /** Capacity charges and standing charge. */
+  readonly fees: number;
+  /** Bill, fees and wear, less the worth of what the battery holds more than at the start: at the mean market price. */
   readonly cost: number;
 }
 
@@ -35,14 +39,30 @@ export interface Backtest {
   readonly shareOfPerfectForesight: number;
   /** The same with the guess that the last day repeats itself. */
   readonly shareWithLastDay: number;
+  /** Quarter hours of the whole time, with the owner's prices. */
+  readonly slots: readonly PlanSlot[];
+  /** In the battery at the start. */
+  readonly startKwh: number;
+  /** Of the prices. */
+  readonly timeZone: string;
+  /** What a kWh in the battery counts for at the end: the mean market price. */
+  readonly storedPricePerKwh: number;
 }
+
+/** Of the time that a backtest takes. */
+const FORESIGHT_SHARE = 0.1;
 
 /**
  * Runs a case over a price series in four ways.
  * @param market prices before the tariff
- * @throws BackfeedError BACKTEST_PRICES, PLAN_INPUT, WEAR_INPUT
+ * @param onProgress hears the share of the work that is done, 0 to 1
+ * @throws BackfeedError BACKTEST_PRICES, BACKTEST_TARGET, PRICE_CURRENCY, PLAN_INPUT, WEAR_INPUT
  */
-export function runBacktest(market: PriceSeries, given: BacktestCase): Backtest {
+export function runBacktest(
+  market: PriceSeries,
+  given: BacktestCase,
+  onProgress: (done: number) => void = () => {},
+): Backtest {
   const tracePrices = tracePricesOf(given);
   const { wearPricePerKwh } = tracePrices;
   const what = { ...given, battery: { ...given.battery, wearPricePerKwh } };
@@ -57,10 +77,16 @@ export function runBacktest(market: PriceSeries, given: BacktestCase): Backtest 
   const run = (at: (index: number) => Thresholds): BacktestRun => {
     const result = followThresholds(slots, battery, startKwh, reserveKwh, at);
     const wear = result.drawnKwh * battery.wearPricePerKwh;
-    return { ...result, wear, cost: result.bill + wear - (result.endKwh - startKwh) * meanPrice };
+    const fees = feesOf(slots, result.powerW, what.tariff, market.timeZone);
+    return {
+      ...result,
+      wear,
+      fees,
+      cost: result.bill + fees + wear - (result.endKwh - startKwh) * meanPrice,
+    };
   };
   const withForesight = (mayExport: boolean): BacktestRun => {
-    const planned = planVehicle({
+    const { planned, capW } = createCapacityPlanner(what.tariff, market.timeZone).planAll({
       currency: market.currency,
       slots: mayExport ? slots : slots.map((slot): PlanSlot => ({ ...slot, maxExportW: 0 })),
       battery,
@@ -68,31 +94,64 @@ export function runBacktest(market: PriceSeries, given: BacktestCase): Backtest 
       reserveSocPct: what.reserveSocPct,
       shortfallPricePerKwh: what.shortfallPricePerKwh,
       terminal: { pricePerKwh: meanPrice },
-    }).slots;
+    });
     return run((index) => ({
+      maxImportW: capW(slots[index]!),
       chargeUpToKwh: (planned[index]!.chargeUpToSocPct / 100) * capacityKwh,
       drawDownToKwh: mayExport ? (planned[index]!.dischargeDownToSocPct / 100) * capacityKwh : Infinity,
     }));
   };
 
   const uncontrolled = run(() => ({ chargeUpToKwh: capacityKwh, drawDownToKwh: Infinity }));
+  checkTarget(uncontrolled, what);
   const perfectForesight = withForesight(true);
-  const withForecast = (forecast: PriceForecast): BacktestRun => {
-    const thresholds = rollingThresholds(slots, what, forecast);
+  const smartCharging = withForesight(false);
+  onProgress(FORESIGHT_SHARE);
+  const withForecast = (forecast: PriceForecast, doneBefore: number): BacktestRun => {
+    const planner = createCapacityPlanner(what.tariff, market.timeZone);
+    const thresholds = rollingThresholds(slots, what, forecast, planner, (done) =>
+      onProgress(doneBefore + (done * (1 - FORESIGHT_SHARE)) / 2),
+    );
     return run((index) => thresholds[index]!);
   };
   const shareOf = (one: BacktestRun): number =>
     (uncontrolled.cost - one.cost) / (uncontrolled.cost - perfectForesight.cost);
-  const rolling = withForecast(priceForecasts.weekday);
+  const rolling = withForecast(priceForecasts.weekday, FORESIGHT_SHARE);
   return {
     currency: market.currency,
     days: slots.length / SLOTS_PER_DAY,
     uncontrolled,
-    smartCharging: withForesight(false),
+    smartCharging,
     perfectForesight,
     rolling,
     wear: auditWear(rolling, what, tracePrices),
     shareOfPerfectForesight: shareOf(rolling),
-    shareWithLastDay: shareOf(withForecast(priceForecasts.lastDay)),
+    shareWithLastDay: shareOf(withForecast(priceForecasts.lastDay, (1 + FORESIGHT_SHARE) / 2)),
+    slots,
+    startKwh,
+    timeZone: market.timeZone,
+    storedPricePerKwh: meanPrice,
   };
+}
+
+/** What a run costs beside its energy. */
+function feesOf(slots: readonly PlanSlot[], powerW: Float64Array, tariff: Tariff, timeZone: string): number {
+  const trace = slots.map(({ startAtMs, durationMs }, index) => ({
+    startAtMs,
+    durationMs,
+    importPowerW: Math.max(0, -powerW[index]!),
+  }));
+  return capacityCharge(trace, tariff, timeZone).total + standingCharge(tariff, slots.length / SLOTS_PER_DAY);
+}
+
+/** A car that charges whenever it can and still misses its target has one that no planner can reach. */
+function checkTarget(uncontrolled: BacktestRun, { departureSocPct, battery }: BacktestCase): void {
+  if (uncontrolled.missedDepartures === 0) return;
+  const { missedDepartures, missedKwh } = uncontrolled;
+  const meanMissedKwh = (missedKwh / missedDepartures).toFixed(1);
+  throw new BackfeedError(
+    'BACKTEST_TARGET',
+    `${departureSocPct} % at departure cannot be reached on ${missedDepartures} days, even charging at once: ${meanMissedKwh} kWh are missing`,
+    `Lower departureSocPct or the trips' energy, or raise maxImportKw (${battery.maxImportW / 1000})`,
+  );
 }

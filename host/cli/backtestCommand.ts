@@ -1,15 +1,23 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
-import { referenceCase } from '../backtest/backtestCase.ts';
 import { backtestText } from '../backtest/backtestText.ts';
+import { listBacktestVehicles, loadBacktestVehicle } from '../backtest/backtestVehicle.ts';
+import { reportPage } from '../backtest/report/reportPage.ts';
 import { runBacktest, type Backtest } from '../backtest/runBacktest.ts';
+import { checkPriceUnit } from '../prices/checkPriceUnit.ts';
+import { listTariffs, loadTariff } from '../prices/loadTariff.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { wholeNumber } from './optionValues.ts';
+import { createProgressBar } from './progressBar.ts';
 
 interface BacktestOptions {
   readonly prices: string;
   readonly zone: string;
+  readonly tariff: string;
+  readonly vehicle: string;
+  readonly report?: string;
   readonly days?: number;
   readonly year?: boolean;
   readonly json?: boolean;
@@ -24,23 +32,56 @@ export function backtestCommand(): Command {
     .description('Runs the planner over past prices, knowing only what was published at the time.')
     .requiredOption('--prices <file.csv>', 'price series, hourly or quarter-hourly')
     .option('--zone <name>', 'of local times in a file that does not state it', 'UTC')
+    .option('--tariff <name|file>', `a YAML file, or one of: ${listTariffs().join(', ')}`, 'reference')
+    .option(
+      '--vehicle <name|file>',
+      `a YAML file, or one of: ${listBacktestVehicles().join(', ')}`,
+      'reference',
+    )
     .option('--days <n>', 'only the first days of the file', wholeNumber)
     .option('--year', 'at most a year of it')
+    .option('--report <file.html>', 'write a page with charts, to be looked at in a browser')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nThe car: 60 kWh, 11 kW, 92 % each way, away on working days from 7:30 to 17:30 for 8 kWh and at weekends from 10:00 to 15:00 for 10 kWh; reserve 20 %, 60 % at departure; buys at the market price and 0.05, sells at the market price, wear 0.03 per kWh.\n\nExamples:\n  backfeed backtest --prices day-ahead-2020.csv --year\n  backfeed backtest --prices day-ahead-2020.csv --days 30 --json\n',
+      '\nWithout options the reference: 60 kWh, 11 kW, 92 % each way, away on working days from 7:30 to 17:30 for 8 kWh and at weekends from 10:00 to 15:00 for 10 kWh; reserve 20 %, 60 % at departure; buys at the market price and 0.05, sells at the market price, wear 0.03 per kWh.\n\nExamples:\n  backfeed backtest --prices day-ahead-2020.csv --year\n  backfeed backtest --prices day-ahead-2020.csv --days 30 --json\n  backfeed backtest --prices day-ahead.csv --tariff german-dynamic --vehicle car.yaml --report year.html\n',
     )
-    .action((options: BacktestOptions) => {
-      const days = options.days ?? (options.year ? YEAR_DAYS : Infinity);
-      const backtest = runBacktest(
-        firstDays(loadPriceCsv(options.prices, options.zone), days),
-        referenceCase,
-      );
-      process.stdout.write(
-        options.json ? `${JSON.stringify(figures(backtest), null, 2)}\n` : backtestText(backtest),
-      );
-    });
+    .action(run);
+}
+
+function run(options: BacktestOptions): void {
+  const days = options.days ?? (options.year ? YEAR_DAYS : Infinity);
+  const vehicle = loadBacktestVehicle(options.vehicle);
+  const tariff = loadTariff(options.tariff);
+  const prices = firstDays(loadPriceCsv(options.prices, options.zone), days);
+  checkPriceUnit(prices);
+  const progress = createProgressBar();
+  let backtest: Backtest;
+  try {
+    backtest = runBacktest(prices, { ...vehicle, tariff }, (done) =>
+      progress.update(done, 'planning every day again'),
+    );
+  } finally {
+    progress.end();
+  }
+  if (options.report !== undefined)
+    writeReport(options.report, reportPage(backtest, vehicle, tariff.title ?? options.tariff));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(figures(backtest), null, 2)}\n` : backtestText(backtest),
+  );
+}
+
+function writeReport(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (cause) {
+    throw new BackfeedError(
+      'REPORT_FILE',
+      `cannot write ${file} (${(cause as NodeJS.ErrnoException).code})`,
+      'Give the path of a file in a folder that exists',
+      cause,
+    );
+  }
 }
 
 function firstDays(prices: PriceSeries, days: number): PriceSeries {
@@ -64,6 +105,7 @@ function figures(backtest: Backtest): object {
     missedDepartures: rolling.missedDepartures,
     soldBelowReserveKwh: rolling.soldBelowReserveKwh,
     exportedKwh: rolling.exportedKwh,
+    fees: rolling.fees,
     wear: backtest.wear,
   };
 }

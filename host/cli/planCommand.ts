@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { listTariffs, loadTariff } from '../prices/loadTariff.ts';
 import { planReport } from '../scheduler/planReport.ts';
 import { planText } from '../scheduler/planText.ts';
 import { finiteNumber } from './optionValues.ts';
@@ -6,6 +7,7 @@ import { finiteNumber } from './optionValues.ts';
 interface PlanOptions {
   readonly prices: string;
   readonly zone?: string;
+  readonly tariff?: string;
   readonly hours?: number;
   readonly capacity?: number;
   readonly power?: number;
@@ -26,6 +28,7 @@ export function planCommand(): Command {
     .description('Plans when to charge and when to sell, for one vehicle and a price file.')
     .requiredOption('--prices <file.csv>', 'price series, hourly or quarter-hourly')
     .option('--zone <name>', 'of local times in a file that does not state it, e.g. Europe/Berlin', 'UTC')
+    .option('--tariff <name|file>', `a YAML file, or one of: ${listTariffs().join(', ')}`)
     .option('--hours <n>', 'length of the plan (24)', finiteNumber)
     .option('--capacity <kWh>', 'of the battery (60)', finiteNumber)
     .option('--power <kW>', 'of the charger, both ways (10)', finiteNumber)
@@ -47,6 +50,7 @@ export function planCommand(): Command {
         prices: options.prices,
         ...defined({
           timeZone: options.zone,
+          tariff: options.tariff === undefined ? undefined : loadTariff(options.tariff),
           hours: options.hours,
           capacityKwh: options.capacity,
           powerKw: options.power,

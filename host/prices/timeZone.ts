@@ -35,11 +35,8 @@ export function checkTimeZone(timeZone: string): void {
   formatOf(timeZone);
 }
 
-/**
- * Wall-clock time of an instant, written as the Unix ms at which a clock on UTC shows the same digits.
- * Errors: PRICE_ZONE.
- */
-export function wallMsFromUtcMs(timeZone: string, utcMs: number): number {
+/** What Intl says that the zone's clock shows; slow. */
+function askedWallMs(timeZone: string, utcMs: number): number {
   const wholeSecondMs = Math.floor(utcMs / 1000) * 1000;
   const field: Record<string, number> = {};
   for (const part of formatOf(timeZone).formatToParts(wholeSecondMs)) field[part.type] = Number(part.value);
@@ -54,11 +51,6 @@ export function wallMsFromUtcMs(timeZone: string, utcMs: number): number {
   return wallMs + (utcMs - wholeSecondMs);
 }
 
-/** How far the zone's clock is ahead of UTC at an instant, ms. */
-export function zoneOffsetMs(timeZone: string, utcMs: number): number {
-  return wallMsFromUtcMs(timeZone, utcMs) - utcMs;
-}
-
 const DAY_MS = 86_400_000;
 const midnightOffsets = new Map<string, number>();
 
@@ -67,10 +59,26 @@ function midnightOffsetMs(timeZone: string, day: number): number {
   const key = `${timeZone} ${day}`;
   let offsetMs = midnightOffsets.get(key);
   if (offsetMs === undefined) {
-    offsetMs = zoneOffsetMs(timeZone, day * DAY_MS);
+    offsetMs = askedWallMs(timeZone, day * DAY_MS) - day * DAY_MS;
     midnightOffsets.set(key, offsetMs);
   }
   return offsetMs;
+}
+
+/**
+ * Wall-clock time of an instant, written as the Unix ms at which a clock on UTC shows the same digits.
+ * Errors: PRICE_ZONE.
+ */
+export function wallMsFromUtcMs(timeZone: string, utcMs: number): number {
+  // No zone changes its clock and changes it back within a day.
+  const day = Math.floor(utcMs / DAY_MS);
+  const offsetMs = midnightOffsetMs(timeZone, day);
+  return offsetMs === midnightOffsetMs(timeZone, day + 1) ? utcMs + offsetMs : askedWallMs(timeZone, utcMs);
+}
+
+/** How far the zone's clock is ahead of UTC at an instant, ms. */
+export function zoneOffsetMs(timeZone: string, utcMs: number): number {
+  return wallMsFromUtcMs(timeZone, utcMs) - utcMs;
 }
 
 /**

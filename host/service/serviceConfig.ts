@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { readYaml } from '../../sim/config/readYaml.ts';
-import { tariffSchema } from '../../sim/config/tariffSchema.ts';
 import { identityOfUser, readPasswordFile, type BrokerAccount } from '../mqtt/brokerAccounts.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import { isLoopback } from '../mqtt/listen.ts';
 import { priceFormats, type PriceFormatName } from '../prices/sources/priceFormats.ts';
+import { tariffSchema } from '../prices/tariffSchema.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
 import type { OwnerSettings } from './planKeeper.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
@@ -78,7 +78,7 @@ const serviceSchema = z.strictObject({
       z.strictObject({
         /** CSV; relative to this file. */
         file: z.string().min(1),
-        tariff: tariffSchema,
+        tariff: tariffSchema.prefault({}),
       }),
       z.strictObject({
         buying: priceServerSchema,
@@ -86,7 +86,7 @@ const serviceSchema = z.strictObject({
         selling: priceServerSchema.optional(),
         /** Where answers outlive a restart; relative to this file. */
         keep: z.string().min(1).default('prices.json'),
-        tariff: tariffSchema,
+        tariff: tariffSchema.prefault({}),
       }),
     ],
     {

@@ -25,9 +25,10 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys((at as { def?: { shape?: object } } | undefined)?.def?.shape ?? {});
 }
 
-/** The schema inside optional, default and nullable wrappers. */
+/** The schema inside optional, default and nullable wrappers, and before a transformation. */
 function unwrap(schema: unknown): unknown {
-  return (schema as { def?: { innerType?: unknown } } | undefined)?.def?.innerType;
+  const def = (schema as { def?: { innerType?: unknown; in?: unknown } } | undefined)?.def;
+  return def?.innerType ?? def?.in;
 }
 
 /**

@@ -33,6 +33,13 @@ describe('backfeed plan', () => {
     expect(plan.slots.some(({ powerW }) => powerW < 0)).toBe(true);
   });
 
+  it('takes a tariff', async () => {
+    const { stdout } = await callBackfeed('plan', '--prices', PRICES, '--tariff', 'flat', '--json');
+    const { slots } = JSON.parse(stdout) as { slots: { importPrice: number; exportPrice: number }[] };
+    expect(new Set(slots.map(({ importPrice }) => importPrice))).toEqual(new Set([0.32]));
+    expect(new Set(slots.map(({ exportPrice }) => exportPrice))).toEqual(new Set([0.08]));
+  });
+
   it("takes the owner's wishes", async () => {
     const wishes = '--soc 80 --reserve 40 --hours 12 --power 3.7 --depart 7:30 --target 90 --json';
     const { exitCode, stdout } = await callBackfeed('plan', '--prices', PRICES, ...wishes.split(' '));

@@ -29,7 +29,7 @@ describe('loadServiceConfig', () => {
       timeZone: 'Europe/Berlin',
       battery: { capacityKwh: 36 },
       owner: { reserveSocPct: 30, departureSocPct: 70 },
-      prices: { file: join(folder, 'prices.csv'), tariff: { importFactor: 1.19, exportFactor: 1 } },
+      prices: { file: join(folder, 'prices.csv'), tariff: { importFactor: 1.19 } },
       trips: [{ depart: '07:30', plugged: true }, { days: ['sat'] }],
       broker: { port: 1883, host: '0.0.0.0' },
       passwords: join(folder, 'broker.passwords'),

@@ -1,0 +1,43 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { z } from 'zod';
+import { BackfeedError } from '../backfeedError.ts';
+import { nearestName } from './nearestName.ts';
+import { readYaml } from './readYaml.ts';
+
+/** Names of the YAML files of a folder, in order. */
+export function yamlNames(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/**
+ * Reads a YAML file by its name in a folder of the project, or by its path.
+ * @param what is described, for messages: `tariff`
+ * @param codePrefix of the errors: `<prefix>_UNKNOWN`, and those of `readYaml`
+ */
+export function readNamedYaml<T extends z.ZodType>(
+  nameOrPath: string,
+  folder: string,
+  schema: T,
+  what: string,
+  codePrefix: string,
+): z.output<T> {
+  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
+  let text: string;
+  try {
+    text = readFileSync(isPath ? nameOrPath : resolve(folder, `${nameOrPath}.yaml`), 'utf8');
+  } catch (error) {
+    const known = yamlNames(folder);
+    const nearest = nearestName(nameOrPath, known);
+    throw new BackfeedError(
+      `${codePrefix}_UNKNOWN`,
+      isPath ? `the ${what} file ${nameOrPath} cannot be read` : `there is no ${what} "${nameOrPath}"`,
+      nearest && !isPath ? `Did you mean "${nearest}"?` : `Give a YAML file or one of: ${known.join(', ')}`,
+      error,
+    );
+  }
+  return readYaml(text, isPath ? nameOrPath : `${nameOrPath}.yaml`, schema, codePrefix);
+}
