@@ -8,7 +8,7 @@ import type { SiteProblem } from './siteProblem.ts';
 
 /** The plan of a site, and how sure it is. */
 export interface OptimalSitePlan extends SitePlan {
-  /** No plan costs less than this. */
+  /** No plan costs less than this, but for 1e-6 per kWh that stores exchange: so much is put on that to break ties. */
   readonly bound: number;
   /** Distance of cost and bound, relative to the cost; 0 is proven. */
   readonly gap: number;
@@ -109,11 +109,11 @@ export function planSite(solver: Highs, problem: SiteProblem, options: SolveOpti
     searches += 1;
   }
   const plan = settleSite(problem, decisionsOf(problem, site, solution));
-  const { bound } = solution;
+  const bound = Math.min(plan.cost, solution.bound);
   return {
     ...plan,
     bound,
-    gap: Math.max(0, plan.cost - bound) / Math.max(1e-9, Math.abs(plan.cost)),
+    gap: (plan.cost - bound) / Math.max(1e-9, Math.abs(plan.cost)),
     durationMs: performance.now() - startedAtMs,
     binaries: site.model.isInteger.filter(Boolean).length,
     searches,

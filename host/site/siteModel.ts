@@ -45,6 +45,8 @@ export interface SiteModel {
 }
 
 const KWH_PER_WH = 1e-3;
+/** Decides between plans that cost the same: without it stores would feed one another for nothing. Not in any cost. */
+const EXCHANGE_PRICE_PER_KWH = 1e-6;
 
 /** Most that a store can take and give in slot `index`, kWh. */
 function storeReach(
@@ -229,12 +231,14 @@ class SiteModelBuilder {
     const dischargers = usersOf('dischargesToGrid', 'discharge');
     if (dischargers.length > 0 && dischargers.length < problem.stores.length)
       model.atMost([[sold, 1], [soldOverCap, 1], ...dischargers], Math.max(0, -loadKwh));
-    // What is charged comes from the surplus and from the grid, so none of it from a store.
-    if (problem.storeExchange === false)
+    // What is charged beyond surplus and import comes out of another store.
+    if (problem.stores.length > 1) {
+      const exchanged = model.column(EXCHANGE_PRICE_PER_KWH, problem.storeExchange === false ? 0 : Infinity);
       model.atMost(
-        [...charges, [bought, -1], [boughtOverCap, -1], [curtailed, loadKwh < 0 ? 1 : 0]],
+        [...charges, [bought, -1], [boughtOverCap, -1], [curtailed, loadKwh < 0 ? 1 : 0], [exchanged, -1]],
         Math.max(0, -loadKwh),
       );
+    }
   }
 
   private addDemandRate(rate: DemandRate | undefined, flows: (columns: MeterColumns) => number[]): void {
