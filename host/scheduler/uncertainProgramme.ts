@@ -91,7 +91,7 @@ function writeMean(
  * means of concave functions are concave, so nothing else changes. The means are taken in steps of 1/256 of the battery.
  *
  * @param programme with the action of every slot in which the car may be at home; its trips are drain only
- * @returns the value at home
+ * @returns the value at home; that of an empty battery is left open
  */
 export function solveUncertainProgramme(programme: SlopeProgramme, departures: Departures): SlopeValue {
   const { capacityKwh, shortfallPrice, tripShortfallPrice } = programme;
@@ -156,6 +156,6 @@ export function solveUncertainProgramme(programme: SlopeProgramme, departures: D
     [starts[slot], ends[slot]] = [home.first, home.end];
   }
   const { lengthKwh, slope } = writer;
-  // The value of an empty battery would need the same care as the slopes, and nobody asks for it.
-  return { lengthKwh, slope, starts, ends, chargeUpToKwh, drawDownToKwh, valueAtEmpty: NaN };
+  // Of a mean there is no bound to tell: what happens is one of its cases.
+  return { lengthKwh, slope, starts, ends, chargeUpToKwh, drawDownToKwh, valueAtEmpty: Infinity };
 }

@@ -128,7 +128,9 @@ export function createLooker(
     allowed: { export: false, import: false },
     ageS: (name) => (observation.nowUs - wire.soundAtUs[name]) / 1e6,
     toldAgeS: (name) => (observation.nowUs - wire.trueAtUs[name]) / 1e6,
+    // Whoever speaks last is believed: a stranger's frame after the unit's own takes its word back.
     isTold: (name) =>
+      wire.trueAtUs[name] === wire.soundAtUs[name] &&
       observation.toldAgeS(name) < (slowMessages.includes(name) ? SLOW_TOLD_S : TOLD_S) &&
       !observation.isChoked(name),
     isChoked: (name) => (observation.nowUs - chokedAtUs[busOf(name)]) / 1e6 <= CHOKED_S,
