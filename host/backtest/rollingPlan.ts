@@ -22,7 +22,7 @@ export function rollingThresholds(
   slots: readonly PlanSlot[],
   what: BacktestCase,
   forecast: PriceForecast,
-  planner: CapacityPlanner,
+  planner: Pick<CapacityPlanner, 'planAhead'>,
   onProgress: (done: number) => void,
 ): Thresholds[] {
   const thresholds: Thresholds[] = [];
@@ -54,7 +54,7 @@ function planAhead(
   knownTo: number,
   what: BacktestCase,
   forecast: PriceForecast,
-  planner: CapacityPlanner,
+  planner: Pick<CapacityPlanner, 'planAhead'>,
 ): { readonly planned: readonly PlannedSlot[]; readonly capW: (slot: PlanSlot) => number } {
   const known = slots.slice(0, knownTo);
   const ahead = slots.slice(from, knownTo);

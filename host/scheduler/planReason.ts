@@ -11,10 +11,21 @@ export interface SlotOutcome {
   /** Worth that one more kWh would have. */
   readonly nextKwhWorth: number;
   readonly shortfallPrice: number;
+  /** When the plan next does the opposite, and at what price; null where it does not. */
+  readonly opposite: { readonly pricePerKwh: number; readonly inMs: number } | null;
 }
+
+const MS_PER_HOUR = 3_600_000;
 
 function price(pricePerKwh: number): string {
   return pricePerKwh.toFixed(3);
+}
+
+/** The opposite action, as a part of a sentence. */
+function then(what: string, { opposite }: SlotOutcome): string {
+  if (opposite === null) return '';
+  const hours = opposite.inMs / MS_PER_HOUR;
+  return `, ${what} at ${price(opposite.pricePerKwh)} in ${hours < 10 ? hours.toFixed(1) : hours.toFixed(0)} h`;
 }
 
 /** Why a slot charges, sells or waits, as one short sentence. Prices are per kWh at the grid meter. */
@@ -27,11 +38,12 @@ export function planReason(slot: PlanSlot, battery: PlanBattery, outcome: SlotOu
     const now = `charge: ${price(slot.importPricePerKwh)} now`;
     return mustKeep
       ? `${now}, needed for reserve or target`
-      : `${now}, worth ${price(outcome.lastKwhWorth * chargeEfficiency)} later`;
+      : `${now}, worth ${price(outcome.lastKwhWorth * chargeEfficiency)} later${then('sale', outcome)}`;
   }
   if (outcome.exporting) {
     const kept = (outcome.nextKwhWorth + wearPricePerKwh) / dischargeEfficiency;
-    return `sell: ${price(slot.exportPricePerKwh)} now, worth ${price(kept)} kept`;
+    const wear = wearPricePerKwh > 0 ? `, wear ${price(wearPricePerKwh)}` : '';
+    return `sell: ${price(slot.exportPricePerKwh)} now, worth ${price(kept)} kept${then('refill', outcome)}${wear}`;
   }
   const sells = outcome.empty
     ? 'empty'

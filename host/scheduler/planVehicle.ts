@@ -1,7 +1,7 @@
 import { bestAction } from './bestAction.ts';
 import { checkPlanProblem } from './checkPlanProblem.ts';
-import { planReason } from './planReason.ts';
-import type { PlanProblem } from './planProblem.ts';
+import type { PlanProblem, PlanSlot } from './planProblem.ts';
+import { planReason, type SlotOutcome } from './planReason.ts';
 import {
   slopeAbove,
   slopeBelow,
@@ -146,7 +146,8 @@ export function planAlong(
 ): { readonly plan: Plan; readonly done: readonly ActionNode[] } {
   const { battery, slots } = problem;
   const { capacityKwh, softMinKwh, shortfallPrice, tripShortfallPrice, keptShare } = programme;
-  const planned: PlannedSlot[] = [];
+  const planned: { -readonly [Key in keyof PlannedSlot]: PlannedSlot[Key] }[] = [];
+  const outcomes: Omit<SlotOutcome, 'opposite'>[] = [];
   const doneActions: ActionNode[] = [];
   const startKwh = (problem.initialSocPct / 100) * capacityKwh;
   const costParts = { importCost: 0, exportRevenue: 0, wear: 0, holding: 0, shortfall: 0, terminalValue: 0 };
@@ -208,17 +209,34 @@ export function planAlong(
       relaxed:
         promised.gain - choice.gain >
         NOTHING_SHARE * Math.max(Math.abs(promised.gain), Math.abs(promised.action.cost)),
-      reason: planReason(slot, battery, {
-        importing: importedKwh > 0,
-        exporting: exportedKwh > 0,
-        full: endKwh >= capacityKwh - NOTHING_KWH,
-        empty: endKwh <= NOTHING_KWH,
-        lastKwhWorth: slopeBelow(value, index + 1, endKwh),
-        nextKwhWorth: slopeAbove(value, index + 1, endKwh),
-        shortfallPrice,
-      }),
+      reason: '',
+    });
+    outcomes.push({
+      importing: importedKwh > 0,
+      exporting: exportedKwh > 0,
+      full: endKwh >= capacityKwh - NOTHING_KWH,
+      empty: endKwh <= NOTHING_KWH,
+      lastKwhWorth: slopeBelow(value, index + 1, endKwh),
+      nextKwhWorth: slopeAbove(value, index + 1, endKwh),
+      shortfallPrice,
     });
   });
+
+  // Backwards: each reason names what comes of it.
+  let purchase: PlanSlot | null = null;
+  let sale: PlanSlot | null = null;
+  for (let index = slots.length - 1; index >= 0; index -= 1) {
+    const slot = slots[index]!;
+    const outcome = outcomes[index]!;
+    const next: PlanSlot | null = outcome.exporting ? purchase : outcome.importing ? sale : null;
+    const pricePerKwh = outcome.exporting ? next?.importPricePerKwh : next?.exportPricePerKwh;
+    planned[index]!.reason = planReason(slot, battery, {
+      ...outcome,
+      opposite: next && { pricePerKwh: pricePerKwh!, inMs: next.startAtMs - slot.startAtMs },
+    });
+    if (outcome.importing) purchase = slot;
+    if (outcome.exporting) sale = slot;
+  }
 
   let leftKwh = storedKwh;
   programme.terminalKwh.forEach((lengthKwh, index) => {

@@ -105,7 +105,7 @@ describe('planVehicle', () => {
     expect(plan.slots.map((slot) => slot.powerW)).toEqual([-5000, 0, 5000]);
     expect(plan.slots.map((slot) => slot.socPct)).toEqual([100, 100, 50]);
     expect(plan.slots.map((slot) => slot.reason)).toEqual([
-      'charge: 0.100 now, worth 0.200 later',
+      'charge: 0.100 now, worth 0.200 later, sale at 0.400 in 2.0 h',
       'wait: sells above 0.200, full',
       'sell: 0.400 now, worth 0.200 kept',
     ]);
