@@ -28,10 +28,15 @@ export function createReactionWatch(rule: ReactionRule, report: Report): Reactio
   /** Too late, if the loop proves to be alive. */
   let pending: Violation | null = null;
   let excusedUntilS = -Infinity;
+  /** The answer was late for a reason that another rule watches: it says nothing of this one. */
+  let isExcused = false;
   const hasOwnClock = rule.goal === 'SG10';
 
   const settle = (o: Observation): void => {
-    if (o.world.controller.boots() !== boots || o.tickAgeS > LOOP_IS_DEAD_S) pending = null;
+    if (o.world.controller.boots() !== boots || o.tickAgeS > LOOP_IS_DEAD_S) {
+      isExcused ||= pending !== null;
+      pending = null;
+    }
     boots = o.world.controller.boots();
     if (hasOwnClock) return;
     if (o.tickAgeS > LOOP_IS_DEAD_S) {
@@ -46,7 +51,10 @@ export function createReactionWatch(rule: ReactionRule, report: Report): Reactio
   };
 
   const tooLate = (o: Observation, lastedS: number): void => {
-    if (o.nowS < excusedUntilS) return;
+    if (o.nowS < excusedUntilS) {
+      isExcused = true;
+      return;
+    }
     const violation = {
       goal: rule.goal,
       atS: o.nowS,
@@ -73,10 +81,11 @@ export function createReactionWatch(rule: ReactionRule, report: Report): Reactio
         sinceUs = o.nowUs - 1e6 * (rule.beganAgoS?.(o) ?? 0);
         wasOpen = false;
         foundDead = false;
+        isExcused = false;
       }
       const lastedS = (o.nowUs - sinceUs) / 1e6;
       if (rule.answered(o)) {
-        if (wasOpen && !foundDead) watch.worstS = Math.max(watch.worstS, lastedS);
+        if (wasOpen && !foundDead && !isExcused) watch.worstS = Math.max(watch.worstS, lastedS);
         wasOpen = false;
         return;
       }
