@@ -49,6 +49,19 @@ export function fleetVehicle(problem: SiteProblem, store: SiteStore): FleetVehic
   const chargeKwh = reachKwh(store.maxChargeW, chargeEfficiency);
   const drawKwh = reachKwh(store.maxDischargeW, 1 / dischargeEfficiency);
 
+  // Two bands in each slot that has them: what can be stored, then what can be drawn.
+  const bandStarts = new Int32Array(count + 1);
+  const bands: { readonly kwh: number; readonly slot: number }[] = [];
+  for (let slot = 0; slot < count; slot += 1) {
+    if (chargeKwh[slot]! > 0) bands.push({ kwh: chargeKwh[slot]!, slot });
+    if (drawKwh[slot]! > 0) bands.push({ kwh: -drawKwh[slot]!, slot });
+    bandStarts[slot + 1] = bands.length;
+  }
+  const bandKwh = Float64Array.from(bands, ({ kwh }) => kwh);
+  const hours = Float64Array.from(slots, slotHours);
+  const keptShare = new Float64Array(count).fill(1);
+  const noLimits = slots.map(() => null);
+
   /** Runs the vehicle between thresholds: charge below the first, draw above the second. */
   function follow(
     upToKwh: (index: number) => number,
@@ -92,16 +105,24 @@ export function fleetVehicle(problem: SiteProblem, store: SiteStore): FleetVehic
     answer(prices) {
       const value = solveSlopeProgramme({
         capacityKwh,
-        chargeKwh,
-        drawKwh,
-        storePrice: prices.map((price) => price / chargeEfficiency),
-        drawPrice: prices.map((price) =>
-          Math.min(price / chargeEfficiency, price * dischargeEfficiency - wearPricePerKwh),
-        ),
+        bandStarts,
+        bandKwh,
+        bandPrice: Float64Array.from(bands, ({ kwh, slot }) => {
+          const storePrice = prices[slot]! / chargeEfficiency;
+          return kwh > 0
+            ? storePrice
+            : Math.min(storePrice, prices[slot]! * dischargeEfficiency - wearPricePerKwh);
+        }),
+        mostStoredCost: prices.map((price, slot) => (chargeKwh[slot]! * price) / chargeEfficiency),
+        limits: noLimits,
+        keptShare,
         tripKwh,
         tripShortfallPrice,
         softMinKwh,
         shortfallPrice,
+        holdFromKwh: [],
+        holdPrice: [],
+        hours,
         terminalKwh: segments.map(({ energyWh }) => energyWh / 1000),
         terminalPrice: segments.map(({ pricePerKwh }) => pricePerKwh),
       });

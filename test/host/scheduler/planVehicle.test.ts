@@ -277,6 +277,61 @@ describe('planVehicle refuses', () => {
     ['battery.maxImportW is NaN', battery({ maxImportW: NaN })],
     ['battery.maxExportW is -1', battery({ maxExportW: -1 })],
     ['battery.wearPricePerKwh is Infinity', battery({ wearPricePerKwh: Infinity })],
+    ['battery.minImportW is -1', battery({ minImportW: -1 })],
+    ['battery.standbyW is NaN', battery({ standbyW: NaN })],
+    ['battery.drainW is -2', battery({ drainW: -2 })],
+    ['battery.selfDischargePctPerDay is 100', battery({ selfDischargePctPerDay: 100 })],
+    ['battery.chargeCurve is an empty list', battery({ chargeCurve: [] })],
+    [
+      'battery.chargeCurve[1].powerW is 900',
+      battery({
+        chargeCurve: [
+          { powerW: 1000, efficiency: 0.9 },
+          { powerW: 900, efficiency: 0.9 },
+        ],
+      }),
+    ],
+    [
+      'battery.chargeCurve[1].efficiency is 0.4',
+      battery({
+        chargeCurve: [
+          { powerW: 1000, efficiency: 0.9 },
+          { powerW: 2000, efficiency: 0.4 },
+        ],
+      }),
+    ],
+    [
+      'battery.dischargeCurve[0].efficiency is 1.2',
+      battery({ dischargeCurve: [{ powerW: 1000, efficiency: 1.2 }] }),
+    ],
+    [
+      'battery.chargeTaper[2].powerW is 7000',
+      battery({
+        chargeTaper: [
+          { socPct: 0, powerW: 7000 },
+          { socPct: 50, powerW: 5000 },
+          { socPct: 100, powerW: 7000 },
+        ],
+      }),
+    ],
+    [
+      'battery.dischargeTaper is not given for every state of charge',
+      battery({
+        dischargeTaper: [
+          { socPct: 10, powerW: 1000 },
+          { socPct: 100, powerW: 7000 },
+        ],
+      }),
+    ],
+    [
+      'battery.holdPrices[1].pricePerKwhHour is 0.001',
+      battery({
+        holdPrices: [
+          { fromSocPct: 50, pricePerKwhHour: 0.002 },
+          { fromSocPct: 80, pricePerKwhHour: 0.001 },
+        ],
+      }),
+    ],
     ['initialSocPct is 101', { initialSocPct: 101 }],
     ['reserveSocPct is -1', { reserveSocPct: -1 }],
     ['endSocPct is NaN', { endSocPct: NaN }],
