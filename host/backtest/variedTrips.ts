@@ -65,10 +65,11 @@ function uncertaintyOf({ departShiftMs, energyShare }: TripVariation): TripUncer
 function varied(slots: readonly PlanSlot[], { departShiftMs, energyShare, seed }: TripVariation): PlanSlot[] {
   const random = seededRandom(seed);
   const steps = Math.floor(departShiftMs / SLOT_MS);
-  const changed = slots.map((slot): PlanSlot => {
-    const { minSocPct: _minSocPct, ...rest } = slot;
-    return { ...rest, tripEnergyWh: slot.tripEnergyWh * (1 + energyShare * (2 * random() - 1)) };
-  });
+  const changed = slots.map((slot): PlanSlot => ({
+    ...slot,
+    minSocPct: 0,
+    tripEnergyWh: slot.tripEnergyWh * (1 + energyShare * (2 * random() - 1)),
+  }));
   for (const { departAtMs, departureSocPct } of tripsOf(slots)) {
     const planned = slots.findIndex(({ startAtMs }) => startAtMs === departAtMs);
     const leaves = planned + Math.round((2 * random() - 1) * steps);

@@ -118,8 +118,9 @@ describe('planRobustly', () => {
       ],
     });
     const long = trips.map((trip) => ({ ...trip, energyWh: 15_000, departureSocPct: 0 }));
-    const slots = problem.slots.map(({ minSocPct: _minSocPct, ...slot }) => ({
+    const slots = problem.slots.map((slot) => ({
       ...slot,
+      minSocPct: 0,
       importPricePerKwh: 0.2,
       exportPricePerKwh: 0.1,
     }));
