@@ -120,7 +120,7 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
         leaveService();
       }
     }
-    if (!(nowMs >= atMs && nowMs - atMs <= GAP_MS)) leaveService();
+    if (!(nowMs - atMs <= GAP_MS)) leaveService();
     if (voltagePu + frequencyHz > 0) atMs = nowMs;
     // What has stepped aside comes back only where the grid is a little better than where it had to go.
     const isAside = isServing && follower.refusal !== null;

@@ -619,6 +619,23 @@ describe('readings that are missing or unknown', () => {
     grid.hold(0.5, { pu: NaN });
     expect(grid.follower.tripped).toBe(false);
     expect(grid.hold(0.5, { pu: 0.87 })).toEqual(refused('GRID_VOLTAGE', true));
+    const other = await inService(CAT_3);
+    other.hold(299.5, { hz: 58.4 });
+    other.hold(0.5, { hz: NaN });
+    expect(other.follower.tripped).toBe(false);
+    expect(other.hold(0.5, { hz: 58.4 })).toEqual(refused('GRID_FREQUENCY', true));
+  });
+
+  it('forget what was beyond a limit when nothing is known for longer than a gap', async () => {
+    const grid = await inService(CAT_3);
+    grid.hold(20, { pu: 0.87 });
+    grid.hold(2.5, { pu: NaN, hz: NaN });
+    expect(grid.hold(0.5, { pu: 0.87 })).toEqual(refused('GRID_VOLTAGE'));
+  });
+
+  it.each([50, 0])('trip by a frequency of %d Hz alone, however slowly they come', async (hz) => {
+    const grid = await inService(CAT_3);
+    expect(grid.hold(4, { pu: NaN, hz }, 2000).tripped).toBe(true);
   });
 });
 
@@ -678,6 +695,13 @@ describe('time', () => {
     expect(grid.read()).toEqual(refused('GRID_WAITING'));
     expect(grid.hold(299.5)).toEqual(refused('GRID_WAITING'));
     expect(grid.hold(0.5)).toEqual({ ...serving, exportShare: 0, importShare: 0 });
+  });
+
+  it('that goes back between readings of which half is known ends the service', async () => {
+    const grid = await inService(CAT_3);
+    grid.hold(1, { hz: NaN });
+    grid.nowMs -= 400;
+    expect(grid.read()).toEqual(refused('GRID_WAITING'));
   });
 });
 
