@@ -20,5 +20,5 @@ export function backtestText(backtest: Backtest): string {
   const share = `${(backtest.shareOfPerfectForesight * 100).toFixed(2)} % of what perfect foresight saves in ${days} days`;
   const missed = `${rolling.missedDepartures} departures below the target, ${rolling.soldBelowReserveKwh.toFixed(2)} kWh sold below the reserve`;
   const wear = `Wear of the last one: ${backtest.wear.linear.toFixed(2)} ${currency} by its price per kWh, ${backtest.wear.rainflow.toFixed(2)} by the depth of its cycles`;
-  return `${share}\n\n${lines.join('\n')}\n\nCosts: bill and wear, less the worth of what is left in the battery; ▒ is earned.\n${missed}.\n${wear}.\n`;
+  return `${share}\n\n${lines.join('\n')}\n\nCosts: bill, fees and wear, less the worth of what is left in the battery; ▒ is earned.\n${missed}.\n${wear}.\n`;
 }

@@ -110,10 +110,11 @@ export function softMinSocPct(problem: PlanProblem, index: number): number {
   return touchesPlugged ? Math.max(target, problem.reserveSocPct) : target;
 }
 
-/** The worth of stored energy at the end as segments that fill the battery, lengths in Wh. */
-export function terminalSegments(problem: PlanProblem): readonly TerminalSegment[] {
-  const { terminal } = problem;
-  const { capacityWh } = problem.battery;
+/** The worth of stored energy at the end as segments that fill a battery, lengths in Wh. */
+export function terminalSegments(
+  terminal: PlanProblem['terminal'],
+  capacityWh: number,
+): readonly TerminalSegment[] {
   if ('pricePerKwh' in terminal) return [{ energyWh: capacityWh, pricePerKwh: terminal.pricePerKwh }];
   let roomWh = capacityWh;
   return terminal.map((segment, index) => {
@@ -145,7 +146,7 @@ export function tripShortfallPrices(problem: PlanProblem): Float64Array {
   const { slots, battery } = problem;
   const shortfallPrice = shortfallPricePerKwh(problem);
   const efficiency = leastMarginalEfficiency(battery);
-  let highest = Math.max(0, terminalSegments(problem)[0]!.pricePerKwh);
+  let highest = Math.max(0, terminalSegments(problem.terminal, battery.capacityWh)[0]!.pricePerKwh);
   for (const slot of slots)
     highest = Math.max(highest, slot.importPricePerKwh / efficiency, slot.exportPricePerKwh);
   return Float64Array.from(slots, (_, index) => highest + shortfallPrice * (slots.length - index + 1));

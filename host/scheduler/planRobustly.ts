@@ -99,14 +99,11 @@ export function planRobustly(
   const { departures, mayBePlugged } = departuresOf(problem, trips, uncertainty, departureSocPct);
   const actionsOf = createSlotActions(problem.battery);
   const mayBe = problem.slots.map((slot, index): PlanSlot => ({
-    startAtMs: slot.startAtMs,
-    durationMs: slot.durationMs,
-    importPricePerKwh: slot.importPricePerKwh,
-    exportPricePerKwh: slot.exportPricePerKwh,
+    ...slot,
     plugged: mayBePlugged[index]!,
+    // Trips and targets come and go with the departures.
     tripEnergyWh: 0,
-    ...(slot.maxImportW === undefined ? {} : { maxImportW: slot.maxImportW }),
-    ...(slot.maxExportW === undefined ? {} : { maxExportW: slot.maxExportW }),
+    minSocPct: 0,
   }));
   const value = solveUncertainProgramme(
     toSlopeProgramme({ ...problem, slots: mayBe }, mayBe.map(actionsOf)),

@@ -64,6 +64,7 @@ export function keptShare(battery: PlanBattery, hours: number): number {
 export function toSlopeProgramme(problem: PlanProblem, actions: readonly SlotAction[]): SlopeProgramme {
   const { slots, battery } = problem;
   const { holdPrices = [], drainW = 0 } = battery;
+  const terminal = terminalSegments(problem.terminal, battery.capacityWh);
   const capacityKwh = battery.capacityWh / WH_PER_KWH;
   const hours = Float64Array.from(slots, (slot) => slot.durationMs / MS_PER_HOUR);
   // Two bands more than corners where nothing is no corner.
@@ -119,7 +120,7 @@ export function toSlopeProgramme(problem: PlanProblem, actions: readonly SlotAct
     holdFromKwh: holdPrices.map(({ fromSocPct }) => (fromSocPct / 100) * capacityKwh),
     holdPrice: holdPrices.map(({ pricePerKwhHour }) => pricePerKwhHour),
     hours,
-    terminalKwh: terminalSegments(problem).map((segment) => segment.energyWh / WH_PER_KWH),
-    terminalPrice: terminalSegments(problem).map((segment) => segment.pricePerKwh),
+    terminalKwh: terminal.map(({ energyWh }) => energyWh / WH_PER_KWH),
+    terminalPrice: terminal.map(({ pricePerKwh }) => pricePerKwh),
   };
 }

@@ -1,10 +1,10 @@
+import { terminalSegments } from '../scheduler/planProblem.ts';
 import { solveSlopeProgramme } from '../scheduler/slopeProgramme.ts';
 import {
   isPlugged,
   penaltyAt,
   sitePenalties,
   slotHours,
-  storeTerminalSegments,
   type SiteProblem,
   type SiteStore,
 } from './siteProblem.ts';
@@ -36,7 +36,7 @@ export function fleetVehicle(problem: SiteProblem, store: SiteStore): FleetVehic
   const penalties = sitePenalties(problem);
   const shortfallPrice = penaltyAt(penalties.goal, 0);
   const capacityKwh = store.capacityWh / 1000;
-  const segments = storeTerminalSegments(store);
+  const segments = terminalSegments(store.terminal, store.capacityWh);
   const reachKwh = (powerW: number, factor: number) =>
     Float64Array.from(slots, (slot, index) =>
       isPlugged(store, index) ? (powerW / 1000) * slotHours(slot) * factor : 0,

@@ -1,8 +1,8 @@
+import { terminalSegments } from '../scheduler/planProblem.ts';
 import {
   penaltyAt,
   sitePenalties,
   slotHours,
-  storeTerminalSegments,
   type DemandRate,
   type SitePenalties,
   type SiteProblem,
@@ -68,7 +68,7 @@ function settleStore(
   });
   let terminalValue = 0;
   let leftWh = storedWh;
-  for (const segment of storeTerminalSegments(store)) {
+  for (const segment of terminalSegments(store.terminal, store.capacityWh)) {
     const heldWh = Math.min(leftWh, segment.energyWh);
     terminalValue += (heldWh / 1000) * segment.pricePerKwh;
     leftWh -= heldWh;

@@ -1,10 +1,10 @@
+import { terminalSegments } from '../scheduler/planProblem.ts';
 import { MixedIntegerModel, type Term } from '../solver/mixedIntegerModel.ts';
 import {
   isPlugged,
   penaltyAt,
   sitePenalties,
   slotHours,
-  storeTerminalSegments,
   type DemandRate,
   type SitePenalties,
   type SiteProblem,
@@ -194,7 +194,7 @@ class SiteModelBuilder {
       }
       columns.push({ charge, discharge, energy, unservedTrip });
     });
-    const heldAtEnd = storeTerminalSegments(store).map(({ energyWh, pricePerKwh }) =>
+    const heldAtEnd = terminalSegments(store.terminal, store.capacityWh).map(({ energyWh, pricePerKwh }) =>
       model.column(-pricePerKwh, energyWh * KWH_PER_WH),
     );
     model.equal([[columns.at(-1)!.energy, -1], ...heldAtEnd.map((column): Term => [column, 1])], 0);

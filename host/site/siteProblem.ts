@@ -122,14 +122,3 @@ export function slotHours(slot: SiteSlot): number {
 export function isPlugged(store: SiteStore, index: number): boolean {
   return store.plugged?.[index] ?? true;
 }
-
-/** The worth of a store's energy at the end as segments that fill it. */
-export function storeTerminalSegments({ terminal, capacityWh }: SiteStore): readonly TerminalSegment[] {
-  if ('pricePerKwh' in terminal) return [{ energyWh: capacityWh, pricePerKwh: terminal.pricePerKwh }];
-  let roomWh = capacityWh;
-  return terminal.map((segment, index) => {
-    const energyWh = index === terminal.length - 1 ? roomWh : Math.min(segment.energyWh, roomWh);
-    roomWh -= energyWh;
-    return { energyWh, pricePerKwh: segment.pricePerKwh };
-  });
-}

@@ -13,6 +13,13 @@ export function yamlNames(folder: string): string[] {
     .sort();
 }
 
+const isPath = (nameOrPath: string): boolean => /[\\/]|\.ya?ml$/.test(nameOrPath);
+
+/** Where the file of a name is, or of a path. */
+export function pathOfNamed(nameOrPath: string, folder: string): string {
+  return isPath(nameOrPath) ? resolve(nameOrPath) : resolve(folder, `${nameOrPath}.yaml`);
+}
+
 /**
  * Reads a YAML file by its name in a folder of the project, or by its path.
  * @param what is described, for messages: `tariff`
@@ -25,19 +32,19 @@ export function readNamedYaml<T extends z.ZodType>(
   what: string,
   codePrefix: string,
 ): z.output<T> {
-  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
+  const asPath = isPath(nameOrPath);
   let text: string;
   try {
-    text = readFileSync(isPath ? nameOrPath : resolve(folder, `${nameOrPath}.yaml`), 'utf8');
+    text = readFileSync(pathOfNamed(nameOrPath, folder), 'utf8');
   } catch (error) {
     const known = yamlNames(folder);
     const nearest = nearestName(nameOrPath, known);
     throw new BackfeedError(
       `${codePrefix}_UNKNOWN`,
-      isPath ? `the ${what} file ${nameOrPath} cannot be read` : `there is no ${what} "${nameOrPath}"`,
-      nearest && !isPath ? `Did you mean "${nearest}"?` : `Give a YAML file or one of: ${known.join(', ')}`,
+      asPath ? `the ${what} file ${nameOrPath} cannot be read` : `there is no ${what} "${nameOrPath}"`,
+      nearest && !asPath ? `Did you mean "${nearest}"?` : `Give a YAML file or one of: ${known.join(', ')}`,
       error,
     );
   }
-  return readYaml(text, isPath ? nameOrPath : `${nameOrPath}.yaml`, schema, codePrefix);
+  return readYaml(text, asPath ? nameOrPath : `${nameOrPath}.yaml`, schema, codePrefix);
 }

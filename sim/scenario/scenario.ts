@@ -1,10 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BackfeedError } from '../backfeedError.ts';
-import { nearestName } from '../config/nearestName.ts';
-import { readYaml } from '../config/readYaml.ts';
+import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
@@ -89,9 +87,7 @@ const shippedFolder = dirname(fileURLToPath(import.meta.url));
 
 /** Names of the scenarios that come with the project. */
 export function listScenarios(): string[] {
-  return readdirSync(shippedFolder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'));
+  return yamlNames(shippedFolder);
 }
 
 function isTimeZone(name: string): boolean {
@@ -114,22 +110,8 @@ function isCalendarDay(text: string): boolean {
  * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE
  */
 export function loadScenario(nameOrPath: string): Scenario {
-  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
-  const path = isPath ? resolve(nameOrPath) : resolve(shippedFolder, `${nameOrPath}.yaml`);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const known = listScenarios();
-    const nearest = nearestName(nameOrPath, known);
-    throw new BackfeedError(
-      'SCENARIO_UNKNOWN',
-      `there is no scenario "${nameOrPath}"`,
-      nearest && !isPath ? `Did you mean "${nearest}"?` : `Give a YAML file or one of: ${known.join(', ')}`,
-      error,
-    );
-  }
-  const scenario = readYaml(text, isPath ? nameOrPath : `${nameOrPath}.yaml`, scenarioSchema, 'SCENARIO');
+  const path = pathOfNamed(nameOrPath, shippedFolder);
+  const scenario = readNamedYaml(nameOrPath, shippedFolder, scenarioSchema, 'scenario', 'SCENARIO');
   const beside = (file: string): string => resolve(dirname(path), file);
   return {
     ...scenario,

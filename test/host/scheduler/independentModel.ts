@@ -167,10 +167,9 @@ export function independentModel(problem: PlanProblem): MixedIntegerModel {
     });
     previous = [[after, -kept]];
   });
-  const held = terminalSegments(problem).map(({ energyWh, pricePerKwh }): Term => [
-    model.column(-pricePerKwh, energyWh / 1000),
-    1,
-  ]);
+  const held = terminalSegments(problem.terminal, battery.capacityWh).map(
+    ({ energyWh, pricePerKwh }): Term => [model.column(-pricePerKwh, energyWh / 1000), 1],
+  );
   model.equal([...previous, ...held], 0);
   return model;
 }

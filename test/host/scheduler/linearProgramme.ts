@@ -94,7 +94,7 @@ export function linearProgramme(problem: PlanProblem): LinearProgramme {
       });
     previous = end;
   });
-  const held = terminalSegments(problem).map((segment) =>
+  const held = terminalSegments(problem.terminal, battery.capacityWh).map((segment) =>
     column(-segment.pricePerKwh, segment.energyWh / 1000),
   );
   rows.push({ terms: [[previous, -1], ...held.map((index) => [index, 1] as const)], low: 0, high: 0 });

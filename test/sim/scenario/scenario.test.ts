@@ -115,7 +115,7 @@ describe('loadScenario', () => {
     ],
     [
       './missing.yaml',
-      /^SCENARIO_UNKNOWN: there is no scenario ".\/missing.yaml"\. Give a YAML file or one of: /,
+      /^SCENARIO_UNKNOWN: the scenario file .\/missing.yaml cannot be read\. Give a YAML file or one of: /,
     ],
     ['/no/such/folder/day.yml', /^SCENARIO_UNKNOWN: /],
   ])('says what to do instead of %s', (name, message) => {
