@@ -1,13 +1,13 @@
-import { actionAt, type ActionNode, type SlotAction } from './slotAction.ts';
+import { actionAt, idle, type ActionNode, type SlotAction } from './slotAction.ts';
 import type { SlopeValue } from './slopeProgramme.ts';
 
-/** A choice for a slot: what it does, and that gain of it which choices can be compared by. */
-export interface Choice {
+/** An action, and the value of what it leaves less its cost: what actions of one slot can be compared by. */
+interface Choice {
   readonly action: ActionNode;
   readonly gain: number;
 }
 
-/** Energy above which nothing is to be won, between two limits; all in kWh. */
+/** Energies that a slot can end with, but for its losses. */
 export interface Reach {
   readonly leastKwh: number;
   readonly mostKwh: number;
@@ -89,10 +89,33 @@ function bestOf(
   return { action, gain: worth.total - action.cost };
 }
 
-/**
- * What a slot does best from a stored energy on, given what energy is worth at its end.
- * @returns among what the slot can do, and among what its convex envelope promises: the same where nothing is relaxed
- */
+/** What a slot does. */
+export interface BestAction {
+  readonly action: ActionNode;
+  /** The convex envelope promised more than the slot can do. */
+  readonly isRelaxed: boolean;
+}
+
+/** Money below this is rounding, relative to what is compared. */
+const NOTHING_SHARE = 1e-9;
+
+/** The usual slot, one price in each direction: its two thresholds say all. */
+function betweenThresholds(
+  nodes: readonly ActionNode[],
+  upToKwh: number,
+  downToKwh: number,
+  beforeKwh: number,
+  { leastKwh, mostKwh }: Reach,
+): ActionNode {
+  let storedKwh = 0;
+  if (beforeKwh < upToKwh)
+    storedKwh = Math.min(nodes[nodes.length - 1]!.storedKwh, Math.min(upToKwh, mostKwh) - beforeKwh);
+  else if (beforeKwh > downToKwh)
+    storedKwh = Math.max(nodes[0]!.storedKwh, Math.max(downToKwh, leastKwh) - beforeKwh);
+  return Math.abs(storedKwh) < NOTHING_KWH ? idle : actionAt(nodes, storedKwh);
+}
+
+/** What a slot does best from a stored energy on, given what energy is worth at its end. */
 export function bestAction(
   value: SlopeValue,
   slot: number,
@@ -100,15 +123,32 @@ export function bestAction(
   { runs, envelope }: SlotAction,
   beforeKwh: number,
   reach: Reach,
-): { readonly choice: Choice; readonly promised: Choice } {
+): BestAction {
+  const isUsual = runs.length === 1 && envelope.length <= 3 && !hasTwoBands(envelope);
+  if (isUsual) {
+    const upToKwh = value.chargeUpToKwh[slot]!;
+    const downToKwh = value.drawDownToKwh[slot]!;
+    return {
+      action: betweenThresholds(envelope, upToKwh, downToKwh, beforeKwh, reach),
+      isRelaxed: false,
+    };
+  }
   const best = (nodes: readonly ActionNode[]): Choice | null =>
     bestOf(nodes, new WorthAfter(value, slot + 1, kept), beforeKwh, reach);
   const promised = best(envelope)!;
-  if (runs.length === 1) return { choice: promised, promised };
+  if (runs.length === 1) return { action: promised.action, isRelaxed: false };
   let choice: Choice | null = null;
   for (const run of runs) {
     const found = best(run);
     if (found && (!choice || found.gain > choice.gain)) choice = found;
   }
-  return { choice: choice!, promised };
+  // Doing nothing is in a run, and always in reach.
+  const { action, gain } = choice!;
+  const scale = Math.max(Math.abs(promised.gain), Math.abs(promised.action.cost));
+  return { action, isRelaxed: promised.gain - gain > NOTHING_SHARE * scale };
+}
+
+/** Whether an action of three corners goes one way only, at two prices. */
+function hasTwoBands(nodes: readonly ActionNode[]): boolean {
+  return nodes.length === 3 && nodes[1]!.storedKwh !== 0;
 }

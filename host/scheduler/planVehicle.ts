@@ -69,8 +69,6 @@ export interface Plan {
 const WH_PER_KWH = 1000;
 /** Energies below this are rounding residue of the forward pass, kWh. */
 const NOTHING_KWH = 1e-10;
-/** Money below this is rounding residue, relative to the largest part of a cost. */
-const NOTHING_SHARE = 1e-9;
 
 /**
  * The optimal plan for one vehicle, exact for every problem in which no slot is relaxed. A slot is where what it can do
@@ -147,22 +145,25 @@ export function planAlong(
   const { battery, slots } = problem;
   const { capacityKwh, softMinKwh, shortfallPrice, tripShortfallPrice, keptShare } = programme;
   const planned: { -readonly [Key in keyof PlannedSlot]: PlannedSlot[Key] }[] = [];
-  const outcomes: Omit<SlotOutcome, 'opposite'>[] = [];
+  const outcomes: { -readonly [Key in keyof SlotOutcome]: SlotOutcome[Key] }[] = [];
   const doneActions: ActionNode[] = [];
   const startKwh = (problem.initialSocPct / 100) * capacityKwh;
   const costParts = { importCost: 0, exportRevenue: 0, wear: 0, holding: 0, shortfall: 0, terminalValue: 0 };
+  const anywhere = { leastKwh: 0, mostKwh: capacityKwh };
   let storedKwh = startKwh;
   let shortfallKwh = 0;
 
-  slots.forEach((slot, index) => {
+  // A loop, not a callback: captured numbers that change are boxed, and this is the planner's inner loop.
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index]!;
     const hours = programme.hours[index]!;
     const kept = keptShare[index]!;
     const action = actions[index]!;
     const unservedKwh = Math.max(0, programme.tripKwh[index]! - storedKwh);
     const beforeKwh = Math.max(0, storedKwh - programme.tripKwh[index]!);
-    const reach = reachOf(programme, index, beforeKwh);
-    const { choice, promised } = bestAction(value, index, kept, action, beforeKwh, reach);
-    const done = decided?.[index] ?? choice.action;
+    const reach = programme.limits[index] ? reachOf(programme, index, beforeKwh) : anywhere;
+    const best = bestAction(value, index, kept, action, beforeKwh, reach);
+    const done = decided?.[index] ?? best.action;
     const afterKwh = Math.max(0, Math.min(capacityKwh, beforeKwh + done.storedKwh));
     const endKwh = afterKwh * kept;
 
@@ -174,7 +175,7 @@ export function planAlong(
     costParts.importCost += importedKwh * slot.importPricePerKwh;
     costParts.exportRevenue += exportedKwh * slot.exportPricePerKwh;
     costParts.wear += drawnKwh * battery.wearPricePerKwh;
-    costParts.holding += holdingCost(programme, index, endKwh);
+    if (programme.holdPrice.length > 0) costParts.holding += holdingCost(programme, index, endKwh);
     costParts.shortfall += missedKwh * shortfallPrice + unservedKwh * tripShortfallPrice[index]!;
     shortfallKwh += missedKwh;
     storedKwh = endKwh;
@@ -206,9 +207,7 @@ export function planAlong(
       dischargeDownToSocPct: slot.plugged ? (downToKwh / capacityKwh) * 100 : 100,
       shortfallWh: missedKwh * WH_PER_KWH,
       unservedTripWh: unservedKwh * WH_PER_KWH,
-      relaxed:
-        promised.gain - choice.gain >
-        NOTHING_SHARE * Math.max(Math.abs(promised.gain), Math.abs(promised.action.cost)),
+      relaxed: best.isRelaxed,
       reason: '',
     });
     outcomes.push({
@@ -219,8 +218,9 @@ export function planAlong(
       lastKwhWorth: slopeBelow(value, index + 1, endKwh),
       nextKwhWorth: slopeAbove(value, index + 1, endKwh),
       shortfallPrice,
+      opposite: null,
     });
-  });
+  }
 
   // Backwards: each reason names what comes of it.
   let purchase: PlanSlot | null = null;
@@ -229,11 +229,12 @@ export function planAlong(
     const slot = slots[index]!;
     const outcome = outcomes[index]!;
     const next: PlanSlot | null = outcome.exporting ? purchase : outcome.importing ? sale : null;
-    const pricePerKwh = outcome.exporting ? next?.importPricePerKwh : next?.exportPricePerKwh;
-    planned[index]!.reason = planReason(slot, battery, {
-      ...outcome,
-      opposite: next && { pricePerKwh: pricePerKwh!, inMs: next.startAtMs - slot.startAtMs },
-    });
+    if (next)
+      outcome.opposite = {
+        pricePerKwh: outcome.exporting ? next.importPricePerKwh : next.exportPricePerKwh,
+        inMs: next.startAtMs - slot.startAtMs,
+      };
+    planned[index]!.reason = planReason(slot, battery, outcome);
     if (outcome.importing) purchase = slot;
     if (outcome.exporting) sale = slot;
   }

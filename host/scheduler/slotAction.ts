@@ -27,7 +27,8 @@ export interface SlotAction {
 /** Energies of a node without its cost. */
 type Energies = readonly [storedKwh: number, exportedKwh: number];
 
-const idle: ActionNode = { storedKwh: 0, exportedKwh: 0, cost: 0 };
+/** Doing nothing. */
+export const idle: ActionNode = { storedKwh: 0, exportedKwh: 0, cost: 0 };
 const nothing: SlotAction = { runs: [[idle]], envelope: [idle] };
 
 /** Efficiency points that reach from 0 W to `mostW`. */
@@ -128,34 +129,35 @@ function lowerHull(nodes: readonly ActionNode[]): ActionNode[] {
   return hull;
 }
 
+function nodeAt([storedKwh, exportedKwh]: Energies, slot: PlanSlot, wearPricePerKwh: number): ActionNode {
+  const cost =
+    exportedKwh < 0
+      ? -exportedKwh * slot.importPricePerKwh
+      : -exportedKwh * slot.exportPricePerKwh - Math.min(0, storedKwh) * wearPricePerKwh;
+  return { storedKwh, exportedKwh, cost };
+}
+
 /**
  * What the slots of a horizon can do. Powers at the meter hold what the charger takes for itself; a data sheet's powers
  * do not. A cap below the least power allows nothing.
  */
 export function createSlotActions(battery: PlanBattery): (slot: PlanSlot) => SlotAction {
-  let key = '';
+  let [ofDurationMs, ofImportW, ofExportW] = [NaN, NaN, NaN];
   let charging: Energies[] = [];
   let selling: Energies[] = [];
   return (slot) => {
     if (!slot.plugged) return nothing;
     const importW = Math.min(battery.maxImportW, slot.maxImportW ?? Infinity);
     const exportW = Math.min(battery.maxExportW, slot.maxExportW ?? Infinity);
-    const slotKey = `${slot.durationMs} ${importW} ${exportW}`;
-    if (slotKey !== key) {
-      key = slotKey;
+    if (slot.durationMs !== ofDurationMs || importW !== ofImportW || exportW !== ofExportW) {
+      [ofDurationMs, ofImportW, ofExportW] = [slot.durationMs, importW, exportW];
       const hours = slot.durationMs / MS_PER_HOUR;
       charging = chargingNodes(battery, hours, importW);
       selling = sellingNodes(battery, hours, exportW);
     }
-    const nodeAt = ([storedKwh, exportedKwh]: Energies): ActionNode => ({
-      storedKwh,
-      exportedKwh,
-      cost:
-        exportedKwh < 0
-          ? -exportedKwh * slot.importPricePerKwh
-          : -exportedKwh * slot.exportPricePerKwh - Math.min(0, storedKwh) * battery.wearPricePerKwh,
-    });
-    return joined(selling.map(nodeAt), charging.map(nodeAt));
+    const sale = selling.map((energies) => nodeAt(energies, slot, battery.wearPricePerKwh));
+    const purchase = charging.map((energies) => nodeAt(energies, slot, battery.wearPricePerKwh));
+    return joined(sale, purchase);
   };
 }
 
@@ -169,8 +171,15 @@ function joined(selling: ActionNode[], charging: ActionNode[]): SlotAction {
   if (!endsIdle && left.length > 0) groups.push(left);
   groups.push([...(endsIdle ? left : []), idle, ...(beginsIdle ? right : [])]);
   if (!beginsIdle && right.length > 0) groups.push(right);
+  // The usual slot: one price to sell at, and none to buy below it.
+  if (groups.length === 1 && isSimple(groups[0]!)) return { runs: groups, envelope: groups[0]! };
   const runs = groups.flatMap(splitAtFallingPrices);
   return { runs, envelope: runs.length === 1 ? runs[0]! : lowerHull([...left, idle, ...right]) };
+}
+
+function isSimple(nodes: readonly ActionNode[]): boolean {
+  if (nodes.length > 3) return false;
+  return nodes.length < 3 || priceBetween(nodes[0]!, nodes[1]!) <= priceBetween(nodes[1]!, nodes[2]!);
 }
 
 /** The point of a run or an envelope that stores this; it must lie between the ends of the line. */
