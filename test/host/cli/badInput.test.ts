@@ -178,7 +178,7 @@ describe('a bad scenario', () => {
 
   it.each<[string, string]>([
     ['comute-day', '.*"comute-day"\\. Did you mean "commute-day"'],
-    ['no/such.yaml', '.*"no/such.yaml"'],
+    ['no/such.yaml', 'the scenario file no/such.yaml cannot be read'],
   ])('is told when there is none: %s', async (name, message) => {
     const { exitCode, stderr } = await callBackfeed('sim', name, '--json');
     expect(exitCode).toBe(1);
