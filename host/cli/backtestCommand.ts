@@ -5,7 +5,6 @@ import { backtestText } from '../backtest/backtestText.ts';
 import { listBacktestVehicles, loadBacktestVehicle } from '../backtest/backtestVehicle.ts';
 import { reportPage } from '../backtest/report/reportPage.ts';
 import { runBacktest, type Backtest } from '../backtest/runBacktest.ts';
-import { checkPriceUnit } from '../prices/checkPriceUnit.ts';
 import { listTariffs, loadTariff } from '../prices/loadTariff.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
@@ -54,7 +53,6 @@ function run(options: BacktestOptions): void {
   const vehicle = loadBacktestVehicle(options.vehicle);
   const tariff = loadTariff(options.tariff);
   const prices = firstDays(loadPriceCsv(options.prices, options.zone), days);
-  checkPriceUnit(prices);
   const progress = createProgressBar();
   let backtest: Backtest;
   try {

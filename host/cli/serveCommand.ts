@@ -73,8 +73,10 @@ async function runServe(options: ServeOptions): Promise<void> {
   const stop = listenForStop();
   const closers: (() => void | Promise<void>)[] = [];
   try {
+    // The page hears of it, too, as soon as there is one.
+    let tell = log;
     const prices = configuredPrices(config, process.env, systemClock, (error) =>
-      log({
+      tell({
         atMs: systemClock.now(),
         severity: 'attention',
         code: 'PRICES_KEPT',
@@ -98,6 +100,7 @@ async function runServe(options: ServeOptions): Promise<void> {
       trips: configuredTrips(config),
       log,
     });
+    tell = service.tell;
     closers.push(() => service.close());
     const page = await openDashboard({
       port: options.port ?? config.http.port,

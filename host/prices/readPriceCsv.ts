@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { checkPriceUnit } from './checkPriceUnit.ts';
 import { priceColumns, type PriceColumns } from './priceColumns.ts';
 import type { PriceSeries } from './priceSeries.ts';
 import { priceTimes, readTime, type WrittenTime } from './priceTimes.ts';
@@ -82,7 +83,7 @@ export function readPriceCsv(
 }
 
 /**
- * Reads a price file; see readPriceCsv.
+ * Reads a price file; see readPriceCsv. Prices that are about a thousand times too high or too low are refused.
  *
  * @throws BackfeedError PRICE_FILE_MISSING, and those of readPriceCsv
  */
@@ -94,5 +95,7 @@ export function loadPriceCsv(path: string, timeZone?: string): PriceSeries {
     const hint = 'Check the path of the price file';
     throw new BackfeedError('PRICE_FILE_MISSING', `cannot read ${path}`, hint, cause);
   }
-  return readPriceCsv(text, { fileName: basename(path), timeZone });
+  const series = readPriceCsv(text, { fileName: basename(path), timeZone });
+  checkPriceUnit(series);
+  return series;
 }

@@ -76,7 +76,10 @@ function departuresOf(
     }
     for (let slot = firstComing; slot <= lastComing; slot += 1) mayBePlugged[slot] = true;
   }
-  return { departures: { leaves, targetKwh, returns, tripEnergies }, mayBePlugged };
+  const isAwayFirst = trips.some(
+    ({ departAtMs, arriveAtMs }) => departAtMs <= slots[0]!.startAtMs && slots[0]!.startAtMs < arriveAtMs,
+  );
+  return { departures: { isAwayFirst, leaves, targetKwh, returns, tripEnergies }, mayBePlugged };
 }
 
 /**

@@ -10,6 +10,8 @@ export interface TripEnergy {
 
 /** When the car may leave and come back, as far as anyone knows. One value a slot, for the start of the slot. */
 export interface Departures {
+  /** Whether the car is away at the very start. */
+  readonly isAwayFirst: boolean;
   /** Share of the cars still at home that leave. */
   readonly leaves: Float64Array;
   /** Wanted by those that leave. */
@@ -91,7 +93,7 @@ function writeMean(
  * means of concave functions are concave, so nothing else changes. The means are taken in steps of 1/256 of the battery.
  *
  * @param programme with the action of every slot in which the car may be at home; its trips are drain only
- * @returns the value at home; that of an empty battery is left open
+ * @returns the value at home, and where the car really is at the very start; that of an empty battery is left open
  */
 export function solveUncertainProgramme(programme: SlopeProgramme, departures: Departures): SlopeValue {
   const { capacityKwh, shortfallPrice, tripShortfallPrice } = programme;
@@ -153,7 +155,8 @@ export function solveUncertainProgramme(programme: SlopeProgramme, departures: D
         [],
         [],
       );
-    [starts[slot], ends[slot]] = [home.first, home.end];
+    const here = slot === 0 && departures.isAwayFirst ? away : home;
+    [starts[slot], ends[slot]] = [here.first, here.end];
   }
   const { lengthKwh, slope } = writer;
   // Of a mean there is no bound to tell: what happens is one of its cases.

@@ -1,4 +1,5 @@
 import { TOPIC_ROOT } from '../../firmware/contract/topics.ts';
+import type { PriceBasis } from './pricesAhead.ts';
 
 /**
  * What the service tells the dashboard, over the same broker that the car uses. Power is positive out of the vehicle;
@@ -15,10 +16,10 @@ export type PlanReason = string;
 export interface HostPlanSlot {
   readonly startAtMs: number;
   readonly durationMs: number;
-  /** Price of a kWh bought, in the message's currency. */
-  readonly importPrice: number;
-  /** Price of a kWh sold, in the message's currency. */
-  readonly exportPrice: number;
+  /** Price of a kWh bought, in the message's currency; null is unknown. */
+  readonly importPrice: number | null;
+  /** Price of a kWh sold, in the message's currency; null is unknown. */
+  readonly exportPrice: number | null;
   /** Whether the trip calendar expects the car at the charger. */
   readonly plugged: boolean;
   /** Mean power at the grid, + is export, W. */
@@ -43,6 +44,12 @@ export interface HostPlanMessage {
   readonly targetSocPct: number | null;
   /** Next departure; null when no trip is known. */
   readonly departAtMs: number | null;
+  /** What the prices rest on. */
+  readonly prices: PriceBasis;
+  /** What one kWh less in the battery would cost now; null where no price is known. */
+  readonly storedEnergyValuePerKwh: number | null;
+  /** Trips that the habits were learned from; 0: they are assumed. */
+  readonly habitTrips: number;
   readonly slots: readonly HostPlanSlot[];
 }
 

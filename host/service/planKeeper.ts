@@ -1,27 +1,16 @@
-import type { PolicyMessage, StateMessage } from '../../firmware/contract/messages.ts';
+import type { StateMessage } from '../../firmware/contract/messages.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
-import { lastPublishedMs } from '../prices/priceSeries.ts';
-import { extendPrices, terminalPricePerKwh } from '../scheduler/extendPrices.ts';
-import type { PlanBattery } from '../scheduler/planProblem.ts';
-import { PLAN_SLOT_MS, planSlots, type PlannedTrip } from '../scheduler/planSlots.ts';
-import { planVehicle, type Plan, type PlannedSlot } from '../scheduler/planVehicle.ts';
-import { policyFromPlan } from '../scheduler/policyFromPlan.ts';
+import { PLAN_SLOT_MS } from '../scheduler/planSlots.ts';
+import { learnUncertainty, type TripUncertainty } from '../scheduler/tripUncertainty.ts';
 import type { Store } from '../store/store.ts';
-import { HOST_MESSAGE_VERSION, type HostPlanMessage } from './hostMessages.ts';
 import { mergePlanSlots } from './mergePlanSlots.ts';
+import type { PriceBasis } from './pricesAhead.ts';
 import type { PriceSource } from './priceSource.ts';
 import type { TripCalendar } from './tripCalendar.ts';
+import { drivenTrips, journalTrips } from './tripHistory.ts';
+import { makeVehiclePlan, type MadePlan, type OwnerSettings } from './vehiclePlan.ts';
 
 const HOUR_MS = 3_600_000;
-
-/** How long a policy holds when the host is gone: a day, and time to notice. */
-export const POLICY_VALIDITY_MS = 26 * HOUR_MS;
-
-/** How far a plan looks ahead at most: beyond, nothing it finds changes what to do now. */
-const HORIZON_MS = 96 * HOUR_MS;
-
-/** What the page gets of a plan. */
-const SHOWN_MS = 48 * HOUR_MS;
 
 const REPLAN_AFTER_MS = HOUR_MS;
 
@@ -31,21 +20,8 @@ const SOC_TOLERANCE_PCT = 2;
 /** At most one new plan in this time because of the state of charge. */
 const SOC_REPLAN_PAUSE_MS = 300_000;
 
-/** What the owner wants, and what the planner must know of car and charger. */
-export interface OwnerSettings {
-  readonly timeZone: string;
-  readonly battery: PlanBattery;
-  readonly reserveSocPct: number;
-  /** Wanted at each departure; null is none. */
-  readonly departureSocPct: number | null;
-}
-
-export interface MadePlan {
-  readonly startSocPct: number;
-  readonly plan: Plan;
-  readonly policy: PolicyMessage;
-  readonly message: HostPlanMessage;
-}
+/** How far back a journal tells of habits: sixty trips of a car that drives on five days a week. */
+const HISTORY_MS = 90 * 24 * HOUR_MS;
 
 export interface PlanKeeperOptions {
   readonly clock: Clock;
@@ -55,6 +31,8 @@ export interface PlanKeeperOptions {
   readonly prices: PriceSource;
   readonly trips: TripCalendar;
   readonly onPlan: (made: MadePlan) => void;
+  /** Called when plans rest on other prices than the one before. */
+  readonly onPriceBasis: (basis: PriceBasis) => void;
   /** Called when no plan could be made; the old policy stays. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -76,12 +54,24 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
   let plugged: boolean | null = null;
   let triedAtMs = -Infinity;
   let timer: TimerHandle = null;
+  let habits: TripUncertainty | null = null;
+  let basis: PriceBasis = 'published';
 
+  const learn = (): TripUncertainty => {
+    const nowMs = clock.now();
+    const records = store.journalBetween(vehicle, nowMs - HISTORY_MS, nowMs);
+    return learnUncertainty(drivenTrips(journalTrips(records), trips));
+  };
   const replan = (): void => {
     if (socPct === null) return;
-    triedAtMs = clock.now();
+    const nowMs = (triedAtMs = clock.now());
     try {
-      const next = makePlan(options, triedAtMs, socPct, plugged === true);
+      habits ??= learn();
+      const next = makeVehiclePlan(
+        options.settings,
+        { nowMs, socPct, plugged: plugged === true, prices: prices.series(), trips, habits },
+        (store.latestPolicy(vehicle)?.id ?? 0) + 1,
+      );
       // A page that is opened now shows what was planned earlier, too.
       const slots = mergePlanSlots(made?.message.slots ?? [], next.message.slots);
       made = { ...next, message: { ...next.message, slots } };
@@ -93,6 +83,9 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
       return;
     }
     options.onPlan(made);
+    if (made.message.prices === basis) return;
+    basis = made.message.prices;
+    options.onPriceBasis(basis);
   };
   const replanAtSlotBoundaries = (): void => {
     const nowMs = clock.now();
@@ -115,88 +108,14 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
       const plugChanged = plugged !== null && plugged !== state.plugged;
       socPct = state.socPct ?? socPct;
       plugged = state.plugged;
+      // A trip has begun or ended: there may be more to learn from.
+      if (plugChanged) habits = null;
       const pauseIsOver = clock.now() - triedAtMs >= SOC_REPLAN_PAUSE_MS;
       if (isFirst || plugChanged || (pauseIsOver && plugged && isOffPlan(made, socPct, clock.now())))
         replan();
     },
     close: () => clock.clearTimeout(timer),
   };
-}
-
-function makePlan(options: PlanKeeperOptions, nowMs: number, socPct: number, plugged: boolean): MadePlan {
-  const { settings, store, vehicle } = options;
-  const { battery, reserveSocPct, departureSocPct } = settings;
-  const published = options.prices.series();
-  const series = extendPrices(published);
-  const slotStartMs = nowMs - (nowMs % PLAN_SLOT_MS);
-  const endAtMs = Math.min(lastPublishedMs(series) ?? nowMs, slotStartMs + HORIZON_MS);
-  const trips = tripsAhead(options.trips.tripsBetween(nowMs, endAtMs), nowMs, plugged);
-  const plan = planVehicle({
-    currency: published.currency,
-    slots: planSlots({
-      prices: series,
-      startAtMs: nowMs,
-      endAtMs,
-      trips,
-      ...(departureSocPct === null ? {} : { departureSocPct }),
-    }),
-    battery,
-    initialSocPct: Math.min(100, socPct),
-    reserveSocPct,
-    terminal: { pricePerKwh: terminalPricePerKwh(published, battery) },
-  });
-  const policy = policyFromPlan(plan, {
-    id: (store.latestPolicy(vehicle)?.id ?? 0) + 1,
-    nowMs,
-    untilMs: Math.min(nowMs + POLICY_VALIDITY_MS, endAtMs),
-    slotMs: PLAN_SLOT_MS,
-    reserveSocPct,
-  });
-  const departAtMs = trips.find((trip) => trip.departAtMs > nowMs)?.departAtMs ?? null;
-  const message: HostPlanMessage = {
-    v: HOST_MESSAGE_VERSION,
-    currency: plan.currency,
-    timeZone: settings.timeZone,
-    createdAtMs: nowMs,
-    reserveSocPct,
-    targetSocPct: departAtMs === null ? null : departureSocPct,
-    departAtMs,
-    slots: plan.slots.filter((slot) => slot.startAtMs < nowMs + SHOWN_MS).map(shownSlot),
-  };
-  return { startSocPct: socPct, plan, policy, message };
-}
-
-/**
- * The calendar corrected by the plug. A car that is plugged in is not on the trip that the calendar says it is on: in
- * the first half of the trip it is late and leaves in a moment, in the second it is back.
- */
-function tripsAhead(trips: readonly PlannedTrip[], nowMs: number, plugged: boolean): readonly PlannedTrip[] {
-  if (!plugged) return trips;
-  return trips.flatMap((trip) => {
-    if (trip.departAtMs > nowMs) return [trip];
-    const lateDepartureMs = nowMs + PLAN_SLOT_MS;
-    const isBack = nowMs > (trip.departAtMs + trip.arriveAtMs) / 2 || lateDepartureMs >= trip.arriveAtMs;
-    return isBack ? [] : [{ ...trip, departAtMs: lateDepartureMs }];
-  });
-}
-
-function shownSlot(slot: PlannedSlot): HostPlanMessage['slots'][number] {
-  return {
-    startAtMs: slot.startAtMs,
-    durationMs: slot.durationMs,
-    importPrice: round(slot.importPricePerKwh, 5),
-    exportPrice: round(slot.exportPricePerKwh, 5),
-    plugged: slot.plugged,
-    powerW: round(slot.powerW, 0),
-    socPct: round(slot.socPct, 1),
-    chargeUpToSocPct: round(slot.chargeUpToSocPct, 1),
-    dischargeDownToSocPct: round(slot.dischargeDownToSocPct, 1),
-    reason: slot.reason,
-  };
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }
 
 /** Whether the state of charge is not where the plan has it at this time. */

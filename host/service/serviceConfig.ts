@@ -9,7 +9,7 @@ import { isLoopback } from '../mqtt/listen.ts';
 import { priceFormats, type PriceFormatName } from '../prices/sources/priceFormats.ts';
 import { tariffSchema } from '../prices/tariffSchema.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
-import type { OwnerSettings } from './planKeeper.ts';
+import type { OwnerSettings } from './vehiclePlan.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
 
 /** In a folder of its own, which only its owner may open. */

@@ -21,9 +21,11 @@ import {
 import { createJournalIntake } from './journalIntake.ts';
 import { createJournalLedger, LEDGER_DAYS } from './journalLedger.ts';
 import type { Ledger } from './ledger.ts';
-import { createPlanKeeper, type MadePlan, type OwnerSettings } from './planKeeper.ts';
+import { createPlanKeeper } from './planKeeper.ts';
+import type { PriceBasis } from './pricesAhead.ts';
 import type { PriceSource } from './priceSource.ts';
 import type { TripCalendar } from './tripCalendar.ts';
+import type { MadePlan, OwnerSettings } from './vehiclePlan.ts';
 
 /** The summary is said this often, ms. */
 const SUMMARY_PERIOD_MS = 60_000;
@@ -31,6 +33,21 @@ const SUMMARY_PERIOD_MS = 60_000;
 const SUMMARY_DELAY_MS = 500;
 
 export type HostEvent = Omit<HostEventMessage, 'v'>;
+
+/** What is told when plans rest on other prices than before. */
+const priceBasisEvents: Readonly<Record<PriceBasis, Omit<HostEvent, 'atMs'>>> = {
+  published: { severity: 'ok', code: 'PRICES_KNOWN', text: 'The price of this hour is known again' },
+  repeated: {
+    severity: 'attention',
+    code: 'PRICES_REPEATED',
+    text: 'The price of this hour is not known: the last day that is known stands for it. Check the price source',
+  },
+  none: {
+    severity: 'attention',
+    code: 'PRICES_MISSING',
+    text: 'No price is known: the car charges for its reserve and its trips, and sells nothing. Check the price source',
+  },
+};
 
 export interface VehicleServiceOptions {
   readonly clock: Clock;
@@ -65,6 +82,8 @@ export interface VehicleService {
   /** The plan in force, or null before the first state of charge is known. */
   made(): MadePlan | null;
   summary(): HostSummaryMessage;
+  /** Tells of something around the service, in the log and on the page. */
+  tell(event: HostEvent): void;
   /** Commits what has arrived and stops; link and store stay open for their owner to close. */
   close(): void;
 }
@@ -164,6 +183,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       policies++;
       publishPlan(made);
     },
+    onPriceBasis: (basis) => tell({ atMs: clock.now(), ...priceBasisEvents[basis] }),
     onFailure: tellFailure,
   });
 
@@ -291,6 +311,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     ledger: () => books.ledger(),
     made: () => keeper.made,
     summary,
+    tell,
     close: () => {
       closed = true;
       clock.clearTimeout(summaryTimer);

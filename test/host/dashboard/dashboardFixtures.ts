@@ -97,6 +97,9 @@ export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): Hos
     reserveSocPct: 35,
     targetSocPct: 60,
     departAtMs: MIDNIGHT_MS + 31.5 * HOUR_MS,
+    prices: 'published',
+    storedEnergyValuePerKwh: 0.2145,
+    habitTrips: 24,
     slots: slotsFrom(hour, 48),
     ...change,
   };

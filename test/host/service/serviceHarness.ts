@@ -9,7 +9,7 @@ import { createStreamActivity, inMemoryDuplexPair, untilQuiet } from '../../../h
 import type { PriceSeries } from '../../../host/prices/priceSeries.ts';
 import type { PlannedTrip } from '../../../host/scheduler/planSlots.ts';
 import type { HostPlanMessage, HostSummaryMessage } from '../../../host/service/hostMessages.ts';
-import type { OwnerSettings } from '../../../host/service/planKeeper.ts';
+import type { OwnerSettings } from '../../../host/service/vehiclePlan.ts';
 import { fixedTrips } from '../../../host/service/tripCalendar.ts';
 import {
   createVehicleService,

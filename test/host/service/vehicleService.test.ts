@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { JournalMessage, PolicyMessage } from '../../../firmware/contract/messages.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../host/mqtt/messageSchemas.ts';
@@ -193,7 +194,8 @@ describe('planning', () => {
   it('keeps the old policy when no plan can be made, and says why', async () => {
     const { say, policies, publishPrices, events } = await start();
     await say('state', sampleState());
-    await publishPrices({ ...samplePrices(), points: [] });
+    const [first, ...others] = samplePrices().points;
+    await publishPrices({ ...samplePrices(), points: [{ ...first!, exportPricePerKwh: NaN }, ...others] });
     expect(policies).toHaveLength(1);
     expect(last(events)).toMatchObject({ severity: 'fault', code: 'PLAN_INPUT' });
   });
@@ -215,6 +217,83 @@ describe('planning', () => {
       ({ startAtMs }) => startAtMs >= trip.departAtMs && startAtMs < trip.arriveAtMs,
     );
     expect(new Set(away?.map(({ plugged }) => plugged))).toEqual(new Set([false]));
+  });
+
+  const thresholdsOf = ({ table }: PolicyMessage): { up: number[]; down: number[] } => {
+    const bytes = [...Buffer.from(table, 'base64')];
+    return { up: bytes.filter((_, at) => at % 2 === 0), down: bytes.filter((_, at) => at % 2 === 1) };
+  };
+  it('charges for reserve and trips and sells nothing while no price is known, and says so', async () => {
+    const { say, policies, plans, publishPrices, events } = await start({
+      prices: { ...samplePrices(), points: [] },
+      trips: [trip],
+      settings: { departureSocPct: 80 },
+    });
+    await say('state', sampleState({ socPct: 40 }));
+    const { up, down } = thresholdsOf(last(policies));
+    expect(new Set(down)).toEqual(new Set([200]));
+    expect(up[0]).toBeGreaterThanOrEqual(160);
+    const { slots, ...plan } = last(plans);
+    expect(plan).toMatchObject({ prices: 'none', storedEnergyValuePerKwh: null });
+    expect(slots.every(({ importPrice, exportPrice }) => importPrice === null && exportPrice === null)).toBe(
+      true,
+    );
+    expect(slots.every(({ powerW }) => powerW <= 0)).toBe(true);
+    expect(
+      slots.find(({ startAtMs }) => startAtMs === trip.departAtMs - 900_000)!.socPct,
+    ).toBeGreaterThanOrEqual(80);
+    expect(slots[0]!.reason).toContain('no price is known');
+    expect(last(events)).toMatchObject({ severity: 'attention', code: 'PRICES_MISSING' });
+
+    await publishPrices(samplePrices());
+    expect(last(events)).toMatchObject({ severity: 'ok', code: 'PRICES_KNOWN' });
+    expect(last(plans)).toMatchObject({ prices: 'published' });
+  });
+
+  it('lets the last good day stand for what is not published, for three days', async () => {
+    const { say, pass, plans, policies, events } = await start();
+    await say('state', sampleState());
+    const bases: string[] = [];
+    for (let hour = 0; hour < 6 * 24; hour++) {
+      await pass(HOUR_MS);
+      bases.push(last(plans).prices);
+    }
+    const changes = bases.flatMap((basis, index) => (basis === bases[index - 1] ? [] : [[index + 1, basis]]));
+    expect(changes).toEqual([
+      [1, 'published'],
+      [48, 'repeated'],
+      [120, 'none'],
+    ]);
+    expect(events.filter(({ code }) => code.startsWith('PRICES_')).map(({ code }) => code)).toEqual([
+      'PRICES_REPEATED',
+      'PRICES_MISSING',
+    ]);
+    expect(new Set(thresholdsOf(last(policies)).down)).toEqual(new Set([200]));
+  });
+
+  it('learns from its journal how the car keeps to its calendar', async () => {
+    const days = Array.from({ length: 12 }, (_, day) => day * 24 * HOUR_MS);
+    const trips = days.map((dayMs) => ({
+      ...trip,
+      departAtMs: trip.departAtMs + dayMs,
+      arriveAtMs: trip.arriveAtMs + dayMs,
+    }));
+    const { say, pass, plans } = await start({ trips });
+    await say('state', sampleState());
+    expect(last(plans).habitTrips).toBe(0);
+    let seq = 0;
+    let tractionWh = 0;
+    await pass(11 * 24 * HOUR_MS);
+    for (const { departAtMs, arriveAtMs } of trips.slice(0, 11)) {
+      const record = (mode: JournalMessage['mode'], t: number): JournalMessage =>
+        sampleRecord(++seq, { kind: 'transition', mode, t, tractionWh, regenWh: 0 });
+      await say('event', record('idle', departAtMs - HOUR_MS));
+      await say('event', record('driving', departAtMs + 600_000));
+      tractionWh += 8000;
+      await say('event', record('idle', arriveAtMs));
+    }
+    await say('state', sampleState({ plugged: false, mode: 'parked' }));
+    expect(last(plans).habitTrips).toBe(11);
   });
 
   it.each([

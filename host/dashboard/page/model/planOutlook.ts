@@ -33,8 +33,8 @@ interface Run {
   readonly startAtMs: number;
   readonly endAtMs: number;
   readonly peakPowerW: number;
-  /** The best price of the run for what it does. */
-  readonly pricePerKwh: number;
+  /** The best price of the run for what it does; null is unknown. */
+  readonly pricePerKwh: number | null;
 }
 
 function runsOf(slots: readonly HostPlanSlot[]): readonly Run[] {
@@ -45,7 +45,8 @@ function runsOf(slots: readonly HostPlanSlot[]): readonly Run[] {
     const last = runs.at(-1);
     const price = action === 'charge' ? slot.importPrice : slot.exportPrice;
     if (last !== undefined && last.action === action && last.endAtMs === slot.startAtMs) {
-      const best = action === 'charge' ? Math.min : Math.max;
+      const best = (a: number | null, b: number | null): number | null =>
+        a === null || b === null ? null : action === 'charge' ? Math.min(a, b) : Math.max(a, b);
       const peakPowerW = Math.max(last.peakPowerW, Math.abs(slot.powerW));
       runs[runs.length - 1] = {
         ...last,
@@ -75,13 +76,23 @@ export function planOutlook(data: DashboardData): readonly Fact[] {
   }
   const runs = runsOf(data.slots);
   const fact = (action: 'sell' | 'charge'): Fact => runFact(action, runs, nowMs, data);
-  return [priceFact(slotAt(data.slots, nowMs), currencyOf(data)), fact('sell'), fact('charge')];
+  return [priceFact(data, nowMs), fact('sell'), fact('charge')];
 }
 
-function priceFact(slot: HostPlanSlot | undefined, currency: string): Fact {
+function priceFact(data: DashboardData, nowMs: number): Fact {
   const label = 'Price now';
+  const slot = slotAt(data.slots, nowMs);
+  const currency = currencyOf(data);
   if (slot === undefined) return { label, value: UNKNOWN, detail: 'the plan does not cover this hour' };
   const { exportPrice, importPrice } = slot;
+  if (exportPrice === null || importPrice === null)
+    return { label, value: UNKNOWN, detail: 'charges for reserve and trips, sells nothing' };
+  if (data.plan?.prices === 'repeated')
+    return {
+      label,
+      value: `${priceText(exportPrice, currency)}?`,
+      detail: 'not published: a guess from the days before',
+    };
   const same = Math.abs(exportPrice - importPrice) < 1e-9;
   const detail = same ? 'to sell and to buy' : `to sell; ${priceText(importPrice, currency)} to buy`;
   return { label, value: priceText(exportPrice, currency), detail };
@@ -90,7 +101,8 @@ function priceFact(slot: HostPlanSlot | undefined, currency: string): Fact {
 function runFact(action: 'sell' | 'charge', runs: readonly Run[], nowMs: number, data: DashboardData): Fact {
   const name = action === 'sell' ? 'sale' : 'charge';
   const when = (atMs: number): string => whenText(atMs, nowMs, timeZoneOf(data));
-  const price = (run: Run): string => priceText(run.pricePerKwh, currencyOf(data));
+  const price = ({ pricePerKwh }: Run): string =>
+    pricePerKwh === null ? 'price unknown' : priceText(pricePerKwh, currencyOf(data));
   const next = runs.find((run) => run.action === action && run.startAtMs > nowMs);
   const current = runs.find((run) => run.action === action && run.startAtMs <= nowMs && nowMs < run.endAtMs);
   if (current !== undefined) {

@@ -83,12 +83,15 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       reserveSocPct: 'number',
       targetSocPct: 'number?',
       departAtMs: 'number?',
+      prices: 'string',
+      storedEnergyValuePerKwh: 'number?',
+      habitTrips: 'number',
       slots: [
         {
           startAtMs: 'number',
           durationMs: 'number',
-          importPrice: 'number',
-          exportPrice: 'number',
+          importPrice: 'number?',
+          exportPrice: 'number?',
           plugged: 'boolean',
           powerW: 'number',
           socPct: 'number',

@@ -1,6 +1,7 @@
 import type { DashboardData } from './dashboardData.ts';
-import { presentMs, timeZoneOf } from './dashboardData.ts';
+import { currencyOf, presentMs, timeZoneOf } from './dashboardData.ts';
 import { DATA_STALE_MS, dataAgeMs, wasStale } from './dataAge.ts';
+import { priceText } from './moneyText.ts';
 import { UNKNOWN, durationText, numberText, quantityText } from './quantityText.ts';
 import { whenText } from './timeText.ts';
 
@@ -16,6 +17,10 @@ export interface SocView {
   readonly target: string;
   /** What the level means: above the reserve, still to charge. */
   readonly meaning: string;
+  /** What the next kWh that is taken out must bring. */
+  readonly worth: string;
+  /** What the plan knows of how the car keeps to its calendar; null without a trip. */
+  readonly habits: string | null;
   /** Age of the reading when it is stale, else null. */
   readonly stale: string | null;
   /** `in 9 h 20 min` */
@@ -39,6 +44,8 @@ export function socView(data: DashboardData): SocView {
     reserve: percentText(reservePct),
     target: data.plan !== null && targetPct === null ? 'none' : percentText(targetPct),
     meaning: meaningOf(socPct, reservePct, targetPct),
+    worth: priceText(data.plan?.storedEnergyValuePerKwh ?? null, currencyOf(data)),
+    habits: habitsText(data),
     stale: staleText(data),
     ...departureOf(data),
   };
@@ -75,6 +82,13 @@ function staleText(data: DashboardData): string | null {
   return wasStale(data.state, 'battery') || ageMs > 30 * DATA_STALE_MS
     ? `reading is ${durationText(ageMs)} old`
     : null;
+}
+
+function habitsText({ plan }: DashboardData): string | null {
+  if (plan === null || plan.departAtMs === null) return null;
+  return plan.habitTrips === 0
+    ? 'How it keeps to its calendar is assumed: half an hour early or late.'
+    : `How it keeps to its calendar is learned from ${plan.habitTrips} trips.`;
 }
 
 function departureOf(data: DashboardData): Pick<SocView, 'countdown' | 'departure'> {

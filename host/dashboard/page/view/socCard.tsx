@@ -33,8 +33,13 @@ export function SocCard({ data }: { data: DashboardData }) {
           </dt>
           <dd>{view.target}</dd>
         </div>
+        <div>
+          <dt>Stored kWh worth</dt>
+          <dd>{view.worth}</dd>
+        </div>
       </dl>
       <p class="soc-meaning">{view.meaning}</p>
+      {view.habits !== null && <p class="soc-habits">{view.habits}</p>}
     </section>
   );
 }

@@ -21,6 +21,11 @@ const at = (hour: number): DashboardData => {
 const withState = (change: Parameters<typeof stateFixture>[0]): DashboardData =>
   dataFixture({ state: stateFixture(change) });
 
+const withPlan = (change: Parameters<typeof planAt>[1]): DashboardData => {
+  const plan = planAt(20, change);
+  return dataFixture({ plan, slots: plan.slots });
+};
+
 describe('headlineOf', () => {
   it.each([
     ['selling', withState({}), 'selling', 'Selling 5.6 kW'],
@@ -104,6 +109,32 @@ describe('planOutlook', () => {
       'without one',
       dataFixture({ plan: null }),
       ['Price now', 'Next sale', 'Next charge'].map((label) => `${label}: unknown (no plan received)`),
+    ],
+    [
+      'on the prices of the days before',
+      withPlan({ prices: 'repeated' }),
+      [
+        'Price now: 0.33 EUR/kWh? (not published: a guess from the days before)',
+        'Sale planned until: 21:00 (again tomorrow 18:30, 0.35 EUR/kWh)',
+        'Next charge: tomorrow 01:00 (0.14 EUR/kWh, up to 3.4 kW)',
+      ],
+    ],
+    [
+      'without a price',
+      withPlan({
+        prices: 'none',
+        slots: planAt(20).slots.map((slot) => ({
+          ...slot,
+          powerW: Math.min(0, slot.powerW),
+          importPrice: null,
+          exportPrice: null,
+        })),
+      }),
+      [
+        'Price now: unknown (charges for reserve and trips, sells nothing)',
+        'Next sale: none planned (until Fri 00:00)',
+        'Next charge: tomorrow 01:00 (price unknown, up to 3.4 kW)',
+      ],
     ],
   ])('%s', (_what, data, expected) => expect(lines(data)).toEqual(expected));
 });
@@ -197,6 +228,22 @@ describe('socView', () => {
     ]);
     expect(plain(view.meaning)).toBe('15 % above the reserve, 10 % still to charge.');
     expect(view.stale).toBeNull();
+    expect(plain(view.worth)).toBe('0.21 EUR/kWh');
+  });
+
+  it.each([
+    [{ habitTrips: 24 }, 'learned from 24 trips.'],
+    [{ habitTrips: 0 }, 'assumed: half an hour early or late.'],
+    [{ departAtMs: null }, undefined],
+  ])('says where its habits are from: %j', (change, text) => {
+    const habits = socView(dataFixture({ plan: planAt(0, change) })).habits?.replace(/^How it .* is /, '');
+    expect(habits).toBe(text);
+  });
+
+  it('knows no worth where there is no price', () => {
+    expect(socView(dataFixture({ plan: planAt(0, { storedEnergyValuePerKwh: null }) })).worth).toBe(
+      'unknown',
+    );
   });
 
   it.each([
