@@ -15,7 +15,7 @@ export interface DailyTrip {
 export interface BacktestCase {
   readonly battery: PlanBattery;
   /** Where it is given, wear is priced by it, and the battery's own price does not count. */
-  readonly chemistry?: ChemistryName;
+  readonly chemistry?: ChemistryName | undefined;
   readonly initialSocPct: number;
   readonly reserveSocPct: number;
   /** Wanted at each departure. */

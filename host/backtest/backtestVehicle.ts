@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readNamedYaml, yamlNames } from '../../sim/config/namedYaml.ts';
+import { chemistries, type ChemistryName } from '../wear/chemistries.ts';
 import type { BacktestCase } from './backtestCase.ts';
 
 const shippedFolder = fileURLToPath(new URL('./vehicles', import.meta.url));
@@ -44,6 +45,8 @@ const vehicleSchema = z
       /** Ageing, per kWh drawn from the battery for export. */
       wearPricePerKwh: z.number().min(0),
     }),
+    /** Prices wear instead of `wearPricePerKwh`, and standing at a high state of charge. */
+    chemistry: z.enum(Object.keys(chemistries) as [ChemistryName, ...ChemistryName[]]).optional(),
     initialSocPct: percent,
     reserveSocPct: percent,
     /** Wanted at each departure. */

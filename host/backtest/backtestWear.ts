@@ -5,6 +5,7 @@ import {
   wearOfTrace,
   type TraceWearPrices,
 } from '../wear/wearOfTrace.ts';
+import { planWear, type PlanWear } from '../wear/planWear.ts';
 import { wearPrices } from '../wear/wearPrice.ts';
 import type { BacktestCase } from './backtestCase.ts';
 import { SLOT_MS } from './backtestSlots.ts';
@@ -16,17 +17,26 @@ export interface BacktestWear {
   readonly rainflow: number;
 }
 
+/** How a case's wear is priced: for the planner, and for the audit of the trace. */
+export interface BacktestWearPrices {
+  readonly plan: PlanWear;
+  readonly trace: TraceWearPrices;
+}
+
 /**
  * How the wear of a case is priced. A chemistry is money as it is. Without one there is only the owner's price per kWh:
  * then the audit asks what the depth of the cycles makes of that very price, and the cycle life of DER-VET, scaled to
  * it, says how depth matters. So the two numbers differ by depth alone, not by what a battery is thought to cost.
  * @throws BackfeedError WEAR_INPUT
  */
-export function tracePricesOf({ battery, chemistry }: BacktestCase): TraceWearPrices {
+export function backtestWearPrices({ battery, chemistry }: BacktestCase): BacktestWearPrices {
   const capacityKwh = battery.capacityWh / 1000;
-  return chemistry === undefined
-    ? pricesByCycleLife(battery.wearPricePerKwh, capacityKwh)
-    : pricesByChemistry(wearPrices(chemistry, { ...defaultEconomics, capacityKwh }), capacityKwh);
+  if (chemistry === undefined) {
+    const { wearPricePerKwh, holdPrices = [] } = battery;
+    return { plan: { wearPricePerKwh, holdPrices }, trace: pricesByCycleLife(wearPricePerKwh, capacityKwh) };
+  }
+  const prices = wearPrices(chemistry, { ...defaultEconomics, capacityKwh });
+  return { plan: planWear(prices), trace: pricesByChemistry(prices, capacityKwh) };
 }
 
 /** Audits the trace that a run has left. */

@@ -2,10 +2,10 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import { capacityCharge, standingCharge } from '../prices/capacityCharge.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { applyTariff, type Tariff } from '../prices/tariff.ts';
-import type { PlanSlot } from '../scheduler/planProblem.ts';
+import { holdingCostPerHour, type HoldPrice, type PlanSlot } from '../scheduler/planProblem.ts';
 import type { BacktestCase } from './backtestCase.ts';
-import { backtestSlots, SLOTS_PER_DAY } from './backtestSlots.ts';
-import { auditWear, tracePricesOf, type BacktestWear } from './backtestWear.ts';
+import { backtestSlots, SLOT_MS, SLOTS_PER_DAY } from './backtestSlots.ts';
+import { auditWear, backtestWearPrices, type BacktestWear } from './backtestWear.ts';
 import { createCapacityPlanner } from './capacityPlanner.ts';
 import { followThresholds, type RunResult, type Thresholds } from './followThresholds.ts';
 import { priceForecasts, type PriceForecast } from './priceForecast.ts';
@@ -15,9 +15,11 @@ import { rollingThresholds } from './rollingPlan.ts';
 export interface BacktestRun extends RunResult {
   /** Wear of what was drawn for export, by its price per kWh. */
   readonly wear: number;
+  /** Ageing by standing at a high state of charge, where a chemistry prices it. */
+  readonly holding: number;
   /** Capacity charges and standing charge. */
   readonly fees: number;
-  /** Bill, fees and wear, less the worth of what the battery holds more than at the start: at the mean market price. */
+  /** Bill, fees, wear and holding, less the worth of what the battery holds more than at the start: at the mean market price. */
   readonly cost: number;
 }
 
@@ -63,9 +65,8 @@ export function runBacktest(
   given: BacktestCase,
   onProgress: (done: number) => void = () => {},
 ): Backtest {
-  const tracePrices = tracePricesOf(given);
-  const { wearPricePerKwh } = tracePrices;
-  const what = { ...given, battery: { ...given.battery, wearPricePerKwh } };
+  const wearPrices = backtestWearPrices(given);
+  const what = { ...given, battery: { ...given.battery, ...wearPrices.plan } };
   const slots = backtestSlots(applyTariff(market, what.tariff), what);
   const meanPrice =
     market.points.reduce((sum, point) => sum + point.importPricePerKwh, 0) / market.points.length;
@@ -77,12 +78,14 @@ export function runBacktest(
   const run = (at: (index: number) => Thresholds): BacktestRun => {
     const result = followThresholds(slots, battery, startKwh, reserveKwh, at);
     const wear = result.drawnKwh * battery.wearPricePerKwh;
+    const holding = holdingOf(result.storedKwh, capacityKwh, battery.holdPrices);
     const fees = feesOf(slots, result.powerW, what.tariff, market.timeZone);
     return {
       ...result,
       wear,
+      holding,
       fees,
-      cost: result.bill + fees + wear - (result.endKwh - startKwh) * meanPrice,
+      cost: result.bill + fees + wear + holding - (result.endKwh - startKwh) * meanPrice,
     };
   };
   const withForesight = (mayExport: boolean): BacktestRun => {
@@ -124,7 +127,7 @@ export function runBacktest(
     smartCharging,
     perfectForesight,
     rolling,
-    wear: auditWear(rolling, what, tracePrices),
+    wear: auditWear(rolling, what, wearPrices.trace),
     shareOfPerfectForesight: shareOf(rolling),
     shareWithLastDay: shareOf(withForecast(priceForecasts.lastDay, (1 + FORESIGHT_SHARE) / 2)),
     slots,
@@ -132,6 +135,12 @@ export function runBacktest(
     timeZone: market.timeZone,
     storedPricePerKwh: meanPrice,
   };
+}
+
+/** What standing at a state of charge costs, quarter hour by quarter hour. */
+function holdingOf(storedKwh: Float64Array, capacityKwh: number, prices: readonly HoldPrice[]): number {
+  const slotHours = SLOT_MS / 3_600_000;
+  return storedKwh.reduce((sum, kwh) => sum + slotHours * holdingCostPerHour(prices, kwh, capacityKwh), 0);
 }
 
 /** What a run costs beside its energy. */

@@ -8,7 +8,8 @@ import { runBacktest, type Backtest } from '../backtest/runBacktest.ts';
 import { listTariffs, loadTariff } from '../prices/loadTariff.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { loadPriceCsv } from '../prices/readPriceCsv.ts';
-import { wholeNumber } from './optionValues.ts';
+import { chemistries } from '../wear/chemistries.ts';
+import { chemistryName, wholeNumber } from './optionValues.ts';
 import { createProgressBar } from './progressBar.ts';
 
 interface BacktestOptions {
@@ -16,6 +17,7 @@ interface BacktestOptions {
   readonly zone: string;
   readonly tariff: string;
   readonly vehicle: string;
+  readonly chemistry?: string;
   readonly report?: string;
   readonly days?: number;
   readonly year?: boolean;
@@ -37,6 +39,10 @@ export function backtestCommand(): Command {
       `a YAML file, or one of: ${listBacktestVehicles().join(', ')}`,
       'reference',
     )
+    .option(
+      '--chemistry <name>',
+      `of the battery, which then sets the price of wear: ${Object.keys(chemistries).join(', ')}`,
+    )
     .option('--days <n>', 'only the first days of the file', wholeNumber)
     .option('--year', 'at most a year of it')
     .option('--report <file.html>', 'write a page with charts, to be looked at in a browser')
@@ -50,7 +56,8 @@ export function backtestCommand(): Command {
 
 function run(options: BacktestOptions): void {
   const days = options.days ?? (options.year ? YEAR_DAYS : Infinity);
-  const vehicle = loadBacktestVehicle(options.vehicle);
+  const chemistry = options.chemistry === undefined ? {} : { chemistry: chemistryName(options.chemistry) };
+  const vehicle = { ...loadBacktestVehicle(options.vehicle), ...chemistry };
   const tariff = loadTariff(options.tariff);
   const prices = firstDays(loadPriceCsv(options.prices, options.zone), days);
   const progress = createProgressBar();
@@ -104,6 +111,7 @@ function figures(backtest: Backtest): object {
     soldBelowReserveKwh: rolling.soldBelowReserveKwh,
     exportedKwh: rolling.exportedKwh,
     fees: rolling.fees,
+    holding: rolling.holding,
     wear: backtest.wear,
   };
 }

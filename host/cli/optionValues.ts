@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import { parseFault } from '../../sim/fault/faultText.ts';
+import { chemistries, type ChemistryName } from '../wear/chemistries.ts';
 
 /** Parsers of option values for the command line; each throws what commander reports as wrong usage. */
 export function wholeNumber(text: string): number {
@@ -19,6 +20,16 @@ export function finiteNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a number');
   return value;
+}
+
+/** @throws BackfeedError USAGE_CHEMISTRY */
+export function chemistryName(text: string): ChemistryName {
+  if (Object.hasOwn(chemistries, text)) return text as ChemistryName;
+  throw new BackfeedError(
+    'USAGE_CHEMISTRY',
+    `--chemistry is ${text}`,
+    `Give one of ${Object.keys(chemistries).join(', ')}`,
+  );
 }
 
 /** One more fault of a list. */

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { BackfeedError } from '../../sim/backfeedError.ts';
 import { ageingText } from '../wear/ageingText.ts';
 import { chemistries, type ChemistryName } from '../wear/chemistries.ts';
 import { compareAgeing } from '../wear/compareAgeing.ts';
 import { defaultEconomics, type WearEconomics } from '../wear/wearEconomics.ts';
 import { wearPrices } from '../wear/wearPrice.ts';
-import { finiteNumber } from './optionValues.ts';
+import { chemistryName, finiteNumber } from './optionValues.ts';
 
 interface WearOptions {
   readonly chemistry?: string;
@@ -63,13 +62,4 @@ export function wearCommand(): Command {
           : ageingText(compared, economics),
       );
     });
-}
-
-function chemistryName(text: string): ChemistryName {
-  if (Object.hasOwn(chemistries, text)) return text as ChemistryName;
-  throw new BackfeedError(
-    'USAGE_CHEMISTRY',
-    `--chemistry is ${text}`,
-    `Give one of ${Object.keys(chemistries).join(', ')}`,
-  );
 }

@@ -35,6 +35,19 @@ export interface HoldPrice {
   readonly pricePerKwhHour: number;
 }
 
+/** Of holding this much for an hour. */
+export function holdingCostPerHour(
+  prices: readonly HoldPrice[],
+  storedKwh: number,
+  capacityKwh: number,
+): number {
+  return prices.reduce((sum, { fromSocPct, pricePerKwhHour }, row) => {
+    const upToPct = prices[row + 1]?.fromSocPct ?? 100;
+    const heldKwh = Math.min(storedKwh, (upToPct / 100) * capacityKwh) - (fromSocPct / 100) * capacityKwh;
+    return sum + Math.max(0, heldKwh) * pricePerKwhHour;
+  }, 0);
+}
+
 /** Battery and charger as seen from the grid meter. Powers are magnitudes. */
 export interface PlanBattery {
   readonly capacityWh: number;
