@@ -1,8 +1,8 @@
-import { taxFactor, type Tariff } from '../prices/tariff.ts';
-import { timeWindowTest } from '../prices/timeWindow.ts';
+import type { Tariff } from '../prices/tariff.ts';
 import { wallMsFromUtcMs } from '../prices/timeZone.ts';
 import type { PlanProblem, PlanSlot } from '../scheduler/planProblem.ts';
 import { planVehicle, type PlannedSlot } from '../scheduler/planVehicle.ts';
+import { peakPriceOf } from '../scheduler/peakPrice.ts';
 import { planWithCapacityCharge } from '../scheduler/planWithCapacityCharge.ts';
 
 /** A plan, and up to which import its slots may go. */
@@ -30,25 +30,18 @@ const noCap = (): number => Infinity;
 
 /** @param timeZone of a tariff that states none */
 export function createCapacityPlanner(tariff: Tariff, timeZone: string): CapacityPlanner {
-  const { capacityCharge } = tariff;
-  if (capacityCharge === undefined) {
+  const price = peakPriceOf(tariff, timeZone);
+  if (price === null) {
     const plan = (problem: PlanProblem): CappedPlan => ({ planned: planVehicle(problem).slots, capW: noCap });
     return { planAll: plan, planAhead: plan };
   }
-  const { pricePerKw, freeKw = 0, ...window } = capacityCharge;
   const zone = tariff.timeZone ?? timeZone;
-  const isInWindow = timeWindowTest(window);
-  const counts = ({ startAtMs }: PlanSlot): boolean => isInWindow(wallMsFromUtcMs(zone, startAtMs));
   const monthOf = ({ startAtMs }: PlanSlot): string =>
     new Date(wallMsFromUtcMs(zone, startAtMs)).toISOString().slice(0, 7);
   const bestPeakW = (problem: PlanProblem, paidPeakW: number): number =>
-    planWithCapacityCharge(
-      problem,
-      { pricePerKw: pricePerKw * taxFactor(tariff), paidPeakW, counts },
-      TOLERANCE,
-    ).peakW;
+    planWithCapacityCharge(problem, { ...price, paidPeakW }, TOLERANCE).peakW;
   const underCaps = (problem: PlanProblem, peakOf: (month: string) => number): CappedPlan => {
-    const capW = (slot: PlanSlot): number => (counts(slot) ? peakOf(monthOf(slot)) : Infinity);
+    const capW = (slot: PlanSlot): number => (price.counts(slot) ? peakOf(monthOf(slot)) : Infinity);
     const slots = problem.slots.map((slot) => ({ ...slot, maxImportW: capW(slot) }));
     return { planned: planVehicle({ ...problem, slots }).slots, capW };
   };
@@ -63,13 +56,13 @@ export function createCapacityPlanner(tariff: Tariff, timeZone: string): Capacit
         else months.set(month, [slot]);
       }
       const peaks = new Map(
-        [...months].map(([month, slots]) => [month, bestPeakW({ ...problem, slots }, freeKw * 1000)]),
+        [...months].map(([month, slots]) => [month, bestPeakW({ ...problem, slots }, price.paidPeakW)]),
       );
-      return underCaps(problem, (month) => Math.max(freeKw * 1000, peaks.get(month)!));
+      return underCaps(problem, (month) => Math.max(price.paidPeakW, peaks.get(month)!));
     },
     planAhead: (problem) => {
       const month = monthOf(problem.slots[0]!);
-      const paidPeakW = allowed.get(month) ?? freeKw * 1000;
+      const paidPeakW = allowed.get(month) ?? price.paidPeakW;
       const peakW = Math.max(paidPeakW, bestPeakW(problem, paidPeakW));
       allowed.set(month, peakW);
       return underCaps(problem, () => peakW);

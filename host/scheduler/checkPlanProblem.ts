@@ -91,7 +91,8 @@ function checkHoldPrices(rows: readonly HoldPrice[]): void {
   });
 }
 
-function checkBattery(battery: PlanBattery): void {
+/** Throws PLAN_INPUT, naming the key, unless a planner can take the battery. */
+export function checkBattery(battery: PlanBattery): void {
   checkPositive('battery.capacityWh', battery.capacityWh);
   checkEfficiency('battery.chargeEfficiency', battery.chargeEfficiency);
   checkEfficiency('battery.dischargeEfficiency', battery.dischargeEfficiency);

@@ -56,26 +56,26 @@ export interface PlanBattery {
   /** Exported per drawn energy, 0..1. */
   readonly dischargeEfficiency: number;
   /** Instead of the one efficiency: by power, rising. Between two points, and from 0 W, what is stored is a line. */
-  readonly chargeCurve?: readonly EfficiencyPoint[];
-  readonly dischargeCurve?: readonly EfficiencyPoint[];
+  readonly chargeCurve?: readonly EfficiencyPoint[] | undefined;
+  readonly dischargeCurve?: readonly EfficiencyPoint[] | undefined;
   readonly maxImportW: number;
   readonly maxExportW: number;
   /** Least power while it moves energy; 0 when not given. */
-  readonly minImportW?: number;
-  readonly minExportW?: number;
+  readonly minImportW?: number | undefined;
+  readonly minExportW?: number | undefined;
   /** Taken by the charger at its grid side while it moves energy, besides its losses; 0 when not given. */
-  readonly standbyW?: number;
+  readonly standbyW?: number | undefined;
   /** Most power at the battery by state of charge, a line between two points; their slopes must not rise. */
-  readonly chargeTaper?: readonly SocPowerPoint[];
-  readonly dischargeTaper?: readonly SocPowerPoint[];
+  readonly chargeTaper?: readonly SocPowerPoint[] | undefined;
+  readonly dischargeTaper?: readonly SocPowerPoint[] | undefined;
   /** Share of what is stored that is gone after a day. */
-  readonly selfDischargePctPerDay?: number;
+  readonly selfDischargePctPerDay?: number | undefined;
   /** Taken from the battery all the time, plugged in or not: what the parked car needs. */
-  readonly drainW?: number;
+  readonly drainW?: number | undefined;
   /** Ageing, per kWh drawn from the battery for export. */
   readonly wearPricePerKwh: number;
   /** Ageing by standing there: from the lowest state of charge on, prices must not fall. */
-  readonly holdPrices?: readonly HoldPrice[];
+  readonly holdPrices?: readonly HoldPrice[] | undefined;
 }
 
 /** Worth of stored energy at the end of the horizon, from an empty battery upward; prices must not rise. */

@@ -4,8 +4,13 @@ import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { applyTariff, type Tariff } from '../prices/tariff.ts';
 import { localIso, utcMsFromWallMs, wallMsFromUtcMs } from '../prices/timeZone.ts';
 import { terminalPricePerKwh } from './extendPrices.ts';
+import type { BatterySpec } from './batterySchema.ts';
+import { peakOf, peakPriceOf, withImportCap, type Peak, type PeakPrice } from './peakPrice.ts';
+import { planExactly, type ExactPlan } from './planExactly.ts';
+import type { PlanProblem } from './planProblem.ts';
 import { planSlots } from './planSlots.ts';
-import { planVehicle, type PlanCostParts } from './planVehicle.ts';
+import type { PlanCostParts } from './planVehicle.ts';
+import { planWithCapacityCharge } from './planWithCapacityCharge.ts';
 
 /** What `backfeed plan` plans for. Everything but the prices has a default. */
 export interface PlanReportOptions {
@@ -18,6 +23,8 @@ export interface PlanReportOptions {
   readonly startAtMs?: number;
   /** Length of the plan; default 24, and never beyond the prices. */
   readonly hours?: number;
+  /** Instead of capacity, efficiency and wear price, where a file describes more. */
+  readonly battery?: BatterySpec;
   /** Default 60. */
   readonly capacityKwh?: number;
   /** In either direction, at the grid; default 10. */
@@ -59,11 +66,18 @@ export interface PlanReportSlot {
 export interface PlanReport {
   readonly currency: string;
   readonly timeZone: string;
-  /** See PlanCostParts: what is paid, less what is earned and what is left. */
+  /** See PlanCostParts: what is paid, less what is earned and what is left; without the peak. */
   readonly cost: number;
   readonly costParts: PlanCostParts;
   readonly slotMs: number;
   readonly startSocPct: number;
+  /** The cost is at most so much above the least possible, relative to the larger of cost and 1; 0 is proven. */
+  readonly gap: number;
+  /** Whole numbers that a solver had to decide, and what it took: none where the slope method is exact. */
+  readonly binaries: number;
+  readonly solverMs: number;
+  /** Highest mean import of a slot that counts for the tariff's capacity charge, and what it costs; null without one. */
+  readonly peak: Peak | null;
   /** By how much reserve and target are missed, summed over slots. */
   readonly shortfallWh: number;
   readonly storedEnergyValuePerKwh: number;
@@ -102,13 +116,28 @@ function nextLocalTime(key: string, time: string, afterMs: number, timeZone: str
   }
 }
 
+/** Under the least cap on its import that is worth its price, where the tariff has one. */
+async function planUnder(
+  price: PeakPrice | null,
+  problem: PlanProblem,
+): Promise<{
+  readonly plan: ExactPlan;
+  readonly peak: Peak | null;
+}> {
+  if (price === null) return { plan: await planExactly(problem), peak: null };
+  const { peakW: capW } = planWithCapacityCharge(problem, price);
+  const plan = await planExactly(withImportCap(problem, Math.max(capW, price.paidPeakW), price.counts));
+  return { plan, peak: peakOf(plan, problem, price) };
+}
+
 /**
  * Plans one car over the given prices, alone: nothing is guessed beyond the end of the plan but the worth of what is
- * left in the battery (see terminalPricePerKwh).
+ * left in the battery (see terminalPricePerKwh). The plan is the optimum, or states its gap; the cap that a capacity
+ * charge calls for is that of the plan without whole numbers.
  *
- * @throws BackfeedError PLAN_INPUT, and those of loadPriceCsv
+ * @throws BackfeedError PLAN_INPUT, SOLVER_FAILED, and those of loadPriceCsv
  */
-export function planReport(options: PlanReportOptions): PlanReport {
+export async function planReport(options: PlanReportOptions): Promise<PlanReport> {
   checkNumbers(options);
   const { capacityKwh = 60, powerKw = 10, efficiency = 0.92, socPct = 50, reservePct = 20 } = options;
   const { hours = 24, tripKwh = 8, wearPricePerKwh = 0.03, departAt, returnAt, targetPct } = options;
@@ -131,15 +160,18 @@ export function planReport(options: PlanReportOptions): PlanReport {
     departAtMs === null || returnAt === undefined
       ? null
       : nextLocalTime('returnAt', returnAt, departAtMs, timeZone);
-  const battery = {
+  const simple: BatterySpec = {
     capacityWh: capacityKwh * 1000,
     chargeEfficiency: efficiency,
     dischargeEfficiency: efficiency,
-    maxImportW: powerKw * 1000,
-    maxExportW: powerKw * 1000,
     wearPricePerKwh,
   };
-  const plan = planVehicle({
+  const battery = {
+    ...(options.battery ?? simple),
+    maxImportW: powerKw * 1000,
+    maxExportW: powerKw * 1000,
+  };
+  const { plan, peak } = await planUnder(peakPriceOf(options.tariff ?? {}, timeZone), {
     currency: prices.currency,
     slots: planSlots({
       prices,
@@ -172,6 +204,10 @@ export function planReport(options: PlanReportOptions): PlanReport {
     costParts: plan.costParts,
     slotMs: SLOT_MS,
     startSocPct: socPct,
+    gap: plan.gap,
+    binaries: plan.binaries,
+    solverMs: plan.solverMs,
+    peak,
     shortfallWh: plan.shortfallWh,
     storedEnergyValuePerKwh: plan.storedEnergyValuePerKwh,
     slots: plan.slots.map((slot) => ({

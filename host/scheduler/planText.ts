@@ -44,6 +44,16 @@ function hourRow(slots: readonly PlanReportSlot[], highestPrice: number): string
   ].join(' ');
 }
 
+/** How good the plan is, and how that is known. */
+function proofText({ gap, binaries, solverMs, peak }: PlanReport): string {
+  const what = peak === null ? 'No plan' : 'No plan under this import';
+  if (binaries === 0) return `${what} costs less: exact by the slope method.`;
+  const how = `${binaries} binaries, ${solverMs.toFixed(0)} ms in the solver`;
+  return gap < 1e-6
+    ? `${what} costs less: proven with ${how}.`
+    : `At most ${(gap * 100).toFixed(4)} % above the least cost: ${how}.`;
+}
+
 /** The report as a table of hours for a terminal: prices, mean power (+ sells), state of charge at the end, reason. */
 export function planText(report: PlanReport): string {
   const { slots, costParts, currency } = report;
@@ -69,8 +79,14 @@ export function planText(report: PlanReport): string {
     '',
     `Cost ${money(report.cost)} ${currency} = bought ${money(costParts.importCost)} - sold ${money(costParts.exportRevenue)} ` +
       `+ wear ${money(costParts.wear)} - left in the battery ${money(costParts.terminalValue)}` +
+      (costParts.holding > 0 ? ` + standing full ${money(costParts.holding)}` : '') +
       (costParts.shortfall > 0 ? ` + shortfall ${money(costParts.shortfall)}` : ''),
   );
+  if (report.peak !== null)
+    lines.push(
+      `Highest import that counts ${(report.peak.powerW / 1000).toFixed(1)} kW: ${money(report.peak.cost)} ${currency} more`,
+    );
+  lines.push(proofText(report));
   if (report.shortfallWh > 0)
     lines.push(
       'Reserve or target cannot be kept all the time: more power, more time or less energy is needed.',

@@ -1,16 +1,7 @@
 import { leastOfConvex } from './leastOfConvex.ts';
-import type { PlanProblem, PlanSlot } from './planProblem.ts';
+import { costOfPeak, peakOf, withImportCap, type PeakPrice } from './peakPrice.ts';
+import type { PlanProblem } from './planProblem.ts';
 import { planVehicle, type Plan } from './planVehicle.ts';
-
-/** What the highest import of a horizon costs: price x max(0, peak - paidPeak). */
-export interface PeakPrice {
-  /** With tax. */
-  readonly pricePerKw: number;
-  /** Up to here import costs nothing more: what is free, or the month's peak so far where that is higher. */
-  readonly paidPeakW: number;
-  /** Whether the import of a slot counts; default all do. */
-  readonly counts?: (slot: PlanSlot) => boolean;
-}
 
 /** A plan, and what its highest import costs. */
 export interface CapacityPlan {
@@ -26,20 +17,11 @@ export interface CapacityPlan {
 
 const EXACT = 1e-9;
 
-/** The problem with no import above the cap in slots that count. */
-function capped(problem: PlanProblem, capW: number, counts: (slot: PlanSlot) => boolean): PlanProblem {
-  return {
-    ...problem,
-    slots: problem.slots.map((slot) =>
-      counts(slot) ? { ...slot, maxImportW: Math.min(capW, slot.maxImportW ?? Infinity) } : slot,
-    ),
-  };
-}
-
 /**
  * The plan of least cost when the horizon's highest import costs money too. The least cost under a cap on the import is
  * convex in the cap (it is the optimum of a linear programme in which the cap is a right-hand side), so a search over the
- * one number is exact: it ends when the cost is proven to be within the tolerance of the optimum, or at the precision of the arithmetic, and says how far it got. Typically it plans 10 to 20 times.
+ * one number is exact: it ends when the cost is proven to be within the tolerance of the optimum, or at the precision of
+ * the arithmetic, and says how far it got. Typically it plans 10 to 20 times.
  *
  * A slot's own mean counts as its import: where the meter averages over more than a slot, the cap is on each slot of the
  * interval, and the plan may be dearer than need be. All slots are one accounting period.
@@ -52,30 +34,22 @@ export function planWithCapacityCharge(
   price: PeakPrice,
   tolerance = EXACT,
 ): CapacityPlan {
-  const { pricePerKw, paidPeakW, counts = () => true } = price;
-  const peakOf = (plan: Plan): number =>
-    plan.slots.reduce(
-      (peakW, { powerW }, index) => (counts(problem.slots[index]!) ? Math.max(peakW, -powerW) : peakW),
-      0,
-    );
-  const costOfPeak = (peakW: number): number => (Math.max(0, peakW - paidPeakW) / 1000) * pricePerKw;
   const finished = (plan: Plan, gap: number): CapacityPlan => {
-    const peakW = peakOf(plan);
-    const peakCost = costOfPeak(peakW);
-    return { plan, peakW, peakCost, cost: plan.cost + peakCost, gap };
+    const peak = peakOf(plan, problem, price);
+    return { plan, peakW: peak.powerW, peakCost: peak.cost, cost: plan.cost + peak.cost, gap };
   };
   const free = planVehicle(problem);
-  const freePeakW = peakOf(free);
-  if (freePeakW <= paidPeakW || pricePerKw === 0) return finished(free, 0);
+  const { powerW: freePeakW } = peakOf(free, problem, price);
+  if (freePeakW <= price.paidPeakW || price.pricePerKw === 0) return finished(free, 0);
 
   const plans = new Map<number, Plan>([[freePeakW, free]]);
   const { at, gap } = leastOfConvex(
     (capW) => {
-      const plan = plans.get(capW) ?? planVehicle(capped(problem, capW, counts));
+      const plan = plans.get(capW) ?? planVehicle(withImportCap(problem, capW, price.counts));
       plans.set(capW, plan);
-      return plan.cost + costOfPeak(capW);
+      return plan.cost + costOfPeak(capW, price);
     },
-    paidPeakW,
+    price.paidPeakW,
     freePeakW,
     tolerance * Math.max(1, Math.abs(free.cost)),
   );

@@ -4,11 +4,12 @@ import { PLAN_SLOT_MS } from '../scheduler/planSlots.ts';
 import { learnUncertainty, type TripUncertainty } from '../scheduler/tripUncertainty.ts';
 import type { Store } from '../store/store.ts';
 import { mergePlanSlots } from './mergePlanSlots.ts';
+import { monthPeakW } from './monthPeak.ts';
 import type { PriceBasis } from './pricesAhead.ts';
 import type { PriceSource } from './priceSource.ts';
 import type { TripCalendar } from './tripCalendar.ts';
 import { drivenTrips, journalTrips } from './tripHistory.ts';
-import { makeVehiclePlan, type MadePlan, type OwnerSettings } from './vehiclePlan.ts';
+import { makeVehiclePlan, type MadePlan, type OwnerSettings, type VehicleSituation } from './vehiclePlan.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,6 +23,9 @@ const SOC_REPLAN_PAUSE_MS = 300_000;
 
 /** How far back a journal tells of habits: sixty trips of a car that drives on five days a week. */
 const HISTORY_MS = 90 * 24 * HOUR_MS;
+
+/** Holds the present month whole. */
+const MONTH_MS = 32 * 24 * HOUR_MS;
 
 export interface PlanKeeperOptions {
   readonly clock: Clock;
@@ -62,16 +66,27 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
     const records = store.journalBetween(vehicle, nowMs - HISTORY_MS, nowMs);
     return learnUncertainty(drivenTrips(journalTrips(records), trips));
   };
+  const peakSoFarW = (nowMs: number): number => {
+    const { tariff = {}, timeZone } = options.settings;
+    if (tariff.capacityCharge === undefined) return 0;
+    return monthPeakW(store.journalBetween(vehicle, nowMs - MONTH_MS, nowMs), tariff, timeZone, nowMs);
+  };
   const replan = (): void => {
     if (socPct === null) return;
     const nowMs = (triedAtMs = clock.now());
     try {
       habits ??= learn();
-      const next = makeVehiclePlan(
-        options.settings,
-        { nowMs, socPct, plugged: plugged === true, prices: prices.series(), trips, habits },
-        (store.latestPolicy(vehicle)?.id ?? 0) + 1,
-      );
+      const situation: VehicleSituation = {
+        nowMs,
+        socPct,
+        plugged: plugged === true,
+        prices: prices.series(),
+        trips,
+        habits,
+        peakSoFarW: peakSoFarW(nowMs),
+      };
+      const policyId = (store.latestPolicy(vehicle)?.id ?? 0) + 1;
+      const next = makeVehiclePlan(options.settings, situation, policyId);
       // A page that is opened now shows what was planned earlier, too.
       const slots = mergePlanSlots(made?.message.slots ?? [], next.message.slots);
       made = { ...next, message: { ...next.message, slots } };

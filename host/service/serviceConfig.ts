@@ -8,6 +8,7 @@ import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import { isLoopback } from '../mqtt/listen.ts';
 import { priceFormats, type PriceFormatName } from '../prices/sources/priceFormats.ts';
 import { tariffSchema } from '../prices/tariffSchema.ts';
+import { batterySchema } from '../scheduler/batterySchema.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
 import type { OwnerSettings } from './vehiclePlan.ts';
 import { weekdays, weeklyTrips, type TripCalendar } from './tripCalendar.ts';
@@ -17,7 +18,6 @@ export const DEFAULT_KEY_FILE = 'backfeed-keys/keys.json';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
-const efficiency = z.number().min(0.5).max(1);
 const powerKw = z.number().min(0).max(100);
 const port = z.int().min(1).max(65_535);
 
@@ -53,16 +53,7 @@ const serviceSchema = z.strictObject({
     .refine((name) => identityOfUser(name)?.role === 'device', 'must not begin with backfeed-'),
   /** IANA name: trips, days and prices without an offset are local to it. */
   timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
-  battery: z.strictObject({
-    /** Usable energy of a full battery. */
-    capacityKwh: z.number().positive().max(1000),
-    /** Stored per imported energy. */
-    chargeEfficiency: efficiency.default(0.92),
-    /** Exported per drawn energy. */
-    dischargeEfficiency: efficiency.default(0.92),
-    /** Ageing, in the currency of the prices, per kWh drawn for export. */
-    wearPricePerKwh: z.number().min(0).default(0.05),
-  }),
+  battery: batterySchema,
   owner: z.strictObject({
     /** At the grid. */
     maxImportKw: powerKw,
@@ -178,19 +169,14 @@ export function loadServiceConfig(file: string): ServiceConfig {
 }
 
 /** The planner's view of a configuration. */
-export function ownerSettings({ timeZone, battery, owner }: ServiceConfig): OwnerSettings {
-  const { capacityKwh, ...efficiencyAndWear } = battery;
+export function ownerSettings({ timeZone, battery, owner, prices }: ServiceConfig): OwnerSettings {
   const { maxImportKw, maxExportKw, reserveSocPct, departureSocPct } = owner;
   return {
     timeZone,
-    battery: {
-      ...efficiencyAndWear,
-      capacityWh: capacityKwh * 1000,
-      maxImportW: maxImportKw * 1000,
-      maxExportW: maxExportKw * 1000,
-    },
+    battery: { ...battery, maxImportW: maxImportKw * 1000, maxExportW: maxExportKw * 1000 },
     reserveSocPct,
     departureSocPct,
+    tariff: prices.tariff,
   };
 }
 

@@ -1,10 +1,14 @@
 import type { PolicyMessage } from '../../firmware/contract/messages.ts';
+import { POLICY_SOC_STEP_PCT } from '../../firmware/contract/policyBytes.ts';
 import { lastPublishedMs, type PriceSeries } from '../prices/priceSeries.ts';
+import type { Tariff } from '../prices/tariff.ts';
 import { terminalPricePerKwh } from '../scheduler/extendPrices.ts';
-import type { PlanBattery, PlanSlot } from '../scheduler/planProblem.ts';
+import { peakPriceOf, withImportCap, type PeakPrice } from '../scheduler/peakPrice.ts';
+import type { PlanBattery, PlanProblem, PlanSlot } from '../scheduler/planProblem.ts';
 import { planRobustly } from '../scheduler/planRobustly.ts';
 import { PLAN_SLOT_MS, planSlots, type PlannedTrip } from '../scheduler/planSlots.ts';
 import type { Plan, PlannedSlot } from '../scheduler/planVehicle.ts';
+import { planWithCapacityCharge } from '../scheduler/planWithCapacityCharge.ts';
 import { policyFromPlan } from '../scheduler/policyFromPlan.ts';
 import type { TripUncertainty } from '../scheduler/tripUncertainty.ts';
 import { HOST_MESSAGE_VERSION, type HostPlanMessage } from './hostMessages.ts';
@@ -19,6 +23,9 @@ export const POLICY_VALIDITY_MS = 26 * HOUR_MS;
 /** How far a plan looks ahead at most: beyond, nothing it finds changes what to do now. */
 const HORIZON_MS = 96 * HOUR_MS;
 
+/** Prices are not known better than to one part in a thousand. */
+const PEAK_TOLERANCE = 1e-3;
+
 /** What the page gets of a plan. */
 const SHOWN_MS = 48 * HOUR_MS;
 
@@ -29,6 +36,8 @@ export interface OwnerSettings {
   readonly reserveSocPct: number;
   /** Wanted at each departure; null is none. */
   readonly departureSocPct: number | null;
+  /** For what a month's highest import costs; its prices per kWh are in the price series already. */
+  readonly tariff?: Tariff;
 }
 
 /** What is known at the moment of planning. */
@@ -40,6 +49,8 @@ export interface VehicleSituation {
   readonly prices: PriceSeries;
   readonly trips: TripCalendar;
   readonly habits: TripUncertainty;
+  /** Highest import of the month so far, W; 0 where that costs nothing. */
+  readonly peakSoFarW: number;
 }
 
 export interface MadePlan {
@@ -57,10 +68,11 @@ export interface MadePlan {
  */
 export function makeVehiclePlan(
   settings: OwnerSettings,
-  { nowMs, socPct, plugged, prices, trips: calendar, habits }: VehicleSituation,
+  situation: VehicleSituation,
   policyId: number,
 ): MadePlan {
-  const { battery, reserveSocPct, departureSocPct } = settings;
+  const { nowMs, socPct, plugged, prices, trips: calendar, habits, peakSoFarW } = situation;
+  const { battery, reserveSocPct, departureSocPct, tariff = {} } = settings;
   const { basis, series } = pricesAhead(prices, nowMs);
   const slotStartMs = nowMs - (nowMs % PLAN_SLOT_MS);
   const endAtMs = Math.min(lastPublishedMs(series)!, slotStartMs + HORIZON_MS);
@@ -72,19 +84,16 @@ export function makeVehiclePlan(
     trips,
     ...(departureSocPct === null ? {} : { departureSocPct }),
   });
-  const plan = planRobustly(
-    {
-      currency: prices.currency,
-      slots: basis === 'none' ? slots.map((slot): PlanSlot => ({ ...slot, maxExportW: 0 })) : slots,
-      battery,
-      initialSocPct: Math.min(100, socPct),
-      reserveSocPct,
-      terminal: { pricePerKwh: terminalPricePerKwh(series, battery) },
-    },
-    trips,
-    habits,
-    departureSocPct ?? 0,
-  );
+  const problem: PlanProblem = {
+    currency: prices.currency,
+    slots: basis === 'none' ? slots.map((slot): PlanSlot => ({ ...slot, maxExportW: 0 })) : slots,
+    battery,
+    initialSocPct: Math.min(100, socPct),
+    reserveSocPct,
+    terminal: { pricePerKwh: terminalPricePerKwh(series, battery) },
+  };
+  const capped = withCheapestPeak(problem, peakPriceOf(tariff, settings.timeZone, peakSoFarW));
+  const plan = withinCaps(planRobustly(capped, trips, habits, departureSocPct ?? 0), capped);
   const policy = policyFromPlan(plan, {
     id: policyId,
     nowMs,
@@ -109,6 +118,36 @@ export function makeVehiclePlan(
       .map((slot) => shownSlot(slot, basis)),
   };
   return { startSocPct: socPct, plan, policy, message };
+}
+
+/**
+ * The problem with the cap on its import that is worth its price; the days ahead are one accounting period. The cap is
+ * what whole steps of the policy charge in a slot: down to what is paid for already, or up where more is worth it.
+ */
+function withCheapestPeak(problem: PlanProblem, price: PeakPrice | null): PlanProblem {
+  if (price === null) return problem;
+  const { capacityWh, chargeEfficiency } = problem.battery;
+  const stepWh = ((POLICY_SOC_STEP_PCT / 100) * capacityWh) / chargeEfficiency;
+  const stepW = stepWh / (PLAN_SLOT_MS / HOUR_MS);
+  const { peakW } = planWithCapacityCharge(problem, price, PEAK_TOLERANCE);
+  const steps =
+    peakW > price.paidPeakW ? Math.ceil(peakW / stepW - 1e-6) : Math.floor(price.paidPeakW / stepW + 1e-6);
+  return withImportCap(problem, steps * stepW, price.counts);
+}
+
+/**
+ * A device charges at full power up to its threshold: where a slot is capped, that ends where the mean power of the cap
+ * leads, rounded down to the step of the policy.
+ */
+function withinCaps(plan: Plan, { slots, battery }: PlanProblem): Plan {
+  return {
+    ...plan,
+    slots: plan.slots.map((slot, index) => {
+      if ((slots[index]!.maxImportW ?? Infinity) >= battery.maxImportW) return slot;
+      const endPct = Math.floor(slot.socPct / POLICY_SOC_STEP_PCT + 1e-6) * POLICY_SOC_STEP_PCT;
+      return { ...slot, chargeUpToSocPct: Math.min(slot.chargeUpToSocPct, endPct) };
+    }),
+  };
 }
 
 /**

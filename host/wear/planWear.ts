@@ -1,10 +1,13 @@
-import type { HoldPrice, PlanBattery } from '../scheduler/planProblem.ts';
+import type { HoldPrice } from '../scheduler/planProblem.ts';
 import type { ChemistryName } from './chemistries.ts';
 import type { WearEconomics } from './wearEconomics.ts';
 import { wearPrices, type WearPrices } from './wearPrice.ts';
 
-/** What the planner takes of a chemistry's prices. */
-export type PlanWear = Required<Pick<PlanBattery, 'wearPricePerKwh' | 'holdPrices'>>;
+/** What the planner takes of a chemistry's prices: see `PlanBattery`. */
+export interface PlanWear {
+  readonly wearPricePerKwh: number;
+  readonly holdPrices: readonly HoldPrice[];
+}
 
 /**
  * Prices of a chemistry as the planner takes them: per kWh drawn for export, and for standing at a high state of charge.

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callBackfeed, spawnBackfeed } from './runBackfeed.ts';
@@ -57,5 +59,48 @@ describe('backfeed plan', () => {
     expect(stdout).toMatch(/^time +buy +sell +kW +SoC\n/);
     expect(stdout).toMatch(/^\d\d:\d\d +\d\.\d+ .* sell: /m);
     expect(stdout).not.toMatch(/NaN|undefined/);
+  });
+
+  it('takes a battery with its charger from a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backfeed-plan-'));
+    const file = join(folder, 'car.yaml');
+    const plan = (...options: string[]) =>
+      callBackfeed('plan', '--prices', PRICES, '--battery', file, ...options);
+    try {
+      writeFileSync(file, 'capacityKwh: 40\nminExportKw: 3\nstandbyW: 50\n');
+      const { exitCode, stdout } = await plan('--json');
+      expect(exitCode).toBe(0);
+      const { gap, slots } = JSON.parse(stdout) as { gap: number; slots: Slot[] };
+      expect(gap).toBeLessThan(1e-6);
+      const sales = slots.filter(({ powerW }) => powerW > 0);
+      expect(sales.length).toBeGreaterThan(0);
+      for (const { powerW } of sales) expect(powerW).toBeGreaterThan(2999.99);
+
+      expect(await plan('--capacity', '50')).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('USAGE_OPTION') as string,
+      });
+      for (const [text, code, what] of [
+        ['capacityKwh: 0\n', 'BATTERY_VALUE', 'capacityKwh'],
+        ['capacityKwh: 40\nchargeEfficiency: 1.1\n', 'BATTERY_VALUE', 'at most 1'],
+        ['capacityKwh: 40\nstandbyWatt: 3\n', 'BATTERY_KEY', 'standbyW'],
+        ['capacityKwh: 40\nchemistry: { name: gold }\n', 'BATTERY_VALUE', 'lfp250Ah'],
+        [
+          'capacityKwh: 40\nchargeTaper: [{ socPct: 0, powerKw: 1 }, { socPct: 50, powerKw: 1 }]\n',
+          'BATTERY_VALUE',
+          'points from 0 to 100 %',
+        ],
+      ] as const) {
+        writeFileSync(file, text);
+        const { exitCode: refused, stderr } = await plan();
+        expect(refused).not.toBe(0);
+        expect(stderr).toContain(code);
+        expect(stderr).toContain(what);
+      }
+      rmSync(file);
+      expect((await plan()).stderr).toContain('BATTERY_UNKNOWN');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { batterySchema } from '../../../host/scheduler/batterySchema.ts';
 import { planReport } from '../../../host/scheduler/planReport.ts';
 import { planText } from '../../../host/scheduler/planText.ts';
 
 const prices = 'sim/scenario/data/prices-week.csv';
 
 describe('planReport', () => {
-  it('plans the first day of a file by default', () => {
-    const report = planReport({ prices });
+  it('plans the first day of a file by default', async () => {
+    const report = await planReport({ prices });
     expect(report).toMatchObject({
       currency: 'EUR',
       timeZone: 'Europe/Berlin',
@@ -40,8 +41,14 @@ describe('planReport', () => {
     }
   });
 
-  it('leaves with the target, comes back and sells in the evening', () => {
-    const { slots } = planReport({ prices, departAt: '7:30', returnAt: '17:30', targetPct: 80, tripKwh: 12 });
+  it('leaves with the target, comes back and sells in the evening', async () => {
+    const { slots } = await planReport({
+      prices,
+      departAt: '7:30',
+      returnAt: '17:30',
+      targetPct: 80,
+      tripKwh: 12,
+    });
     const socAt = (time: string) =>
       slots[slots.findIndex((slot) => slot.startAt.slice(11, 16) === time) - 1]!.socPct;
     expect(socAt('07:30')).toBeGreaterThanOrEqual(80 - 1e-9);
@@ -50,9 +57,9 @@ describe('planReport', () => {
     expect(slots.some((slot) => slot.powerW > 0 && slot.startAt.slice(11, 13) === '20')).toBe(true);
   });
 
-  it('ends with the target of a car that stays, applies the tariff and stops where prices end', () => {
+  it('ends with the target of a car that stays, applies the tariff and stops where prices end', async () => {
     const startAtMs = Date.parse('2026-06-08T20:00+02:00');
-    const report = planReport({
+    const report = await planReport({
       prices,
       startAtMs,
       targetPct: 90,
@@ -74,13 +81,61 @@ describe('planReport', () => {
     ['returnAt is given and departAt is not', { returnAt: '8:00' }],
     ['endAtMs is', { startAtMs: Date.UTC(2027, 0, 1) }],
     ['the plan runs from 2026-01-01', { startAtMs: Date.UTC(2026, 0, 1) }],
-  ])('refuses: %s', (what, options) => {
-    expect(() => planReport({ prices, ...options })).toThrow(`PLAN_INPUT: ${what}`);
+  ])('refuses: %s', async (what, options) => {
+    await expect(planReport({ prices, ...options })).rejects.toThrow(`PLAN_INPUT: ${what}`);
   });
 });
 
-describe('planText', () => {
-  const report = planReport({ prices, departAt: '7:30', returnAt: '17:30', hours: 48 });
+describe('planReport of a battery in detail', () => {
+  const battery = batterySchema.parse({
+    capacityKwh: 60,
+    chargeCurve: [
+      { powerKw: 2, efficiency: 0.8 },
+      { powerKw: 6, efficiency: 0.93 },
+      { powerKw: 11, efficiency: 0.91 },
+    ],
+    minImportKw: 2,
+    minExportKw: 2,
+    standbyW: 60,
+    drainW: 8,
+    chemistry: { name: 'nmc111Kokam', packPricePerKwh: 150 },
+  });
+
+  it('decides by whole numbers where slots are not convex, and proves it', async () => {
+    const report = await planReport({
+      prices,
+      battery,
+      powerKw: 11,
+      hours: 48,
+      departAt: '7:30',
+      returnAt: '17:30',
+    });
+    expect(report.binaries).toBeGreaterThan(0);
+    expect(report.gap).toBeLessThan(1e-6);
+    expect(report.costParts.holding).toBeGreaterThan(0);
+    for (const { powerW } of report.slots)
+      if (Math.abs(powerW) > 1e-6) expect(Math.abs(powerW)).toBeGreaterThan(2000 - 1e-6);
+    expect(planText(report)).toMatch(/No plan costs less: proven with \d+ binaries, \d+ ms/);
+    expect(planText(report)).toContain('+ standing full');
+  });
+
+  it('keeps peaks low where they cost money', async () => {
+    const options = { prices, battery, powerKw: 11, hours: 24, socPct: 20, targetPct: 70 };
+    const tariff = { capacityCharge: { pricePerKw: 5, freeKw: 2.5 } };
+    const [free, charged] = [await planReport(options), await planReport({ ...options, tariff })];
+    const highestW = Math.max(...free.slots.map(({ powerW }) => -powerW));
+    expect(free.peak).toBeNull();
+    expect(charged.peak!.powerW).toBeLessThan(highestW - 2000);
+    expect(charged.peak!.powerW).toBeCloseTo(Math.max(...charged.slots.map(({ powerW }) => -powerW)), 6);
+    expect(charged.peak!.cost).toBeCloseTo(((charged.peak!.powerW - 2500) / 1000) * 5, 9);
+    const freePeakCost = ((highestW - 2500) / 1000) * 5;
+    expect(charged.cost + charged.peak!.cost).toBeLessThan(free.cost + freePeakCost);
+    expect(planText(charged)).toContain('Highest import that counts');
+  });
+});
+
+describe('planText', async () => {
+  const report = await planReport({ prices, departAt: '7:30', returnAt: '17:30', hours: 48 });
   const lines = planText(report).split('\n');
 
   it('has a row for every hour, dates, and the cost', () => {
@@ -94,9 +149,9 @@ describe('planText', () => {
     );
   });
 
-  it('says when reserve or target cannot be kept', () => {
+  it('says when reserve or target cannot be kept', async () => {
     expect(lines.join('\n')).not.toMatch(/cannot be kept/);
-    const short = planReport({ prices, socPct: 5, powerKw: 1 });
+    const short = await planReport({ prices, socPct: 5, powerKw: 1 });
     expect(planText(short)).toMatch(/cannot be kept/);
   });
 });

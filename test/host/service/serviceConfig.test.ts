@@ -27,7 +27,7 @@ describe('loadServiceConfig', () => {
     expect(loadServiceConfig(file())).toMatchObject({
       vehicle: 'leaf-1',
       timeZone: 'Europe/Berlin',
-      battery: { capacityKwh: 36 },
+      battery: { capacityWh: 36_000 },
       owner: { reserveSocPct: 30, departureSocPct: 70 },
       prices: { file: join(folder, 'prices.csv'), tariff: { importFactor: 1.19 } },
       trips: [{ depart: '07:30', plugged: true }, { days: ['sat'] }],
@@ -42,7 +42,7 @@ describe('loadServiceConfig', () => {
   it('becomes what the planner needs', () => {
     copyFileSync(EXAMPLE, file());
     const config = loadServiceConfig(file());
-    expect(ownerSettings(config)).toEqual({
+    expect(ownerSettings(config)).toMatchObject({
       timeZone: 'Europe/Berlin',
       battery: {
         capacityWh: 36_000,
@@ -54,6 +54,7 @@ describe('loadServiceConfig', () => {
       },
       reserveSocPct: 30,
       departureSocPct: 70,
+      tariff: { importAdderPerKwh: 0.12, importFactor: 1.19, exportAdderPerKwh: -0.01 },
     });
     const saturday = Date.UTC(2026, 5, 6);
     expect(configuredTrips(config).tripsBetween(saturday, saturday + 86_400_000)).toEqual([
