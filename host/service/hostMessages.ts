@@ -67,6 +67,20 @@ export interface HostDay {
   readonly cost: number;
 }
 
+/**
+ * A day against the best that could have been done with everything known. Money is + for earned, wear is taken off, and
+ * all three end the day with the same energy in the battery.
+ */
+export interface HostDayReview {
+  readonly date: string;
+  readonly net: number;
+  readonly bestNet: number;
+  /** Charging what was needed at once, and selling nothing. */
+  readonly atOnceNet: number;
+  /** Of what there was to win against charging at once; null where that was nothing. */
+  readonly share: number | null;
+}
+
 /** What happened at one instant. `null` is unknown, never zero. */
 export interface HostActualPoint {
   readonly atMs: number;
@@ -84,6 +98,8 @@ export interface HostSummaryMessage {
   readonly day: HostDay;
   /** Earlier days, oldest first, then `day`; at most 31. */
   readonly days: readonly HostDay[];
+  /** Of those days that are over and whose journal is whole. */
+  readonly reviews: readonly HostDayReview[];
   readonly links: {
     /** The service's own connection. */
     readonly broker: boolean;

@@ -11,7 +11,6 @@ export interface JournalTrip {
   readonly energyWh: number;
 }
 
-/** Whether the car is plugged in, as far as the mode says. */
 const pluggedIn: Partial<Record<Mode, boolean>> = {
   parked: false,
   driving: false,
@@ -21,6 +20,11 @@ const pluggedIn: Partial<Record<Mode, boolean>> = {
   importing: true,
   stopping: true,
 };
+
+/** Whether a car in this mode is plugged in; null where the mode does not say. */
+export function isPluggedIn(mode: Mode): boolean | null {
+  return pluggedIn[mode] ?? null;
+}
 
 const HOUR_MS = 3_600_000;
 
@@ -40,7 +44,7 @@ export function journalTrips(records: readonly JournalMessage[]): JournalTrip[] 
   let wasPlugged: boolean | null = null;
   let left: { readonly atMs: number; readonly drivenWh: number } | null = null;
   for (const record of records) {
-    const isPlugged: boolean | null = pluggedIn[record.mode] ?? wasPlugged;
+    const isPlugged: boolean | null = isPluggedIn(record.mode) ?? wasPlugged;
     const isNext = before !== null && record.seq === before.seq + 1;
     if (!isNext) left = null;
     if (isNext && record.t !== null && isPlugged !== wasPlugged && wasPlugged !== null) {

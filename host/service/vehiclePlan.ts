@@ -1,4 +1,5 @@
 import type { PolicyMessage } from '../../firmware/contract/messages.ts';
+import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { POLICY_SOC_STEP_PCT } from '../../firmware/contract/policyBytes.ts';
 import { lastPublishedMs, type PriceSeries } from '../prices/priceSeries.ts';
 import type { Tariff } from '../prices/tariff.ts';
@@ -89,7 +90,7 @@ export function makeVehiclePlan(
     slots: basis === 'none' ? slots.map((slot): PlanSlot => ({ ...slot, maxExportW: 0 })) : slots,
     battery,
     initialSocPct: Math.min(100, socPct),
-    reserveSocPct,
+    reserveSocPct: sellableFromSocPct(reserveSocPct),
     terminal: { pricePerKwh: terminalPricePerKwh(series, battery) },
   };
   const capped = withCheapestPeak(problem, peakPriceOf(tariff, settings.timeZone, peakSoFarW));
@@ -118,6 +119,12 @@ export function makeVehiclePlan(
       .map((slot) => shownSlot(slot, basis)),
   };
   return { startSocPct: socPct, plan, policy, message };
+}
+
+/** Down to where the device sells: it keeps a margin above the reserve for what its state of charge may be wrong by. */
+function sellableFromSocPct(reserveSocPct: number): number {
+  const { reserveFloorSocPct, socMarginPct } = safetyLimits;
+  return Math.min(100, Math.max(reserveSocPct, reserveFloorSocPct.default) + socMarginPct.default);
 }
 
 /**

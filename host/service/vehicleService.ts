@@ -7,6 +7,7 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import type { Store } from '../store/store.ts';
 import { createDeviceTrust, type DeviceSecrets } from '../trust/deviceTrust.ts';
+import { createDayReviews } from './dayReviews.ts';
 import { createRecentTrace } from './recentTrace.ts';
 import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
 import {
@@ -144,6 +145,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const trace = createRecentTrace();
   const books = createJournalLedger(clock, store, vehicle, settings.timeZone, () => prices.series());
   books.ledger();
+  const reviews = createDayReviews(clock, store, vehicle, settings, () => prices.series());
   const trust = createDeviceTrust(clock, options.secrets, {
     get: (key, topic) => store.seenCounter(vehicle, key, topic),
     set: (key, topic, counter) => store.saveSeenCounter(vehicle, key, topic, counter),
@@ -191,12 +193,14 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     const atMs = clock.now();
     const ledger = books.ledger();
     const day = ledger.dayAt(atMs);
+    const before = ledger.days().filter(({ date }) => date < day.date);
     return {
       v: HOST_MESSAGE_VERSION,
       atMs,
       currency: prices.series().currency,
       day,
-      days: [...ledger.days().filter(({ date }) => date < day.date), day].slice(-LEDGER_DAYS),
+      days: [...before, day].slice(-LEDGER_DAYS),
+      reviews: reviews.of(before.slice(1 - LEDGER_DAYS).map(({ date }) => date)),
       links: {
         broker: link.online,
         deviceOnline,

@@ -167,6 +167,12 @@ export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSu
       dayUntil('2026-06-30', 20.9),
       today,
     ],
+    reviews: [
+      { date: '2026-06-27', net: 0.61, bestNet: 0.66, atOnceNet: -1.12, share: 0.972 },
+      // On the Sunday there was nothing to win; Monday's journal has a hole.
+      { date: '2026-06-28', net: -0.4, bestNet: -0.39, atOnceNet: -0.4, share: null },
+      { date: '2026-06-30', net: 0.58, bestNet: 0.63, atOnceNet: -1.2, share: 0.973 },
+    ],
     links: {
       broker: true,
       deviceOnline: true,

@@ -76,3 +76,14 @@ describe('makeVehiclePlan under a capacity charge', () => {
     expect(highest(followedW(paid, withCharge, 8))).toBeLessThanOrEqual(5000);
   });
 });
+
+it('sells down to where the device sells: two percent above the reserve', () => {
+  const { plan, message, policy } = makeVehiclePlan(
+    settings,
+    { ...situation, socPct: 90, trips: fixedTrips([]) },
+    1,
+  );
+  const sold = plan.slots.filter(({ powerW }) => powerW > 0).map(({ socPct }) => socPct);
+  expect(Math.min(...sold)).toBeCloseTo(32, 6);
+  expect([message.reserveSocPct, policy.reserveSocPct]).toEqual([30, 30]);
+});

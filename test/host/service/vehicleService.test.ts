@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../host/mqtt/messageSchemas.ts';
 import { SAMPLE_TIME_MS, sampleBirth, sampleRecord, sampleState } from '../mqtt/sampleMessages.ts';
 import { createDeviceVoice } from '../trust/deviceVoice.ts';
-import { samplePrices, startHarness, type ServiceHarness } from './serviceHarness.ts';
+import { samplePrices, sampleSettings, startHarness, type ServiceHarness } from './serviceHarness.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -389,6 +389,29 @@ describe('summary', () => {
     });
     expect(days).toEqual([day]);
     expect(actual).toEqual([{ atMs: SAMPLE_TIME_MS + 20 * HOUR_MS, powerW: 2500, socPct: 49 }]);
+  });
+
+  it('tells of a day that is over how close it came to the best', async () => {
+    const { say, pass, summaries } = await start();
+    await pass(25 * HOUR_MS);
+    // Sells 5 kW from 17 to 18 o'clock, and buys it back at night.
+    for (let quarter = 0; quarter <= 97; quarter++) {
+      const hour = quarter / 4;
+      const exportedWh = 5000 * Math.min(1, Math.max(0, hour - 17));
+      const importedWh = 6000 * Math.min(1, Math.max(0, hour - 1));
+      const socPct = 50 + importedWh / 435 - exportedWh / 368;
+      const record = { t: SAMPLE_TIME_MS + hour * HOUR_MS, exportedWh, importedWh, socPct };
+      await say('meter', sampleRecord(quarter + 1, { ...record, regenWh: 0, tractionWh: 0 }));
+    }
+    await pass(2 * HOUR_MS);
+    const { reviews, days } = last(summaries);
+    expect(reviews).toHaveLength(1);
+    const [review] = reviews;
+    expect(review).toMatchObject({ date: '2020-07-01' });
+    const wear = (5 / sampleSettings.battery.dischargeEfficiency) * 0.03;
+    expect(review!.net).toBeCloseTo(days[0]!.moneyNet - wear, 6);
+    expect(review!.share).toBeGreaterThan(0.2);
+    expect(review!.share).toBeLessThan(0.9);
   });
 
   it('knows the day again after a restart', async () => {

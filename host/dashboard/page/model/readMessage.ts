@@ -107,6 +107,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       currency: 'string',
       day,
       days: [day],
+      reviews: [{ date: 'string', net: 'number', bestNet: 'number', share: 'number?' }],
       links: {
         broker: 'boolean',
         deviceOnline: 'boolean',

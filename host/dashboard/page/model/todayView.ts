@@ -1,4 +1,4 @@
-import type { HostDay } from '../../../service/hostMessages.ts';
+import type { HostDay, HostDayReview } from '../../../service/hostMessages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { moneyText, signedMoneyText } from './moneyText.ts';
 import { UNKNOWN, energyText, numberText } from './quantityText.ts';
@@ -15,6 +15,9 @@ export interface TodayView {
     readonly exported: string;
     readonly imported: string;
     readonly net: string;
+    /** Share of what there was to win with everything known, and what that means, for who wants to know. */
+    readonly ofBest: string;
+    readonly ofBestDetail: string;
   }[];
 }
 
@@ -56,8 +59,25 @@ export function todayView(data: DashboardData): TodayView {
         exported: energyText(exportedWh),
         imported: energyText(importedWh),
         net: signedMoneyText(moneyNet, currency),
+        ...ofBest(
+          summary?.reviews.find((review) => review.date === date),
+          currency,
+        ),
       })),
   };
+}
+
+/** How close a day came to the best. */
+function ofBest(
+  review: HostDayReview | undefined,
+  currency: string,
+): { readonly ofBest: string; readonly ofBestDetail: string } {
+  if (review === undefined)
+    return { ofBest: '\u2013', ofBestDetail: 'The journal of this day is not whole.' };
+  const { net, bestNet, share } = review;
+  const best = signedMoneyText(bestNet, currency);
+  const ofBestDetail = `${signedMoneyText(net, currency)} after wear; ${best} with all prices known`;
+  return { ofBest: share === null ? '\u2013' : `${numberText(share * 100, 0)}\u00a0%`, ofBestDetail };
 }
 
 function shareText(share: number): string {

@@ -29,15 +29,19 @@ export function TodayCard({ data }: { data: DashboardData }) {
               <th scope="col">Sold</th>
               <th scope="col">Bought</th>
               <th scope="col">Net</th>
+              <th scope="col" title="Share of what there was to win with all prices and trips known">
+                Of best
+              </th>
             </tr>
           </thead>
           <tbody>
-            {view.days.map(({ date, exported, imported, net }) => (
+            {view.days.map(({ date, exported, imported, net, ofBest, ofBestDetail }) => (
               <tr key={date}>
                 <th scope="row">{date}</th>
                 <td>{exported}</td>
                 <td>{imported}</td>
                 <td>{net}</td>
+                <td title={ofBestDetail}>{ofBest}</td>
               </tr>
             ))}
           </tbody>

@@ -273,6 +273,9 @@ describe('todayView', () => {
   it('lists earlier days newest first, without today', () => {
     const { days } = todayView(dataFixture());
     expect(days.map(({ date }) => date)).toEqual(['Tue 30 Jun', 'Mon 29 Jun', 'Sun 28 Jun', 'Sat 27 Jun']);
+    expect(days.map(({ ofBest }) => plain(ofBest))).toEqual(['97 %', '–', '–', '97 %']);
+    expect(plain(days[0]!.ofBestDetail)).toBe('+0.58 EUR after wear; +0.63 EUR with all prices known');
+    expect(days[1]!.ofBestDetail).toBe('The journal of this day is not whole.');
   });
 
   it.each([
