@@ -85,7 +85,8 @@ export function createReactionWatch(rule: ReactionRule, report: Report): Reactio
       }
       const lastedS = (o.nowUs - sinceUs) / 1e6;
       if (rule.answered(o)) {
-        if (wasOpen && !foundDead && !isExcused) watch.worstS = Math.max(watch.worstS, lastedS);
+        // What is pending is told when the loop proves to be alive, and was no answer of this rule where it does not.
+        if (wasOpen && !foundDead && !isExcused && !pending) watch.worstS = Math.max(watch.worstS, lastedS);
         wasOpen = false;
         return;
       }
