@@ -9,6 +9,9 @@ import type { PriceBasis } from './pricesAhead.ts';
 /** Version of the payloads in this file; a reader drops any other. */
 export const HOST_MESSAGE_VERSION = 1;
 
+/** A target that is missed by less is reached: the policy's steps are of this size. */
+export const TARGET_TOLERANCE_PCT = 0.5;
+
 /** Why the plan does what it does in a slot. */
 export type PlanReason = string;
 
@@ -44,6 +47,8 @@ export interface HostPlanMessage {
   readonly targetSocPct: number | null;
   /** Next departure; null when no trip is known. */
   readonly departAtMs: number | null;
+  /** State of charge that the plan has there; null when no trip is known. */
+  readonly departSocPct: number | null;
   /** What the prices rest on. */
   readonly prices: PriceBasis;
   /** What one kWh less in the battery would cost now; null where no price is known. */

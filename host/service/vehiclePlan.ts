@@ -111,6 +111,7 @@ export function makeVehiclePlan(
     reserveSocPct,
     targetSocPct: departAtMs === null ? null : departureSocPct,
     departAtMs,
+    departSocPct: departAtMs === null ? null : round(socBefore(plan, departAtMs) ?? socPct, 1),
     prices: basis,
     storedEnergyValuePerKwh: basis === 'none' ? null : round(plan.storedEnergyValuePerKwh, 5),
     habitTrips: habits.learnedFrom,
@@ -155,6 +156,11 @@ function withinCaps(plan: Plan, { slots, battery }: PlanProblem): Plan {
       return { ...slot, chargeUpToSocPct: Math.min(slot.chargeUpToSocPct, endPct) };
     }),
   };
+}
+
+/** Where the plan is when the last slot before a time ends; null where none does. */
+function socBefore({ slots }: Plan, atMs: number): number | null {
+  return slots.findLast(({ startAtMs, durationMs }) => startAtMs + durationMs <= atMs)?.socPct ?? null;
 }
 
 /**

@@ -15,7 +15,9 @@ import {
   HOST_MESSAGE_VERSION,
   hostTopicOf,
   hostTopics,
+  TARGET_TOLERANCE_PCT,
   type HostEventMessage,
+  type HostPlanMessage,
   type HostSummaryMessage,
   type HostTopicName,
 } from './hostMessages.ts';
@@ -179,11 +181,20 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     if (sealedPolicy) publishText(topic, sealedPolicy.text, topics.policy);
     publishHost('plan', message);
   };
+  let toldOfDepartureMs: number | null = null;
+  const tellOfTarget = ({ targetSocPct, departSocPct, departAtMs }: HostPlanMessage): void => {
+    if (targetSocPct === null || departSocPct === null || departAtMs === toldOfDepartureMs) return;
+    if (departSocPct >= targetSocPct - TARGET_TOLERANCE_PCT) return;
+    toldOfDepartureMs = departAtMs;
+    const text = `Only ${departSocPct.toFixed(0)} % can be there by the departure, ${targetSocPct} % are wanted. Plug in earlier, allow more power, or lower the target`;
+    tell({ atMs: clock.now(), severity: 'attention', code: 'TARGET_UNREACHABLE', text });
+  };
   const keeper = createPlanKeeper({
     ...options,
     onPlan: (made) => {
       policies++;
       publishPlan(made);
+      tellOfTarget(made.message);
     },
     onPriceBasis: (basis) => tell({ atMs: clock.now(), ...priceBasisEvents[basis] }),
     onFailure: tellFailure,

@@ -97,6 +97,7 @@ export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): Hos
     reserveSocPct: 35,
     targetSocPct: 60,
     departAtMs: MIDNIGHT_MS + 31.5 * HOUR_MS,
+    departSocPct: 60,
     prices: 'published',
     storedEnergyValuePerKwh: 0.2145,
     habitTrips: 24,

@@ -296,6 +296,23 @@ describe('planning', () => {
     expect(last(plans).habitTrips).toBe(11);
   });
 
+  it('says once when a target cannot be reached, and what will be there', async () => {
+    const { say, pass, plans, events } = await start({
+      trips: [trip],
+      settings: { departureSocPct: 95, battery: { ...sampleSettings.battery, maxImportW: 1500 } },
+    });
+    await say('state', sampleState({ socPct: 40 }));
+    await pass(2 * HOUR_MS);
+    const { departSocPct } = last(plans);
+    // 1.5 kW at 92 % for eight hours are 27.6 % of 40 kWh; the state of charge did not move for two of them.
+    expect(plans[0]!.departSocPct).toBeCloseTo(67.6, 1);
+    expect(departSocPct).toBeCloseTo(60.7, 1);
+    const told = events.filter(({ code }) => code === 'TARGET_UNREACHABLE');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ severity: 'attention' });
+    expect(told[0]!.text).toContain('Only 68 % can be there by the departure, 95 % are wanted');
+  });
+
   it.each([
     ['is late', 9, false, true],
     ['is back early', 14, true, true],

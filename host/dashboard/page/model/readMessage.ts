@@ -83,6 +83,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       reserveSocPct: 'number',
       targetSocPct: 'number?',
       departAtMs: 'number?',
+      departSocPct: 'number?',
       prices: 'string',
       storedEnergyValuePerKwh: 'number?',
       habitTrips: 'number',

@@ -1,3 +1,4 @@
+import { TARGET_TOLERANCE_PCT, type HostPlanMessage } from '../../../service/hostMessages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { currencyOf, presentMs, timeZoneOf } from './dashboardData.ts';
 import { DATA_STALE_MS, dataAgeMs, wasStale } from './dataAge.ts';
@@ -43,7 +44,7 @@ export function socView(data: DashboardData): SocView {
     soc: percentText(socPct),
     reserve: percentText(reservePct),
     target: data.plan !== null && targetPct === null ? 'none' : percentText(targetPct),
-    meaning: meaningOf(socPct, reservePct, targetPct),
+    meaning: meaningOf(socPct, data.plan),
     worth: priceText(data.plan?.storedEnergyValuePerKwh ?? null, currencyOf(data)),
     habits: habitsText(data),
     stale: staleText(data),
@@ -51,8 +52,10 @@ export function socView(data: DashboardData): SocView {
   };
 }
 
-function meaningOf(socPct: number | null, reservePct: number | null, targetPct: number | null): string {
+function meaningOf(socPct: number | null, plan: HostPlanMessage | null): string {
   if (socPct === null) return 'The car has not told its state of charge.';
+  const reservePct = plan?.reserveSocPct ?? null;
+  const targetPct = plan?.targetSocPct ?? null;
   const level = Math.round(socPct);
   const parts: string[] = [];
   if (reservePct !== null) {
@@ -67,7 +70,11 @@ function meaningOf(socPct: number | null, reservePct: number | null, targetPct: 
   }
   if (targetPct !== null) {
     const missing = Math.round(targetPct) - level;
-    parts.push(missing > 0 ? `${numberText(missing, 0)}\u00a0% still to charge` : 'enough for departure');
+    const reachedPct = plan?.departSocPct ?? targetPct;
+    if (reachedPct < targetPct - TARGET_TOLERANCE_PCT)
+      parts.push(`only ${numberText(reachedPct, 0)}\u00a0% can be there by the departure`);
+    else
+      parts.push(missing > 0 ? `${numberText(missing, 0)}\u00a0% still to charge` : 'enough for departure');
   }
   const text = parts.join(', ');
   return text === ''

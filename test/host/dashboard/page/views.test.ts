@@ -252,6 +252,11 @@ describe('socView', () => {
     ['full enough', withState({ socPct: 80 }), /enough for departure/],
     ['unknown', withState({ socPct: null }), /has not told/],
     ['without a plan', dataFixture({ plan: null }), /reserve is unknown/],
+    [
+      'not full enough in time',
+      dataFixture({ plan: planAt(0, { departSocPct: 54.4 }) }),
+      /^15 % above the reserve, only 54 % can be there by the departure/,
+    ],
   ])('%s', (_what, data, meaning) => expect(plain(socView(data).meaning)).toMatch(meaning));
 
   it('says how old a reading is, counted to the present', () => {
