@@ -10,8 +10,8 @@ import { SESSION_VEHICLE } from './session/sessionPlan.ts';
 /** What fits into the 44 KB that a Pico keeps for saved code; each board has a budget of its own below that. */
 const BUNDLE_MAX_BYTES = 45_056;
 const JS_VARS_MAX = 4_000;
-/** What a link or a record on its way may hold at the moment of the count. A leak of one in 1,000 ticks would be 50. */
-const LEAK_MAX_VARS = 40;
+/** Between the least of a quarter of an hour at either end, 40,000 ticks apart. A leak of one in 1,000 ticks would be 40. */
+const LEAK_MAX_VARS = 20;
 /** On a host where an empty loop takes as long as where the budget was set: then it is 45 % of a 168 MHz Cortex-M4. */
 const TICK_MAX_MS = 1.5;
 const REFERENCE_LOOP_US = 1.2;

@@ -278,10 +278,11 @@ everyMs(() => {
   for (let i = 0; i < SLICE_TICKS; i++) {
     runTick();
     if (ticks === plan.bootTicks) say('varsAfterBoot', process.memory().usage);
-    if (ticks === plan.warmTicks) say('varsWarm', process.memory().usage);
-    if (ticks % plan.progressTicks === 0) say('ticks', ticks);
+    if (ticks % plan.progressTicks === 0) {
+      say('ticks', ticks);
+      if (ticks >= plan.warmTicks) say('vars', process.memory().usage);
+    }
     if (ticks < plan.ticks) continue;
-    say('varsAtEnd', process.memory().usage);
     quit();
     return;
   }

@@ -16,6 +16,7 @@ export interface InterpreterFigures {
   readonly varsOfCode: number;
   /** All that the bundle takes, its code included. */
   readonly varsAfterBoot: number;
+  /** The least of the first looks, and of the last ones: what is on its way comes and goes, what leaks stays. */
   readonly varsWarm: number;
   readonly varsAtEnd: number;
   /**
@@ -30,6 +31,9 @@ export interface InterpreterFigures {
 
 /** Longer than the measurement takes of the device's time. */
 const POLICY_MS = 6 * 86_400_000;
+
+/** Looks at the memory at either end: a quarter of an hour, in which the journal fills a page and writes it. */
+const LOOKS = 9;
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
@@ -89,7 +93,9 @@ export async function measureInterpreter(
 
   const of = (name: string): number => median(figures.get(name) ?? []);
   complaints.push(...interpreter.complaints);
-  if (isNaN(of('varsAtEnd'))) complaints.push('the interpreter ended before the last tick');
+  const vars = figures.get('vars') ?? [];
+  if ((figures.get('ticks') ?? []).at(-1) !== rates.ticks)
+    complaints.push('the interpreter ended before the last tick');
   if (host.states.at(-1)?.mode !== 'exporting')
     complaints.push(
       `it did not end exporting, but after ${[...new Set(host.states.map(({ mode, code }) => `${mode} ${code}`))].join(', ')}`,
@@ -99,8 +105,8 @@ export async function measureInterpreter(
   return {
     varsOfCode: of('varsOfCode'),
     varsAfterBoot: of('varsAfterBoot') - besideVars,
-    varsWarm: of('varsWarm') - besideVars,
-    varsAtEnd: of('varsAtEnd') - besideVars,
+    varsWarm: Math.min(...vars.slice(0, LOOKS)) - besideVars,
+    varsAtEnd: Math.min(...vars.slice(-LOOKS)) - besideVars,
     frameRounds: of('frameRounds'),
     timerRounds: of('timerRounds'),
     loopUs: of('loopUs'),

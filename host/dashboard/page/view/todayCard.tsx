@@ -27,7 +27,9 @@ export function TodayCard({ data }: { data: DashboardData }) {
             <tr>
               <th scope="col">Day</th>
               <th scope="col">Sold</th>
-              <th scope="col">Bought</th>
+              <th scope="col" class="bought">
+                Bought
+              </th>
               <th scope="col">Net</th>
               <th scope="col" title="Share of what there was to win with all prices and trips known">
                 Of best
@@ -39,7 +41,7 @@ export function TodayCard({ data }: { data: DashboardData }) {
               <tr key={date}>
                 <th scope="row">{date}</th>
                 <td>{exported}</td>
-                <td>{imported}</td>
+                <td class="bought">{imported}</td>
                 <td>{net}</td>
                 <td title={ofBestDetail}>{ofBest}</td>
               </tr>
