@@ -9,11 +9,13 @@ import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
+import { siteCommand } from './siteCommand.ts';
 import { wearCommand } from './wearCommand.ts';
 
 const commands = [
   simCommand,
   planCommand,
+  siteCommand,
   backtestCommand,
   wearCommand,
   replayCommand,
