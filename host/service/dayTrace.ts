@@ -23,6 +23,9 @@ export interface DayTrace {
 /** Short enough that plugging in and out within one is no matter. */
 export const TRACE_SLOT_MS = 300_000;
 
+/** A journal may begin so much later than the day, as that of a car on its first day does. */
+const LATE_START_MS = 900_000;
+
 /** The device writes a record each quarter of an hour: where two are further apart, something is missing. */
 const GAP_MS = 3_600_000;
 
@@ -44,7 +47,7 @@ function knownOf(records: readonly JournalMessage[]): Known[] {
   return known;
 }
 
-/** The state of charge at a time, on a line between the readings around it; null where there is none on either side. */
+/** The state of charge at a time: on a line between the readings around it, or the first one shortly before it. */
 function socCourse(known: readonly Known[]): (atMs: number) => number | null {
   const readings = known.flatMap(({ atMs, socPct }) => (socPct === null ? [] : [{ atMs, socPct }]));
   return (atMs) => {
@@ -53,7 +56,7 @@ function socCourse(known: readonly Known[]): (atMs: number) => number | null {
     const from = readings[after - 1];
     if (to === undefined) return null;
     if (to.atMs === atMs) return to.socPct;
-    if (from === undefined) return null;
+    if (from === undefined) return to.atMs - atMs <= GAP_MS ? to.socPct : null;
     return from.socPct + ((atMs - from.atMs) / (to.atMs - from.atMs)) * (to.socPct - from.socPct);
   };
 }
@@ -76,7 +79,7 @@ export function dayTrace(
     exportedWh: 0,
     drivenWh: 0,
   }));
-  let coveredToMs = startAtMs;
+  let coveredToMs = startAtMs + LATE_START_MS;
   for (let index = 1; index < known.length; index++) {
     const [from, to] = [known[index - 1]!, known[index]!];
     if (to.atMs <= startAtMs || from.atMs >= endAtMs || to.atMs === from.atMs) continue;
@@ -86,7 +89,7 @@ export function dayTrace(
     const isErased = imported < 0 || exported < 0 || to.tractionWh < from.tractionWh;
     if (isErased || from.isPlugged === null || to.atMs - from.atMs > GAP_MS || from.atMs > coveredToMs)
       return null;
-    coveredToMs = to.atMs;
+    coveredToMs = Math.max(coveredToMs, to.atMs);
     const first = Math.max(0, Math.floor((from.atMs - startAtMs) / TRACE_SLOT_MS));
     const end = Math.min(count, Math.ceil((to.atMs - startAtMs) / TRACE_SLOT_MS));
     for (const slot of slots.slice(first, end)) {

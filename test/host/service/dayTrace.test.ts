@@ -59,6 +59,14 @@ describe('dayTrace', () => {
     expect(away).toEqual([60, 65, 70, 75, 80, 85, 90, 95, 100, 105]);
   });
 
+  it('takes a journal that begins a few minutes into the day', () => {
+    const trace = dayTrace(journal().slice(2), START_MS, END_MS)!;
+    expect(trace.startSocPct).toBe(50);
+    // What was before the first record, in the second minute of the day, nobody knows.
+    const importedWh = trace.slots.reduce((sum, slot) => sum + slot.importedWh, 0);
+    expect(importedWh).toBeCloseTo(1200 * (179 / 180), 6);
+  });
+
   it.each<[string, JournalMessage[]]>([
     ['no record', []],
     ['one record', journal().slice(5, 6)],
