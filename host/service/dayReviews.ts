@@ -10,7 +10,7 @@ import type { OwnerSettings } from './vehiclePlan.ts';
 const HOUR_MS = 3_600_000;
 
 /** A day whose journal is not whole is looked at again after this: records may come late. */
-const LOOK_AGAIN_MS = HOUR_MS;
+const LOOK_AGAIN_MS = HOUR_MS / 4;
 
 /** The reviews of days that are over, each computed once. */
 export interface DayReviews {
