@@ -59,8 +59,8 @@ export interface SlopeValue {
   readonly valueAtEmpty: number;
 }
 
-/** Room for each boundary's segments: at most 40 in the reference year of the tests. What is not used is not resident. */
-const USUAL_SEGMENTS = 48;
+/** Segments a boundary usually needs: at most 40 in the reference year of the tests. */
+const USUAL_SEGMENTS = 32;
 
 /** By how much the slopes of a boundary are raised, from empty upward; the last of them reaches to the full battery. */
 export interface Raises {
