@@ -41,7 +41,7 @@ export function reportPage(backtest: Backtest, vehicle: BacktestVehicle, tariffT
 <section><h2>Month by month</h2>${monthTable(backtest)}</section>
 <section class="notes"><h2>How to read this</h2>
 <p><b>Backfeed</b> decided each day at 13:00 with the prices published by then, and a guess of the two days behind them. <b>Perfect foresight</b> knows all prices and sells: nobody can do better. <b>Never selling</b> knows all prices, too, and charges at the best hours. A single month may save more than perfect foresight in it, with what another month left in the battery.</p>
-<p>Costs are what is paid for energy less what is earned, fees of the tariff (${money(rolling.fees)}, spread over the days here), wear of the battery for what it sold (${money(rolling.wear)})${rolling.holding > 0 ? ` and by standing full (${money(rolling.holding)})` : ''}, less the worth of what is left in it. Trips are the same every week; an hour is an hour of the first day's clock, so daylight saving moves trips by an hour.</p></section>
+<p>Costs are what is paid for energy less what is earned, fees of the tariff (${money(rolling.fees)}, spread over the days here), wear of the battery for what it sold (${money(rolling.wear)} by its price per kWh, ${money(backtest.wear.rainflow)} by the depth of its cycles)${rolling.holding > 0 ? ` and by standing full (${money(rolling.holding)})` : ''}, less the worth of what is left in it. Trips are the same every week; an hour is an hour of the first day's clock, so daylight saving moves trips by an hour.</p></section>
 </main></body></html>
 `;
 }

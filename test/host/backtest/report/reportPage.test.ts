@@ -30,6 +30,10 @@ describe('the report', () => {
       backtest.rolling,
     ])
       expect(page).toContain(moneyText(run.cost, 'EUR'));
+    const { linear, rainflow } = backtest.wear;
+    expect(page).toContain(
+      `${moneyText(linear, 'EUR')} by its price per kWh, ${moneyText(rainflow, 'EUR')} by the depth of its cycles`,
+    );
   });
 
   it('needs nothing but itself', () => {
