@@ -1,3 +1,4 @@
+import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock } from '../clock.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +33,13 @@ export function createDayReviews(
     const { startAtMs, endAtMs } = localDay(timeZone, instantOf(timeZone, Date.parse(date)));
     const records = store.journalBetween(vehicle, startAtMs - HOUR_MS, endAtMs + HOUR_MS);
     const trace = dayTrace(records, startAtMs, endAtMs);
-    return trace && dayReview(settings, date, trace, prices());
+    try {
+      return trace && dayReview(settings, date, trace, prices());
+    } catch (error) {
+      // A price that nobody can plan with: the plan has told of it, and the summary must not be lost over it.
+      if (error instanceof BackfeedError && error.code === 'PLAN_INPUT') return null;
+      throw error;
+    }
   };
   return {
     of: (dates) => {

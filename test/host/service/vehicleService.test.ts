@@ -431,6 +431,21 @@ describe('summary', () => {
     expect(review!.share).toBeLessThan(0.9);
   });
 
+  it('says its summary also where a day has a price that nobody can plan with', async () => {
+    const [first, ...others] = samplePrices().points;
+    const prices = { ...samplePrices(), points: [{ ...first!, exportPricePerKwh: NaN }, ...others] };
+    const { say, pass, summaries } = await start({ prices });
+    await pass(25 * HOUR_MS);
+    for (let quarter = 0; quarter <= 97; quarter++)
+      await say(
+        'meter',
+        sampleRecord(quarter + 1, { t: SAMPLE_TIME_MS + quarter * 15 * MINUTE_MS, importedWh: quarter }),
+      );
+    await pass(HOUR_MS);
+    const { day, days, reviews } = last(summaries);
+    expect([day.date, days.length, reviews.length]).toEqual(['2020-07-02', 2, 0]);
+  });
+
   it('knows the day again after a restart', async () => {
     const { say, restartService, service } = await start();
     await say('meter', sampleRecord(1, { exportedWh: 0 }));
