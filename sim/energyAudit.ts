@@ -43,7 +43,8 @@ export interface EnergyAudit {
 
 /** An audit from the present states on. Without a station nothing crosses the meter. */
 export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: ChademoStation): EnergyAudit {
-  const batteryStartWh = pack.storedEnergyWh(pack.socPct);
+  const batteryWh = (): number => pack.storedEnergyWh(pack.socPct) + pack.polarisationEnergyWh();
+  const batteryStartWh = batteryWh();
   const kineticStartJ = vehicle.kineticEnergyJ();
   const potentialStartJ = vehicle.potentialEnergyJ();
   let importedJ = 0;
@@ -83,7 +84,7 @@ export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: Chadem
       const lossesWh = { ...lossesJ };
       for (const kind of kinds) lossesWh[kind] = lossesJ[kind] / joulesPerWh;
       const totalLossesWh = kinds.reduce((sum, kind) => sum + lossesWh[kind], 0);
-      const batteryChangeWh = pack.storedEnergyWh(pack.socPct) - batteryStartWh;
+      const batteryChangeWh = batteryWh() - batteryStartWh;
       const kineticChangeWh = (vehicle.kineticEnergyJ() - kineticStartJ) / joulesPerWh;
       const potentialChangeWh = (vehicle.potentialEnergyJ() - potentialStartJ) / joulesPerWh;
       const storeChangeWh = batteryChangeWh + kineticChangeWh + potentialChangeWh;
