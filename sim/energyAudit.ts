@@ -20,6 +20,8 @@ export interface EnergyLosses {
 export interface EnergyAuditReport {
   readonly gridImportedWh: number;
   readonly gridExportedWh: number;
+  /** Height that payload brought with it, less what it took away: energy from outside. */
+  readonly payloadWh: number;
   /** At the battery's terminals while driving: out, and back in. */
   readonly tractionWh: number;
   readonly regenWh: number;
@@ -47,6 +49,7 @@ export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: Chadem
   const batteryStartWh = batteryWh();
   const kineticStartJ = vehicle.kineticEnergyJ();
   const potentialStartJ = vehicle.potentialEnergyJ();
+  const broughtStartJ = vehicle.broughtEnergyJ;
   let importedJ = 0;
   let exportedJ = 0;
   let tractionJ = 0;
@@ -88,11 +91,13 @@ export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: Chadem
       const kineticChangeWh = (vehicle.kineticEnergyJ() - kineticStartJ) / joulesPerWh;
       const potentialChangeWh = (vehicle.potentialEnergyJ() - potentialStartJ) / joulesPerWh;
       const storeChangeWh = batteryChangeWh + kineticChangeWh + potentialChangeWh;
-      const imbalanceWh = (importedJ - exportedJ) / joulesPerWh - totalLossesWh - storeChangeWh;
+      const payloadWh = (vehicle.broughtEnergyJ - broughtStartJ) / joulesPerWh;
+      const imbalanceWh = (importedJ - exportedJ) / joulesPerWh + payloadWh - totalLossesWh - storeChangeWh;
       const throughputWh = (importedJ + exportedJ + tractionJ + regenJ) / joulesPerWh;
       return {
         gridImportedWh: importedJ / joulesPerWh,
         gridExportedWh: exportedJ / joulesPerWh,
+        payloadWh,
         tractionWh: tractionJ / joulesPerWh,
         regenWh: regenJ / joulesPerWh,
         lossesWh,

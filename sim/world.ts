@@ -1,7 +1,6 @@
 import type { DeviceConfig, DeviceKeys } from '../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
 import { createPack, type Pack } from './battery/pack.ts';
-import { leafPack } from './battery/leafPack.ts';
 import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus, type CanBus } from './bus/canBus.ts';
 import type { CanFrame, CanNode } from './bus/canNode.ts';
@@ -16,10 +15,13 @@ import type { FlashStorage } from './espruino/flashStorage.ts';
 import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
 import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
 import { createLines, type Lines } from './lines.ts';
+import { airDensityKgM3 } from './vehicle/airDensity.ts';
+import { createCabin } from './vehicle/cabin.ts';
+import type { Car } from './vehicle/carSchema.ts';
+import { loadCar } from './vehicle/loadCar.ts';
 import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
 import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
 import { createVehicleNetwork } from './vehicle/vehicleNetwork.ts';
-import { leafAze0 } from './vehicle/vehicleParameters.ts';
 import { createVehicleTruth, updateVehicleTruth, type VehicleTruth } from './vehicle/vehicleTruth.ts';
 import type { TimeSource } from './virtualClock.ts';
 import type { DevicePlace, WorldDevice } from './worldDevice.ts';
@@ -43,9 +45,22 @@ export interface WorldDrive {
   readonly cycle: DriveCycle;
 }
 
+/** The air of a run. */
+export interface WorldWeather {
+  readonly ambientC: number;
+  /** Against the car, whichever way it drives. */
+  readonly headwindMps: number;
+  /** Above the sea. */
+  readonly altitudeM: number;
+}
+
 /** The world without the controller. */
 export interface WorldSettings {
   readonly profile: VehicleProfile;
+  /** The Leaf of the first profile unless told otherwise. */
+  readonly car?: Car;
+  /** Without it the air is that of the car's coast-down, 20 degC, and nobody heats or cools. */
+  readonly weather?: WorldWeather;
   readonly seed: number;
   readonly startSocPct: number;
   readonly pluggedAtStart: boolean;
@@ -110,10 +125,20 @@ export function createWorldAround<Device extends WorldDevice>(
   const random = seededRandom(options.seed);
   const lines = createLines();
   lines.plugDetect = options.pluggedAtStart;
-  const vehicle = createVehicle(leafAze0);
-  const pack = createPack(leafPack, options.startSocPct);
+  const car = options.car ?? loadCar('leaf-aze0');
+  const vehicle = createVehicle(car.vehicle);
+  const pack = createPack(car.pack, options.startSocPct);
+  const cabin = createCabin(car.vehicle.cabin, options.weather?.ambientC ?? car.vehicle.cabin.targetC);
+  if (options.weather) {
+    const { ambientC, headwindMps, altitudeM } = options.weather;
+    vehicle.ambientC = ambientC;
+    vehicle.headwindMps = headwindMps;
+    vehicle.airDensityKgM3 = airDensityKgM3(altitudeM, ambientC);
+    pack.ambientC = ambientC;
+    pack.tempC = ambientC;
+  }
   const truth = createVehicleTruth();
-  const car = createVehicleNetwork({
+  const network = createVehicleNetwork({
     profile: options.profile,
     truth,
     otherTraffic: leafOtherTraffic,
@@ -144,7 +169,7 @@ export function createWorldAround<Device extends WorldDevice>(
   let buses: BusGroup | undefined = undefined as BusGroup | undefined;
   const controller = plugIn({ lines, random, syncTo: (us) => buses?.moveUntil(us) });
   const connect = options.connect ?? ((node: CanNode): CanNode => node);
-  for (const unit of car.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
+  for (const unit of network.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
   vehicleBus.attach(controller.vehicleChip);
   chargerBus.attach(connect(station.node, 'charger'));
   chargerBus.attach(connect(meter.node, 'charger'));
@@ -187,13 +212,15 @@ export function createWorldAround<Device extends WorldDevice>(
     const driving = isOnTheRoad || speedMps > 0 || vehicle.speedMps > 0;
     if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
     const carAwake = us - neededAtUs < CAR_LINGERS_US;
-    car.setAwake(carAwake, us, lines.ignition);
+    network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
     vehicle.dischargeLimitW = pack.dischargeLimitW;
     vehicle.chargeLimitW = pack.chargeLimitW;
-    const awakeAuxW = driving ? leafAze0.auxPowerW : leafAze0.transferAuxPowerW;
-    vehicle.auxDemandW = carAwake ? awakeAuxW : 0;
+    if (options.weather) cabin.step(dtS, vehicle.ambientC, driving);
+    pack.thermalPowered = carAwake;
+    const awakeAuxW = driving ? car.vehicle.auxPowerW : car.vehicle.transferAuxPowerW;
+    vehicle.auxDemandW = carAwake ? awakeAuxW + cabin.powerW + pack.thermalAuxW : 0;
     vehicle.step(dtS, speedMps, grade);
     station.step(dtS, us, pack.voltageV);
     pack.step(dtS, vehicle.batteryPowerW + station.dcPowerW);

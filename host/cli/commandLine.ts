@@ -3,6 +3,7 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import { backtestCommand } from './backtestCommand.ts';
 import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
+import { driveCommand } from './driveCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { provisionCommand } from './provisionCommand.ts';
@@ -14,6 +15,7 @@ import { wearCommand } from './wearCommand.ts';
 
 const commands = [
   simCommand,
+  driveCommand,
   planCommand,
   siteCommand,
   backtestCommand,

@@ -1,5 +1,5 @@
 import { createPack } from '../../sim/battery/pack.ts';
-import { leafPack } from '../../sim/battery/leafPack.ts';
+import { loadCar } from '../../sim/vehicle/loadCar.ts';
 import { createConverter } from '../../sim/charger/converter.ts';
 import { wallStation } from '../../sim/charger/wallStation.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
@@ -20,12 +20,14 @@ type Rule = (atMs: number, socPct: number) => -1 | 0 | 1;
 export function ratedBattery(scenario: Scenario): PlanBattery {
   const { owner } = scenario;
   const converter = createConverter(wallStation.converter);
-  const pack = createPack(leafPack, 50);
+  const { pack: parameters } = loadCar(scenario.car);
+  const pack = createPack(parameters, 50);
   const share = (dcPowerW: number): number => {
-    pack.step(1, dcPowerW);
+    // Long enough that the slow part of the resistance counts.
+    pack.step(600, dcPowerW);
     return 1 - Math.abs(pack.lossW / dcPowerW);
   };
-  const mostW = leafPack.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
+  const mostW = parameters.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
   const exportDcW = Math.min(owner.maxExportKw * 1000, mostW);
   const importDcW = Math.min(owner.maxImportKw * 1000 * 0.94, mostW);
   const importAcW = -converter.acPowerW(-importDcW, 'idle');
@@ -82,7 +84,7 @@ export interface BaselineOptions {
 /** The same car, station and drives in one-minute steps, without buses and firmware, under one rule. */
 function runRule(options: BaselineOptions, rule: Rule): RunMoney {
   const { scenario, span, drives, driveEnergiesWh, prices } = options;
-  const pack = createPack(leafPack, scenario.startSocPct);
+  const pack = createPack(loadCar(scenario.car).pack, scenario.startSocPct);
   const converter = createConverter(wallStation.converter);
   const startWh = pack.storedEnergyWh(pack.socPct);
   const stepH = STEP_MS / HOUR_MS;

@@ -3,6 +3,7 @@ import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import { createVirtualClock } from '../../sim/virtualClock.ts';
+import { loadCar } from '../../sim/vehicle/loadCar.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { systemClock, type Clock } from '../clock.ts';
@@ -168,6 +169,8 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     config: configOf(options, battery.capacityWh),
     keys: keys.device,
     network,
+    car: loadCar(scenario.car),
+    ...(scenario.weather && { weather: scenario.weather }),
     seed: options.seed,
     startSocPct: scenario.startSocPct,
     pluggedAtStart: scenario.pluggedAtStart,

@@ -54,7 +54,18 @@ const scenarioSchema = z.strictObject({
   /** Local day to begin with, `YYYY-MM-DD`; without it the first whole day of the prices. */
   startDay: z.string().refine(isCalendarDay, 'must be a day such as "2026-06-02"').optional(),
   days: z.number().int().min(1).max(366),
+  /** Its profile: what the car says on its bus. */
   vehicle: z.string(),
+  /** Its body and battery, by a name of `sim/vehicle/cars/` or a file; the profile's own unless told otherwise. */
+  car: z.string().optional(),
+  /** Without it the air is that of a test bench, and nobody heats or cools. */
+  weather: z
+    .strictObject({
+      ambientC: z.number().min(-40).max(55),
+      headwindMps: z.number().min(-30).max(30).default(0),
+      altitudeM: z.number().min(-500).max(5500).default(0),
+    })
+    .optional(),
   startSocPct: percent,
   pluggedAtStart: z.boolean().default(true),
   /** Price series, relative to the scenario file. */
@@ -81,7 +92,7 @@ const scenarioSchema = z.strictObject({
 export type Weekday = (typeof weekdays)[number];
 export type ScenarioTrip = z.output<typeof tripSchema>;
 /** What happens when: paths are absolute. */
-export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
+export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string; readonly car: string };
 
 const shippedFolder = dirname(fileURLToPath(import.meta.url));
 
@@ -116,6 +127,7 @@ export function loadScenario(nameOrPath: string): Scenario {
   return {
     ...scenario,
     name: basename(path).replace(/\.ya?ml$/, ''),
+    car: scenario.car?.endsWith('.yaml') ? beside(scenario.car) : (scenario.car ?? scenario.vehicle),
     prices: beside(scenario.prices),
     trips: scenario.trips.map((trip) => ({ ...trip, cycle: beside(trip.cycle) })),
   };

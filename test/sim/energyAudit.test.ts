@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leafPack } from '../../sim/battery/leafPack.ts';
 import { createPack } from '../../sim/battery/pack.ts';
 import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { commuteCycle, downhillCycle } from '../../sim/cycle/exampleCycles.ts';
@@ -11,8 +10,10 @@ import { createGrid, houseGrid } from '../../sim/grid/grid.ts';
 import { createGridMeter } from '../../sim/grid/gridMeter.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import { createVehicle } from '../../sim/vehicle/vehicle.ts';
-import { leafAze0 } from '../../sim/vehicle/vehicleParameters.ts';
 import { createStationBench } from './charger/fakeVehicle.ts';
+import { loadCar } from '../../sim/vehicle/loadCar.ts';
+
+const { vehicle: leafAze0, pack: leafPack } = loadCar('leaf-aze0');
 
 const uddsFile = '../shared/data/cycles/udds.csv';
 const stepS = 0.1;

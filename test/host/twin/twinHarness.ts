@@ -45,6 +45,7 @@ export const shortScenario: Scenario = {
   timeZone: 'UTC',
   days: 1,
   vehicle: 'leaf-aze0',
+  car: 'leaf-aze0',
   startSocPct: 50,
   pluggedAtStart: true,
   prices: '',

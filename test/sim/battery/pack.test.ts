@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leafPack } from '../../../sim/battery/leafPack.ts';
 import { createPack } from '../../../sim/battery/pack.ts';
 import { createSocCurve } from '../../../sim/battery/socCurve.ts';
+import { loadCar } from '../../../sim/vehicle/loadCar.ts';
+
+const { pack: leafPack } = loadCar('leaf-aze0');
 
 describe('socCurve', () => {
   const curve = createSocCurve([
