@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { readNamedYaml, yamlNames } from '../config/namedYaml.ts';
+import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { openCircuitTable, spanFault } from './socTable.ts';
 
 const ohm = z.number().min(0, 'a resistance must not be negative');
@@ -70,6 +70,11 @@ const cellsFolder = fileURLToPath(new URL('cells', import.meta.url));
 /** Names of the cells that come with the project. */
 export function cellNames(): string[] {
   return yamlNames(cellsFolder);
+}
+
+/** Where the file of a cell is. */
+export function cellFile(nameOrPath: string): string {
+  return pathOfNamed(nameOrPath, cellsFolder);
 }
 
 /**
