@@ -11,20 +11,32 @@ export interface RoadSection {
   readonly stopS?: number;
 }
 
-const accelerationMps2 = 1.6;
-const brakingMps2 = 1.4;
+/** How hard a driver pulls away and brakes for what he sees coming. */
+export interface DriverStyle {
+  readonly accelerationMps2: number;
+  readonly brakingMps2: number;
+}
+
+/** The driver of the example roads. */
+export const calmDriver: DriverStyle = { accelerationMps2: 1.6, brakingMps2: 1.4 };
+
 /** A driver lets go near the limit: above this share of it the acceleration falls linearly to nothing. */
 const easeOffShare = 0.8;
 const creepMps = 0.6;
 const hardestBrakingMps2 = 2;
 
 /**
- * Drives along a road at 1 Hz, as a calm driver would: up to 1.6 m/s2 when pulling away, 1.4 m/s2 toward stops and
- * lower limits, and a slow wander of a few per cent around the limit. Values are rounded as they are written to a file.
+ * Drives along a road at 1 Hz: the driver pulls away and brakes toward stops and lower limits as he is used to, and
+ * wanders slowly a few per cent around the limit. Values are rounded as they are written to a file.
  *
  * @param sections in driving order; the last one should end with a stop
  */
-export function driveRoad(name: string, sections: readonly RoadSection[], random: Random): DriveCycle {
+export function driveRoad(
+  name: string,
+  sections: readonly RoadSection[],
+  random: Random,
+  { accelerationMps2, brakingMps2 }: DriverStyle = calmDriver,
+): DriveCycle {
   const timesS: number[] = [];
   const speedsMps: number[] = [];
   const grades: number[] = [];
