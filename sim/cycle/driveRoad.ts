@@ -15,10 +15,19 @@ export interface RoadSection {
 export interface DriverStyle {
   readonly accelerationMps2: number;
   readonly brakingMps2: number;
+  /** Most that he asks of the motor, speed times acceleration, W per kg of the car. */
+  readonly powerWPerKg: number;
+  /** How unsteady his foot is: the speed that he aims at drifts by up to half of this share each second. */
+  readonly unsteadiness: number;
 }
 
 /** The driver of the example roads. */
-export const calmDriver: DriverStyle = { accelerationMps2: 1.6, brakingMps2: 1.4 };
+export const calmDriver: DriverStyle = {
+  accelerationMps2: 1.6,
+  brakingMps2: 1.4,
+  powerWPerKg: Infinity,
+  unsteadiness: 0.02,
+};
 
 /** A driver lets go near the limit: above this share of it the acceleration falls linearly to nothing. */
 const easeOffShare = 0.8;
@@ -35,7 +44,7 @@ export function driveRoad(
   name: string,
   sections: readonly RoadSection[],
   random: Random,
-  { accelerationMps2, brakingMps2 }: DriverStyle = calmDriver,
+  { accelerationMps2, brakingMps2, powerWPerKg, unsteadiness }: DriverStyle = calmDriver,
 ): DriveCycle {
   const timesS: number[] = [];
   const speedsMps: number[] = [];
@@ -56,10 +65,11 @@ export function driveRoad(
       section.stopS !== undefined || !next ? 0 : Math.min(section.limitKph, next.limitKph) / 3.6;
     let leftM = section.lengthM;
     while (leftM > 0.5) {
-      wander += (random() - 0.5) * 0.02 - 0.1 * wander;
+      wander += (random() - 0.5) * unsteadiness - 0.1 * wander;
       const cruiseMps = (section.limitKph / 3.6) * (0.97 + wander);
       const pull = Math.min(1, Math.max(0, (1 - speedMps / cruiseMps) / (1 - easeOffShare)));
-      const wantedMps = speedMps < cruiseMps ? speedMps + accelerationMps2 * pull : cruiseMps;
+      const reachMps2 = Math.min(accelerationMps2, powerWPerKg / Math.max(speedMps, 1));
+      const wantedMps = speedMps < cruiseMps ? speedMps + reachMps2 * pull : cruiseMps;
       // What can still be braked down to the exit speed in the road that is left after this second.
       const roomM = Math.max(0, leftM - speedMps);
       const brakeableMps = Math.sqrt(exitMps * exitMps + 2 * brakingMps2 * roomM);

@@ -17,7 +17,12 @@ export const quarryRoad = {
 } as const;
 
 /** Hundred tonnes neither jump nor stop short. */
-const truckDriver: DriverStyle = { accelerationMps2: 0.3, brakingMps2: 0.4 };
+const truckDriver: DriverStyle = {
+  accelerationMps2: 0.3,
+  brakingMps2: 0.4,
+  powerWPerKg: Infinity,
+  unsteadiness: 0.02,
+};
 
 /** One round trip: up empty, loaded at the top, down with `payloadKg`, dumped at the end. */
 export function quarryCycle(payloadKg: number, random: Random): DriveCycle {

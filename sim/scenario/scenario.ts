@@ -6,8 +6,8 @@ import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
+import { weekdays } from './weekday.ts';
 
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
 
@@ -78,7 +78,6 @@ const scenarioSchema = z.strictObject({
   faults: z.array(z.string().transform(readFault)).default([]),
 });
 
-export type Weekday = (typeof weekdays)[number];
 export type ScenarioTrip = z.output<typeof tripSchema>;
 /** What happens when: paths are absolute. */
 export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
