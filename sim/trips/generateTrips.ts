@@ -46,12 +46,14 @@ export function generateTrips(generation: TripGeneration): GeneratedTrip[] {
   const { pattern, weekdays } = generation;
   const drafts: Draft[] = [];
   let freeAtMin = 0;
+  let week = 0;
   weekdays.forEach((weekday, day) => {
+    if (day > 0 && weekday === 'mon') week++;
     // A stream for each day, and for each outing: what one of them draws shifts no other.
     const todays = pattern.outings.flatMap((outing, index) => {
       const random = seededRandom(generation.seed * 7_919 + day * 101 + index * 13);
       if (random() >= outing.share || !outing.days.includes(weekday)) return [];
-      if (outing.shift && Math.floor(day / 7) % outing.shift.of !== outing.shift.week) return [];
+      if (outing.shift && week % outing.shift.of !== outing.shift.week) return [];
       return [{ outing, random, departMin: day * minutesPerDay + drawEven(outing.departMin, random) }];
     });
     todays.sort((a, b) => a.departMin - b.departMin);

@@ -89,7 +89,7 @@ export const travelStatistics = {
     what: 'mean vehicle trip, USA, 9.6 miles',
     value: 15.4,
     unit: 'km',
-    source: 'NHTS 2017, remembered',
+    source: 'NHTS 2017, not looked up',
     isUnverified: true,
   },
 } as const satisfies Record<string, TravelStatistic>;
