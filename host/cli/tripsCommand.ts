@@ -64,8 +64,9 @@ function runTrips(name: TripPatternName, options: TripsOptions): void {
     stated: statedWeek(pattern, commuteKm),
     published: travelStatistics,
   };
-  const withoutCycles = { ...shown, trips: trips.map(({ cycle: _, ...trip }) => trip) };
-  process.stdout.write(options.json ? `${JSON.stringify(withoutCycles, null, 2)}\n` : tripsText(shown));
+  // The speed of each second is for the simulator.
+  const withoutCycles = (key: string, value: unknown): unknown => (key === 'cycle' ? undefined : value);
+  process.stdout.write(options.json ? `${JSON.stringify(shown, withoutCycles, 2)}\n` : tripsText(shown));
 }
 
 function patternNamed(name: string): TripPatternName {

@@ -1,3 +1,4 @@
+import { cycleDurationS } from '../../sim/cycle/driveCycle.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { Weekday } from '../../sim/scenario/weekday.ts';
 import { generateTrips, type GeneratedTrip } from '../../sim/trips/generateTrips.ts';
@@ -32,7 +33,7 @@ export function generatedDrives({ generatedTrips }: Scenario, days: GenerationDa
   const expectedWhPerKm = expectedKwhPerKm === undefined ? meanWhPerKm(trips) : expectedKwhPerKm * 1000;
   const drives = trips.map(({ departMin, plugAfterMin, distanceKm, cycle }): Drive => {
     const departAtMs = days.atLocalMin(departMin);
-    const arriveAtMs = departAtMs + Math.ceil(cycle.timesS[cycle.timesS.length - 1] as number) * 1000;
+    const arriveAtMs = departAtMs + Math.ceil(cycleDurationS(cycle)) * 1000;
     return {
       unplugAtMs: departAtMs - days.unplugBeforeMs,
       departAtMs,

@@ -5,7 +5,7 @@ import type { DriveCycle } from './driveCycle.ts';
 const seamTolerance = 0.1;
 
 /** What the optional arrays of a cycle hold where it does not say. */
-const unsaid = { payloadsKg: 0, headwindsMps: 0, ambientTempsC: NaN } as const;
+const unsaid = { payloadsKg: 0, headwindsMps: NaN, ambientTempsC: NaN } as const;
 type Channel = keyof typeof unsaid;
 
 /**

@@ -28,7 +28,7 @@ type Columns = Readonly<Record<CycleQuantity, number>>;
  */
 export function readCycleCsv(text: string, fileName: string): DriveCycle {
   const rows = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const header = findHeader(rows, fileName);
+  const header = findHeader(rows);
   const columns: Columns = {
     time: columnIndex(header, 'time', true, fileName),
     speed: columnIndex(header, 'speed', true, fileName),
@@ -93,7 +93,7 @@ function cellsOf(row: string, separator: string): string[] {
 }
 
 /** The first line that names a time; without one the first line at all, for the message about it. */
-function findHeader(rows: readonly string[], fileName: string): Header {
+function findHeader(rows: readonly string[]): Header {
   let first: Header | undefined;
   for (let i = 0, seen = 0; i < rows.length && seen < titleLines; i++) {
     const row = rows[i] as string;

@@ -285,7 +285,7 @@ describe('createTimeline of generated trips', () => {
     const [drive] = createTimeline(scenario({ trips: [hills] }), spanFrom(from));
     expect(drive!.cycle.name).toBe('hills');
     expect((drive!.arriveAtMs - drive!.departAtMs) / 60_000).toBeGreaterThan(14.5);
-    const { limitKph: _, ...unlimited } = hills;
+    const unlimited = trip('09:00', { cycle: hills.cycle });
     expect(() => createTimeline(scenario({ trips: [unlimited] }), spanFrom(from))).toThrow('ROUTE_NO_PACE');
   });
 });

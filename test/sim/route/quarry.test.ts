@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cycleClimbM, cycleDistanceM, cycleDurationS, payloadAt } from '../../../sim/cycle/driveCycle.ts';
+import { formatCycleCsv } from '../../../sim/cycle/formatCycleCsv.ts';
+import { readCycleCsv } from '../../../sim/cycle/readCycleCsv.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import { quarryBand } from '../../../sim/route/quarryBand.ts';
 import { quarryCycle } from '../../../sim/route/quarryRoute.ts';
@@ -21,6 +23,14 @@ describe('quarryCycle', () => {
     });
     expect(Math.max(...cycle.grades)).toBe(0.13);
     expect(Math.min(...cycle.grades)).toBe(-0.13);
+  });
+});
+
+describe('the shipped round trip', () => {
+  // To ship a changed generator: npx vitest run test/sim/route --update
+  it('is what the generator makes', async () => {
+    await expect(formatCycleCsv(cycle)).toMatchFileSnapshot('../../../sim/scenario/data/quarry.csv');
+    expect(readCycleCsv(formatCycleCsv(cycle), 'quarry.csv')).toEqual(cycle);
   });
 });
 
