@@ -7,7 +7,8 @@ import type { CanFrame, CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
-import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
+import { createCycleCursor, type CycleCursor } from './cycle/cycleCursor.ts';
+import { cycleDurationS, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
@@ -186,6 +187,8 @@ export function createWorldAround<Device extends WorldDevice>(
   let neededAtUs = -CAR_LINGERS_US;
   const driveEnergiesWh: number[] = [];
   let driveWh = 0;
+  /** Of the drive of `driveIndex`, while it lasts. */
+  let cursor: CycleCursor | null = null;
 
   /** Plug, ignition and speed at `us`, from the drives. */
   const actPeople = (us: number): { driving: boolean; speedMps: number; grade: number } => {
@@ -199,10 +202,12 @@ export function createWorldAround<Device extends WorldDevice>(
       driveEnergiesWh.push(driveWh);
       driveWh = 0;
       driveIndex++;
+      cursor = null;
     }
     if (!driving) return { driving: us >= drive.arriveAtUs && vehicle.speedMps > 0, speedMps: 0, grade: 0 };
-    const tS = ((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle);
-    return { driving, speedMps: speedAt(drive.cycle, tS), grade: gradeAt(drive.cycle, tS) };
+    cursor ??= createCycleCursor(drive.cycle);
+    cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle));
+    return { driving, speedMps: cursor.speedMps, grade: cursor.grade };
   };
 
   const stepPlant = (us: number): void => {

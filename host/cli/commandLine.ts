@@ -11,6 +11,7 @@ import { replayCommand } from './replayCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
 import { siteCommand } from './siteCommand.ts';
+import { tripsCommand } from './tripsCommand.ts';
 import { wearCommand } from './wearCommand.ts';
 
 const commands = [
@@ -20,6 +21,7 @@ const commands = [
   siteCommand,
   backtestCommand,
   wearCommand,
+  tripsCommand,
   replayCommand,
   firmwareCommand,
   provisionCommand,

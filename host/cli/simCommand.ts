@@ -45,7 +45,7 @@ export function simCommand(): Command {
   return new Command('sim')
     .description('Simulates a car, its charger and the grid around the real firmware, and shows the result.')
     .argument('[scenario]', `a YAML file, or one of: ${listScenarios().join(', ')}`, 'commute-day')
-    .option('--cycle <file.csv>', 'drive this cycle on every trip')
+    .option('--cycle <file>', "drive this cycle (CSV) or route (GPX) on every trip of the scenario's list")
     .option('--prices <file.csv>', 'use these prices')
     .option('--seed <n>', 'of everything that is left to chance', wholeNumber, 1)
     .option(
@@ -80,7 +80,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     scenario.tariff,
   );
   const span = scenarioSpan(scenario, prices);
-  const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS);
+  const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS, options.seed);
   const firmware = await (
     await loadBuildFirmware()
   )({

@@ -1,10 +1,13 @@
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { cycleDurationS, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
-import { loadCycleCsv } from '../../sim/cycle/loadCycleCsv.ts';
-import type { Scenario, ScenarioTrip, Weekday } from '../../sim/scenario/scenario.ts';
+import { seededRandom } from '../../sim/cycle/seededRandom.ts';
+import { loadCycle } from '../../sim/route/loadCycle.ts';
+import type { Scenario, ScenarioTrip } from '../../sim/scenario/scenario.ts';
+import type { Weekday } from '../../sim/scenario/weekday.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { wallMsFromUtcMs } from '../prices/timeZone.ts';
 import { instantOf } from '../service/localDay.ts';
+import { generatedDrives } from './generatedDrives.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -72,22 +75,34 @@ export function scenarioSpan(scenario: Scenario, prices: PriceSeries): Span {
 }
 
 /**
- * Every trip of the scenario inside the span, in order of time, and as many days beyond it as the owner's calendar
- * shows: the planner must know that tomorrow has trips too.
- * @param cycleFile drives this cycle instead of the scenario's own
+ * Every trip of the scenario inside the span, its generated ones too, in order of time, and as many days beyond it as the
+ * owner's calendar shows: the planner must know that tomorrow has trips too.
+ * @param cycleFile drives this cycle or route instead of the scenario's own
+ * @param seed of what the scenario leaves to chance
  * @throws BackfeedError SCENARIO_OVERLAP when a trip starts before the one before it has ended
  */
-export function createTimeline(scenario: Scenario, span: Span, cycleFile?: string, daysBeyond = 0): Drive[] {
+export function createTimeline(
+  scenario: Scenario,
+  span: Span,
+  cycleFile?: string,
+  daysBeyond = 0,
+  seed = 1,
+): Drive[] {
   const cycles = new Map<string, DriveCycle>();
   const cycleOf = (trip: ScenarioTrip): DriveCycle => {
     const file = cycleFile ?? trip.cycle;
-    const known = cycles.get(file) ?? loadCycleCsv(file);
-    cycles.set(file, known);
+    const { limitKph } = trip;
+    const key = `${file} ${limitKph}`;
+    const driver = { random: seededRandom(seed), ...(limitKph === undefined ? {} : { limitKph }) };
+    const known = cycles.get(key) ?? loadCycle(file, driver);
+    cycles.set(key, known);
     return known;
   };
-  const drives = dayWalls(scenario, span.startAtMs, daysBeyond).flatMap((wallMs) =>
+  const walls = dayWalls(scenario, span.startAtMs, daysBeyond);
+  const weekdayOf = (wallMs: number): Weekday => weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!;
+  const drives = walls.flatMap((wallMs) =>
     scenario.trips
-      .filter((trip) => trip.days.includes(weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!))
+      .filter((trip) => trip.days.includes(weekdayOf(wallMs)))
       .map((trip): Drive => {
         const cycle = cycleOf(trip);
         const departAtMs = atLocal(scenario.timeZone, wallMs, trip.depart);
@@ -102,6 +117,15 @@ export function createTimeline(scenario: Scenario, span: Span, cycleFile?: strin
           expectedWh: trip.expectedKwh * 1000,
         };
       }),
+  );
+  drives.push(
+    ...generatedDrives(scenario, {
+      weekdays: walls.map(weekdayOf),
+      seed,
+      atLocalMin: (minute) => instantOf(scenario.timeZone, walls[0]! + minute * MINUTE_MS),
+      unplugBeforeMs: UNPLUG_BEFORE_MS,
+      fixed: drives,
+    }),
   );
   drives.sort((a, b) => a.departAtMs - b.departAtMs);
   drives.forEach((drive, i) => {

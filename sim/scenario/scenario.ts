@@ -6,8 +6,9 @@ import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
+import { tripPatternNames } from '../trips/tripPatterns.ts';
+import { weekdays } from './weekday.ts';
 
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
 
@@ -17,14 +18,25 @@ const tripSchema = z.strictObject({
     .array(z.enum(weekdays))
     .nonempty()
     .default([...weekdays]),
-  /** Drive cycle, relative to the scenario file. */
+  /** Drive cycle (CSV) or route (GPX), relative to the scenario file. */
   cycle: z.string(),
+  /** How fast a route without times is driven. */
+  limitKph: z.number().min(10).max(200).optional(),
   /** How many times the cycle is driven in a row. */
   repeat: z.number().int().min(1).default(1),
   /** Minutes between arriving and plugging in; null: stays unplugged until the next trip. */
   plugAfterMin: z.number().min(0).nullable().default(5),
   /** What the owner expects the trip to take; the planner knows no more. */
   expectedKwh: z.number().min(-100).max(200),
+});
+
+/** Trips that are drawn by a pattern of use and the run's seed, beside those of the list. */
+const generatedTripsSchema = z.strictObject({
+  pattern: z.enum(tripPatternNames),
+  /** One way; without it the pattern's own. */
+  commuteKm: z.number().min(0.5).max(150).optional(),
+  /** What the owner expects; without it the mean of all generated trips. */
+  expectedKwhPerKm: z.number().min(0.05).max(1).optional(),
 });
 
 /** A grid code by its name in the build. */
@@ -83,13 +95,13 @@ const scenarioSchema = z.strictObject({
   grid: gridSchema.prefault({ code: 'en50549-1' }),
   stationMaxCurrentA: z.number().int().min(1).max(60).default(25),
   trips: z.array(tripSchema).default([]),
+  generatedTrips: generatedTripsSchema.optional(),
   /** When the car has no network: local times of day, on every day. */
   linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
   /** What goes wrong, as for `--fault`: times since the scenario's start. */
   faults: z.array(z.string().transform(readFault)).default([]),
 });
 
-export type Weekday = (typeof weekdays)[number];
 export type ScenarioTrip = z.output<typeof tripSchema>;
 /** What happens when: paths are absolute. */
 export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string; readonly car: string };

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPriceCsv } from '../../../host/prices/readPriceCsv.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
-import { loadCycleCsv } from '../../../sim/cycle/loadCycleCsv.ts';
+import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
+import { loadCycle } from '../../../sim/route/loadCycle.ts';
 import { listScenarios, loadScenario } from '../../../sim/scenario/scenario.ts';
 
 let folder: string;
@@ -37,7 +38,14 @@ function messageOf(nameOrPath: string): string {
 describe('shipped scenarios', () => {
   it('are at least these', () => {
     expect(listScenarios()).toEqual(
-      expect.arrayContaining(['commute-day', 'commute-week', 'downhill', 'link-outage']),
+      expect.arrayContaining([
+        'commute-day',
+        'commute-week',
+        'downhill',
+        'generated-week',
+        'hills',
+        'link-outage',
+      ]),
     );
   });
 
@@ -47,8 +55,11 @@ describe('shipped scenarios', () => {
     expect(scenario.title).not.toBe('');
     expect(isAbsolute(scenario.prices)).toBe(true);
     expect(loadPriceCsv(scenario.prices, scenario.timeZone).points.length).toBeGreaterThan(0);
-    expect(scenario.trips.length).toBeGreaterThan(0);
-    for (const trip of scenario.trips) expect(cycleDurationS(loadCycleCsv(trip.cycle))).toBeGreaterThan(0);
+    expect(scenario.trips.length + (scenario.generatedTrips ? 1 : 0)).toBeGreaterThan(0);
+    for (const { cycle, limitKph } of scenario.trips) {
+      const driver = { random: seededRandom(1), ...(limitKph === undefined ? {} : { limitKph }) };
+      expect(cycleDurationS(loadCycle(cycle, driver))).toBeGreaterThan(0);
+    }
     expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(
       true,
     );
@@ -205,6 +216,24 @@ describe('loadScenario', () => {
       /^days:/m,
       "faults: ['gridVoltage:byV=300@2h+5m']\ndays:",
       /^SCENARIO_VALUE: .*"faults\.0": FAULT_RANGE: gridVoltage: byV=300 cannot be/,
+    ],
+    [
+      'a speed limit in m/s',
+      /cycle: data\/commute\.csv/,
+      'cycle: data/commute.csv, limitKph: 5',
+      /^SCENARIO_VALUE: .*"trips\.0\.limitKph"/,
+    ],
+    [
+      'an unknown pattern of trips',
+      /^days:/m,
+      'generatedTrips: { pattern: comuter }\ndays:',
+      /^SCENARIO_VALUE: mine\.yaml:\d+: "generatedTrips\.pattern": .*commuter.*shiftWorker/,
+    ],
+    [
+      'a misspelt key of generated trips',
+      /^days:/m,
+      'generatedTrips: { pattern: commuter, commuteKM: 9 }\ndays:',
+      /^SCENARIO_KEY: .*"generatedTrips\.commuteKM"\. Did you mean "commuteKm"\?$/,
     ],
     ['no YAML', /^trips:/m, 'trips: [', /^SCENARIO_SYNTAX: mine\.yaml:\d+: /],
   ])('names %s with file, line and key', (_what, from, to, message) => {

@@ -8,7 +8,7 @@ import { moneyText, wholeText } from '../../../../host/backtest/report/reportTex
 import { runningCosts } from '../../../../host/backtest/report/runningCosts.ts';
 import { typicalWeek } from '../../../../host/backtest/report/typicalWeek.ts';
 import { runBacktest } from '../../../../host/backtest/runBacktest.ts';
-import { readXml } from '../../../../host/xml/readXml.ts';
+import { readXml } from '../../../../sim/config/readXml.ts';
 import { variedDays } from '../variedDays.ts';
 
 const vehicle = loadBacktestVehicle('reference');
