@@ -17,6 +17,7 @@ import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
 import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
 import { createLines, type Lines } from './lines.ts';
 import { airDensityKgM3 } from './vehicle/airDensity.ts';
+import { applyRoad } from './vehicle/applyRoad.ts';
 import { createCabin } from './vehicle/cabin.ts';
 import type { Car } from './vehicle/carSchema.ts';
 import { loadCar } from './vehicle/loadCar.ts';
@@ -207,6 +208,7 @@ export function createWorldAround<Device extends WorldDevice>(
     if (!driving) return { driving: us >= drive.arriveAtUs && vehicle.speedMps > 0, speedMps: 0, grade: 0 };
     cursor ??= createCycleCursor(drive.cycle);
     cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle));
+    applyRoad(vehicle, cursor);
     return { driving, speedMps: cursor.speedMps, grade: cursor.grade };
   };
 

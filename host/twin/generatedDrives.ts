@@ -4,7 +4,8 @@ import type { Weekday } from '../../sim/scenario/weekday.ts';
 import { generateTrips, type GeneratedTrip } from '../../sim/trips/generateTrips.ts';
 import { tripPatterns } from '../../sim/trips/tripPatterns.ts';
 import { driveEnergy } from '../../sim/vehicle/driveEnergy.ts';
-import { leafAze0 } from '../../sim/vehicle/vehicleParameters.ts';
+import { loadCar } from '../../sim/vehicle/loadCar.ts';
+import type { VehicleParameters } from '../../sim/vehicle/vehicleParameters.ts';
 import type { Drive } from './timeline.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,7 +22,7 @@ export interface GenerationDays {
 }
 
 /** The trips of the scenario's pattern as drives; none when it names no pattern. */
-export function generatedDrives({ generatedTrips }: Scenario, days: GenerationDays): Drive[] {
+export function generatedDrives({ generatedTrips, car }: Scenario, days: GenerationDays): Drive[] {
   if (!generatedTrips) return [];
   const { pattern, commuteKm, expectedKwhPerKm } = generatedTrips;
   const trips = generateTrips({
@@ -30,7 +31,7 @@ export function generatedDrives({ generatedTrips }: Scenario, days: GenerationDa
     seed: days.seed,
     ...(commuteKm === undefined ? {} : { commuteKm }),
   });
-  const expectedWhPerKm = expectedKwhPerKm === undefined ? meanWhPerKm(trips) : expectedKwhPerKm * 1000;
+  const expectedWhPerKm = expectedKwhPerKm === undefined ? meanWhPerKm(loadCar(car).vehicle, trips) : expectedKwhPerKm * 1000;
   const drives = trips.map(({ departMin, plugAfterMin, distanceKm, cycle }): Drive => {
     const departAtMs = days.atLocalMin(departMin);
     const arriveAtMs = departAtMs + Math.ceil(cycleDurationS(cycle)) * 1000;
@@ -56,11 +57,11 @@ export function generatedDrives({ generatedTrips }: Scenario, days: GenerationDa
 }
 
 /** The owner knows his car's mean consumption, and not what a trip will take. */
-function meanWhPerKm(trips: readonly GeneratedTrip[]): number {
+function meanWhPerKm(parameters: VehicleParameters, trips: readonly GeneratedTrip[]): number {
   let netWh = 0;
   let distanceKm = 0;
   for (const trip of trips) {
-    netWh += driveEnergy(leafAze0, trip.cycle, 1).netWh;
+    netWh += driveEnergy(parameters, trip.cycle, 1).netWh;
     distanceKm += trip.distanceKm;
   }
   return distanceKm > 0 ? netWh / distanceKm : 0;

@@ -58,7 +58,7 @@ const carFields = z.strictObject({
     torqueNm: positive.default(Infinity),
     topSpeedRpm: positive.default(Infinity),
     /**
-     * Full load on the curve of efficiency. Without it the motor's power, or 150 kW where that is more: which fits the
+     * Full load on the curve of efficiency. Without it the motor's power, or 200 kW where that is more: which fits the
      * EPA's 2022 list best, of all cars alike.
      */
     curveKw: positive.optional(),
@@ -74,7 +74,7 @@ const carFields = z.strictObject({
     })
     .prefault({}),
   auxiliaries: z
-    .strictObject({ drivingW: notNegative.default(250), transferW: notNegative.default(150) })
+    .strictObject({ drivingW: notNegative.default(150), transferW: notNegative.default(150) })
     .prefault({}),
   cabin: z
     .strictObject({
@@ -137,7 +137,7 @@ function toCar(car: z.output<typeof carFields>): {
       transmissionEfficiency: gear.efficiency,
       motor: {
         powerW,
-        curvePowerW: motor.curveKw === undefined ? Math.min(powerW, 150_000) : motor.curveKw * 1000,
+        curvePowerW: motor.curveKw === undefined ? Math.min(powerW, 200_000) : motor.curveKw * 1000,
         curve: motor.efficiency ?? efficiencyCurveOfPower(powerW),
       },
       motorTorqueNm: motor.torqueNm,

@@ -1,6 +1,7 @@
 import { createCycleCursor } from '../cycle/cycleCursor.ts';
 import { cycleDistanceM, cycleDurationS, type DriveCycle } from '../cycle/driveCycle.ts';
-import { createVehicle, type Vehicle } from './vehicle.ts';
+import { applyRoad } from './applyRoad.ts';
+import { createVehicle } from './vehicle.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
 
 /** What a drive takes from the battery at its terminals and gives back, Wh. */
@@ -19,45 +20,32 @@ export interface DriveEnergy {
   readonly climbM: number;
 }
 
-/**
- * Drives a cycle with the vehicle model, in steps of `stepS`, beside a battery without limits. What the car carries
- * changes when it stands.
- */
+/** Drives a cycle with the vehicle model, in steps of `stepS`, beside a battery without limits. */
 export function driveEnergy(parameters: VehicleParameters, cycle: DriveCycle, stepS = 0.5): DriveEnergy {
   const cursor = createCycleCursor(cycle);
-  const carrying = (payloadKg: number): Vehicle =>
-    createVehicle({ ...parameters, massKg: parameters.massKg + payloadKg });
-  let payloadKg = cursor.payloadKg;
-  let vehicle = carrying(payloadKg);
+  const vehicle = createVehicle(parameters);
+  applyRoad(vehicle, cursor);
   let drawnJ = 0;
   let returnedJ = 0;
   let frictionJ = 0;
-  let distanceM = 0;
-  let climbM = 0;
   const startS = cycle.timesS[0] as number;
   const steps = Math.ceil(cycleDurationS(cycle) / stepS);
   for (let i = 1; i <= steps; i++) {
     cursor.moveTo(startS + i * stepS);
-    if (cursor.payloadKg !== payloadKg && vehicle.speedMps === 0) {
-      distanceM += vehicle.distanceM;
-      climbM += vehicle.altitudeM;
-      payloadKg = cursor.payloadKg;
-      vehicle = carrying(payloadKg);
-    }
+    applyRoad(vehicle, cursor);
     vehicle.step(stepS, cursor.speedMps, cursor.grade);
     const energyJ = vehicle.batteryPowerW * stepS;
     if (energyJ > 0) drawnJ += energyJ;
     else returnedJ -= energyJ;
     frictionJ += vehicle.energy.frictionBrakeJ;
   }
-  distanceM += vehicle.distanceM;
   return {
     drawnWh: drawnJ / 3600,
     returnedWh: returnedJ / 3600,
     netWh: (drawnJ - returnedJ) / 3600,
     frictionBrakeWh: frictionJ / 3600,
-    distanceM,
-    missedM: cycleDistanceM(cycle) - distanceM,
-    climbM: climbM + vehicle.altitudeM,
+    distanceM: vehicle.distanceM,
+    missedM: cycleDistanceM(cycle) - vehicle.distanceM,
+    climbM: vehicle.altitudeM,
   };
 }

@@ -1,7 +1,9 @@
 import { createPack, type Pack } from '../battery/pack.ts';
-import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from '../cycle/driveCycle.ts';
+import { createCycleCursor } from '../cycle/cycleCursor.ts';
+import { cycleDurationS, type DriveCycle } from '../cycle/driveCycle.ts';
 import { createEnergyAudit, type EnergyAuditReport } from '../energyAudit.ts';
 import { airDensityKgM3 } from './airDensity.ts';
+import { applyRoad } from './applyRoad.ts';
 import { createCabin } from './cabin.ts';
 import type { Car } from './carSchema.ts';
 import { createVehicle, type Vehicle } from './vehicle.ts';
@@ -14,7 +16,6 @@ export interface DriveConditions {
   /** With it cabin and battery are as cold at first, and the cabin is heated or cooled. */
   readonly ambientC?: number;
   readonly headwindMps?: number;
-  readonly payloadKg?: number;
 }
 
 /** A stretch on which the car was slower than the cycle. */
@@ -58,7 +59,6 @@ export function followCycle(
   const pack = createPack(car.pack, conditions.startSocPct);
   const cabin = createCabin(car.vehicle.cabin, ambientC ?? car.vehicle.cabin.targetC);
   vehicle.headwindMps = conditions.headwindMps ?? 0;
-  if (conditions.payloadKg !== undefined) vehicle.load(conditions.payloadKg);
   pack.thermalPowered = true;
   if (ambientC !== undefined) {
     vehicle.ambientC = ambientC;
@@ -71,17 +71,20 @@ export function followCycle(
   const audit = createEnergyAudit(vehicle, pack);
   const missed: { fromS: number; toS: number; worstMps: number }[] = [];
   let cabinJ = 0;
+  const cursor = createCycleCursor(cycle);
   const startS = cycle.timesS[0] as number;
   const durationS = cycleDurationS(cycle);
   const steps = Math.round(durationS / stepS);
   for (let i = 1; i <= steps; i++) {
     const timeS = startS + i * stepS;
+    cursor.moveTo(timeS);
+    applyRoad(vehicle, cursor);
     cabin.step(stepS, vehicle.ambientC, ambientC !== undefined);
     cabinJ += cabin.powerW * stepS;
     vehicle.auxDemandW = car.vehicle.auxPowerW + cabin.powerW + pack.thermalAuxW;
     vehicle.dischargeLimitW = pack.dischargeLimitW;
     vehicle.chargeLimitW = pack.chargeLimitW;
-    vehicle.step(stepS, speedAt(cycle, timeS), gradeAt(cycle, timeS));
+    vehicle.step(stepS, cursor.speedMps, cursor.grade);
     pack.step(stepS, vehicle.batteryPowerW);
     audit.record(stepS, true);
     if (vehicle.missedSpeedMps > toleranceMps) noteMiss(timeS - startS);

@@ -1,5 +1,5 @@
 import { createMotorEfficiency } from './motorEfficiency.ts';
-import { createRoadLoad, gravityMps2, type RoadConditions } from './roadLoad.ts';
+import { createRoadLoad, type RoadConditions } from './roadLoad.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
 
 /** Where the energy of the last step went, J. Losses are positive; a change is + when the store gains. */

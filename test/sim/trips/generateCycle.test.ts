@@ -6,8 +6,9 @@ import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import { generateCycle } from '../../../sim/trips/generateCycle.ts';
 import { roadMixOf, type RoadMix } from '../../../sim/trips/roadMix.ts';
 import { driveEnergy } from '../../../sim/vehicle/driveEnergy.ts';
-import { leafAze0 } from '../../../sim/vehicle/vehicleParameters.ts';
+import { loadCar } from '../../../sim/vehicle/loadCar.ts';
 
+const { vehicle: leafAze0 } = loadCar('leaf-aze0');
 const cycleFolder = '../shared/data/cycles/';
 const draws = 40;
 const town: RoadMix = { town: 1, rural: 0, motorway: 0 };
