@@ -82,12 +82,12 @@ const carFields = z.strictObject({
       /** Walls and glass at some 2 W/m2K each way, and 100 kg/h of fresh air. */
       conductanceWPerK: positive.default(80),
       heatCapacityJPerK: positive.default(150_000),
-      /** Two persons and a little sun. */
-      gainsW: notNegative.default(250),
+      /** Two persons of 100 W, and sun through the glass. */
+      gainsW: notNegative.default(600),
       powerKw: positive.default(5),
       /** A heat pump has 2 to 3. */
       heatingCop: positive.default(1),
-      coolingCop: positive.default(2.5),
+      coolingCop: positive.default(2),
     })
     .prefault({}),
   /** From the wall to the battery's terminals by alternating current. */

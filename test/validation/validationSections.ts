@@ -1,5 +1,6 @@
 import { epaSection, fastsimSection } from './consumptionSections.ts';
 import { energySection } from './energySections.ts';
+import { plausibilitySection } from './plausibilitySection.ts';
 import type { ValidationSection } from './validationSection.ts';
 import { degradationSection, rainflowSection } from './wearSections.ts';
 
@@ -10,4 +11,5 @@ export const validationSections: readonly ValidationSection[] = [
   degradationSection,
   rainflowSection,
   energySection,
+  plausibilitySection,
 ];

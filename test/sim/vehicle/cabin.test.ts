@@ -21,17 +21,23 @@ function rideW(
 describe('cabin', () => {
   it.each([
     // ambient, reached, electrical power that holds it: (UA x difference - gains) / COP
-    [-10, 19, (80 * 29 - 250) / 1],
-    [0, 19, (80 * 19 - 250) / 1],
-    [35, 23, (80 * 12 + 250) / 2.5],
+    [-10, 19, (80 * 29 - 600) / 1],
+    [0, 19, (80 * 19 - 600) / 1],
+    [35, 23, (80 * 12 + 600) / 2],
   ])('at %d degC it settles at %d degC and takes %d W', (ambientC, tempC, powerW) => {
     const ride = rideW(ambientC, 3600);
     expect(ride.tempC).toBeCloseTo(tempC, 6);
     expect(ride.endW).toBeCloseTo(powerW, 6);
   });
 
-  it('takes nothing while it is comfortable', () => {
-    expect(rideW(20, 600).energyJ).toBe(0);
+  it('takes nothing where persons and sun hold it', () => {
+    const cabin = createCabin(parameters, 14);
+    cabin.tempC = parameters.targetC;
+    for (let i = 0; i < 3600; i++) {
+      cabin.step(1, 14, true);
+      expect(cabin.powerW).toBe(0);
+    }
+    expect(cabin.tempC).toBeCloseTo(14 + 600 / 80, 0);
   });
 
   it('warms up with all that the heater has, and no more', () => {

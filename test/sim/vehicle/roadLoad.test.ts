@@ -30,17 +30,6 @@ describe('road load', () => {
     expect(forceN(speedMph * 0.44704, bench) / 4.4482216).toBeCloseTo(forceLbf, 9);
   });
 
-  // Grade at which height gives back what road and air take at a steady speed. Source: facts of the EPA coefficients.
-  it.each([
-    [50, 1.35],
-    [80, 1.92],
-    [110, 2.74],
-  ])('at %d km/h breaks even on a descent of %d pct', (speedKph, gradePct) => {
-    const grade = gradePct / 100;
-    const alongN = (road.weightN(bench) * grade) / Math.sqrt(1 + grade * grade);
-    expect(alongN / forceN(speedKph / 3.6, bench)).toBeCloseTo(1, 2);
-  });
-
   it('rolls with the weight, and drags with the air', () => {
     const loaded = { ...bench, payloadKg: measured.massKg };
     expect(road.rollingN(20, 0, loaded)).toBeCloseTo(2 * road.rollingN(20, 0, bench), 9);
