@@ -6,6 +6,7 @@ import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus, type CanBus } from './bus/canBus.ts';
 import type { CanFrame, CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
+import type { StationParameters } from './charger/loadStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
 import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
@@ -49,6 +50,9 @@ export interface WorldSettings {
   readonly seed: number;
   readonly startSocPct: number;
   readonly pluggedAtStart: boolean;
+  /** The wall station without it. */
+  readonly station?: StationParameters;
+  /** Instead of the current that the station's parameters name. */
   readonly stationMaxCurrentA: number;
   readonly drives: readonly WorldDrive[];
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
@@ -120,7 +124,7 @@ export function createWorldAround<Device extends WorldDevice>(
     random,
   });
   const station = createChademoStation(
-    { ...wallStation, availableCurrentA: options.stationMaxCurrentA },
+    { ...(options.station ?? wallStation), availableCurrentA: options.stationMaxCurrentA },
     lines,
     random,
   );

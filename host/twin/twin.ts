@@ -171,6 +171,7 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     seed: options.seed,
     startSocPct: scenario.startSocPct,
     pluggedAtStart: scenario.pluggedAtStart,
+    station: scenario.station,
     stationMaxCurrentA: scenario.stationMaxCurrentA,
     drives: options.drives.map((drive) => ({
       unplugAtUs: (drive.unplugAtMs - span.startAtMs) * 1000,

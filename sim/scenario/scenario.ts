@@ -2,7 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BackfeedError } from '../backfeedError.ts';
-import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
+import { loadStation, type StationParameters } from '../charger/loadStation.ts';
+import { isYamlPath, pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
@@ -70,7 +71,10 @@ const scenarioSchema = z.strictObject({
   }),
   /** The code that the firmware follows; the simulated grid is a European house (sim/grid/grid.ts). */
   grid: gridSchema.prefault({ code: 'en50549-1' }),
-  stationMaxCurrentA: z.number().int().min(1).max(60).default(25),
+  /** A station by its name, or by the path of a YAML file relative to the scenario file. */
+  station: z.string().default('wall-10kw'),
+  /** Without it the current of the station. */
+  stationMaxCurrentA: z.number().int().min(1).max(60).optional(),
   trips: z.array(tripSchema).default([]),
   /** When the car has no network: local times of day, on every day. */
   linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
@@ -80,8 +84,12 @@ const scenarioSchema = z.strictObject({
 
 export type Weekday = (typeof weekdays)[number];
 export type ScenarioTrip = z.output<typeof tripSchema>;
-/** What happens when: paths are absolute. */
-export type Scenario = z.output<typeof scenarioSchema> & { readonly name: string };
+/** What happens when: paths are absolute, and what has a file of its own is read. */
+export type Scenario = Omit<z.output<typeof scenarioSchema>, 'station' | 'stationMaxCurrentA'> & {
+  readonly name: string;
+  readonly station: StationParameters;
+  readonly stationMaxCurrentA: number;
+};
 
 const shippedFolder = dirname(fileURLToPath(import.meta.url));
 
@@ -107,15 +115,19 @@ function isCalendarDay(text: string): boolean {
 
 /**
  * Loads a scenario by its shipped name or by the path of a YAML file.
- * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE
+ * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE, and the same of its station
  */
 export function loadScenario(nameOrPath: string): Scenario {
   const path = pathOfNamed(nameOrPath, shippedFolder);
   const scenario = readNamedYaml(nameOrPath, shippedFolder, scenarioSchema, 'scenario', 'SCENARIO');
   const beside = (file: string): string => resolve(dirname(path), file);
+  const namedOrBeside = (name: string): string => (isYamlPath(name) ? beside(name) : name);
+  const station = loadStation(namedOrBeside(scenario.station));
   return {
     ...scenario,
     name: basename(path).replace(/\.ya?ml$/, ''),
+    station,
+    stationMaxCurrentA: scenario.stationMaxCurrentA ?? station.availableCurrentA,
     prices: beside(scenario.prices),
     trips: scenario.trips.map((trip) => ({ ...trip, cycle: beside(trip.cycle) })),
   };

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { driveRoad } from '../../../sim/cycle/driveRoad.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
@@ -57,6 +58,7 @@ export const shortScenario: Scenario = {
     wearPricePerKwh: 0.01,
   },
   grid: { code: 'en50549-1', acceptUnverified: false, settings: {} },
+  station: wallStation,
   stationMaxCurrentA: 25,
   trips: [],
   linkOutages: [],
