@@ -14,8 +14,11 @@ import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import type { FlashStorage } from './espruino/flashStorage.ts';
-import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
+import { createGrid, type Grid } from './grid/grid.ts';
 import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
+import type { GridProfile } from './grid/gridProfile.ts';
+import { houseGrid } from './grid/houseGrid.ts';
+import type { GridParameters } from './grid/loadGridSite.ts';
 import { createLines, type Lines } from './lines.ts';
 import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
 import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
@@ -54,6 +57,10 @@ export interface WorldSettings {
   readonly station?: StationParameters;
   /** Instead of the current that the station's parameters name. */
   readonly stationMaxCurrentA: number;
+  /** A European house without it. */
+  readonly gridSite?: GridParameters;
+  /** What the grid does by itself, instead of the site's wander. */
+  readonly gridProfile?: GridProfile | null;
   readonly drives: readonly WorldDrive[];
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
   readonly connect?: (node: CanNode, bus: WorldBus) => CanNode;
@@ -128,7 +135,7 @@ export function createWorldAround<Device extends WorldDevice>(
     lines,
     random,
   );
-  const grid = createGrid(houseGrid, random);
+  const grid = createGrid(options.gridSite ?? houseGrid, random, options.gridProfile);
   const meter = createGridMeter(random);
   const audit = createEnergyAudit(vehicle, pack, station);
 

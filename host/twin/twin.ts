@@ -173,6 +173,8 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     pluggedAtStart: scenario.pluggedAtStart,
     station: scenario.station,
     stationMaxCurrentA: scenario.stationMaxCurrentA,
+    gridSite: scenario.grid.site,
+    gridProfile: scenario.grid.profile,
     drives: options.drives.map((drive) => ({
       unplugAtUs: (drive.unplugAtMs - span.startAtMs) * 1000,
       departAtUs: (drive.departAtMs - span.startAtMs) * 1000,

@@ -7,17 +7,22 @@ import { isYamlPath, pathOfNamed, readNamedYaml, yamlNames } from '../config/nam
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
+import type { GridProfile } from '../grid/gridProfile.ts';
+import { loadGridSite, type GridParameters } from '../grid/loadGridSite.ts';
+import { loadGridProfile } from '../grid/readGridProfile.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
 
+const onDays = z
+  .array(z.enum(weekdays))
+  .nonempty()
+  .default([...weekdays]);
+
 const tripSchema = z.strictObject({
   depart: timeOfDay,
-  days: z
-    .array(z.enum(weekdays))
-    .nonempty()
-    .default([...weekdays]),
+  days: onDays,
   /** Drive cycle, relative to the scenario file. */
   cycle: z.string(),
   /** How many times the cycle is driven in a row. */
@@ -28,13 +33,40 @@ const tripSchema = z.strictObject({
   expectedKwh: z.number().min(-100).max(200),
 });
 
-/** A grid code by its name in the build. */
+/** What happens on the grid at a local time of day; a step, or a change that grows until it ends. */
+const gridEventSchema = z
+  .strictObject({
+    at: timeOfDay,
+    days: onDays,
+    durationMin: z.number().positive().max(1440),
+    /** Added to the voltage, in % of the nominal one. */
+    voltagePct: z.number().min(-100).max(40).optional(),
+    voltageByV: z.number().min(-260).max(100).optional(),
+    /** What the frequency becomes, but for its wander. */
+    frequencyHz: z.number().min(40).max(70).optional(),
+    shape: z.enum(['step', 'ramp']).default('step'),
+  })
+  .refine(
+    ({ voltagePct, voltageByV, frequencyHz }) => (voltagePct ?? voltageByV ?? frequencyHz) !== undefined,
+    'needs voltagePct, voltageByV or frequencyHz',
+  )
+  .refine(
+    ({ voltagePct, voltageByV }) => voltagePct === undefined || voltageByV === undefined,
+    'takes voltagePct or voltageByV, not both',
+  );
+
+/** The grid, and by its name in the build the code that the firmware follows. */
 const gridSchema = z.strictObject({
   code: z.string(),
   /** Use numbers of the code, too, that no open source confirms. */
   acceptUnverified: z.boolean().default(false),
   /** Other values than those of the code, by the path of their number. */
   settings: z.record(z.string(), z.union([z.number(), z.boolean()])).default({}),
+  /** A site by its name, or by the path of a YAML file relative to the scenario file. */
+  site: z.string().default('european-house'),
+  /** A recording that the grid plays instead of its own wander (CSV), relative to the scenario file. */
+  profile: z.string().optional(),
+  events: z.array(gridEventSchema).default([]),
 });
 
 /** A fault, or what is wrong with its text. */
@@ -69,7 +101,6 @@ const scenarioSchema = z.strictObject({
     maxImportKw: z.number().positive().max(22),
     wearPricePerKwh: z.number().min(0),
   }),
-  /** The code that the firmware follows; the simulated grid is a European house (sim/grid/grid.ts). */
   grid: gridSchema.prefault({ code: 'en50549-1' }),
   /** A station by its name, or by the path of a YAML file relative to the scenario file. */
   station: z.string().default('wall-10kw'),
@@ -85,8 +116,12 @@ const scenarioSchema = z.strictObject({
 export type Weekday = (typeof weekdays)[number];
 export type ScenarioTrip = z.output<typeof tripSchema>;
 /** What happens when: paths are absolute, and what has a file of its own is read. */
-export type Scenario = Omit<z.output<typeof scenarioSchema>, 'station' | 'stationMaxCurrentA'> & {
+export type Scenario = Omit<z.output<typeof scenarioSchema>, 'station' | 'stationMaxCurrentA' | 'grid'> & {
   readonly name: string;
+  readonly grid: Omit<z.output<typeof gridSchema>, 'site' | 'profile'> & {
+    readonly site: GridParameters;
+    readonly profile: GridProfile | null;
+  };
   readonly station: StationParameters;
   readonly stationMaxCurrentA: number;
 };
@@ -115,7 +150,8 @@ function isCalendarDay(text: string): boolean {
 
 /**
  * Loads a scenario by its shipped name or by the path of a YAML file.
- * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE, and the same of its station
+ * @throws BackfeedError SCENARIO_UNKNOWN, SCENARIO_SYNTAX, SCENARIO_KEY, SCENARIO_VALUE, and those of its station, its
+ *   grid site and its recording
  */
 export function loadScenario(nameOrPath: string): Scenario {
   const path = pathOfNamed(nameOrPath, shippedFolder);
@@ -128,6 +164,11 @@ export function loadScenario(nameOrPath: string): Scenario {
     name: basename(path).replace(/\.ya?ml$/, ''),
     station,
     stationMaxCurrentA: scenario.stationMaxCurrentA ?? station.availableCurrentA,
+    grid: {
+      ...scenario.grid,
+      site: loadGridSite(namedOrBeside(scenario.grid.site)),
+      profile: scenario.grid.profile === undefined ? null : loadGridProfile(beside(scenario.grid.profile)),
+    },
     prices: beside(scenario.prices),
     trips: scenario.trips.map((trip) => ({ ...trip, cycle: beside(trip.cycle) })),
   };

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { driveRoad } from '../../../sim/cycle/driveRoad.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
+import { houseGrid } from '../../../sim/grid/houseGrid.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
 import { buildFirmware, type FirmwareBuild } from '../../../host/build/buildFirmware.ts';
@@ -57,7 +58,14 @@ export const shortScenario: Scenario = {
     maxImportKw: 9,
     wearPricePerKwh: 0.01,
   },
-  grid: { code: 'en50549-1', acceptUnverified: false, settings: {} },
+  grid: {
+    code: 'en50549-1',
+    acceptUnverified: false,
+    settings: {},
+    site: houseGrid,
+    profile: null,
+    events: [],
+  },
   station: wallStation,
   stationMaxCurrentA: 25,
   trips: [],
