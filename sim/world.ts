@@ -5,6 +5,7 @@ import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus, type CanBus } from './bus/canBus.ts';
 import type { CanFrame, CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
+import type { StationParameters } from './charger/loadStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
 import { createCycleCursor, type CycleCursor } from './cycle/cycleCursor.ts';
@@ -13,8 +14,11 @@ import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import type { FlashStorage } from './espruino/flashStorage.ts';
-import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
+import { createGrid, type Grid } from './grid/grid.ts';
 import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
+import type { GridProfile } from './grid/gridProfile.ts';
+import { houseGrid } from './grid/houseGrid.ts';
+import type { GridParameters } from './grid/loadGridSite.ts';
 import { createLines, type Lines } from './lines.ts';
 import { airDensityKgM3 } from './vehicle/airDensity.ts';
 import { applyRoad } from './vehicle/applyRoad.ts';
@@ -66,7 +70,14 @@ export interface WorldSettings {
   readonly seed: number;
   readonly startSocPct: number;
   readonly pluggedAtStart: boolean;
+  /** The wall station without it. */
+  readonly station?: StationParameters;
+  /** Instead of the current that the station's parameters name. */
   readonly stationMaxCurrentA: number;
+  /** A European house without it. */
+  readonly gridSite?: GridParameters;
+  /** What the grid does by itself, instead of the site's wander. */
+  readonly gridProfile?: GridProfile | null;
   readonly drives: readonly WorldDrive[];
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
   readonly connect?: (node: CanNode, bus: WorldBus) => CanNode;
@@ -147,11 +158,11 @@ export function createWorldAround<Device extends WorldDevice>(
     random,
   });
   const station = createChademoStation(
-    { ...wallStation, availableCurrentA: options.stationMaxCurrentA },
+    { ...(options.station ?? wallStation), availableCurrentA: options.stationMaxCurrentA },
     lines,
     random,
   );
-  const grid = createGrid(houseGrid, random);
+  const grid = createGrid(options.gridSite ?? houseGrid, random, options.gridProfile);
   const meter = createGridMeter(random);
   const audit = createEnergyAudit(vehicle, pack, station);
 

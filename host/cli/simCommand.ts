@@ -11,7 +11,7 @@ import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { lastPublishedMs } from '../prices/priceSeries.ts';
 import { applyTariff } from '../prices/tariff.ts';
 import { localIso } from '../prices/timeZone.ts';
-import { createTimeline, linkOutages, scenarioSpan } from '../twin/timeline.ts';
+import { createTimeline, gridEventFaults, linkOutages, scenarioSpan } from '../twin/timeline.ts';
 import { createTwin, type Twin } from '../twin/twin.ts';
 import { twinReport } from '../twin/twinReport.ts';
 import { twinText } from '../twin/twinText.ts';
@@ -95,7 +95,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     span,
     drives,
     outages: linkOutages(scenario, span),
-    faults: [...scenario.faults, ...options.fault],
+    faults: [...scenario.faults, ...gridEventFaults(scenario, span), ...options.fault],
     prices,
     seed: options.seed,
     board: options.board,

@@ -4,7 +4,6 @@ import type { Weekday } from '../../sim/scenario/weekday.ts';
 import { generateTrips, type GeneratedTrip } from '../../sim/trips/generateTrips.ts';
 import { tripPatterns } from '../../sim/trips/tripPatterns.ts';
 import { driveEnergy } from '../../sim/vehicle/driveEnergy.ts';
-import { loadCar } from '../../sim/vehicle/loadCar.ts';
 import type { VehicleParameters } from '../../sim/vehicle/vehicleParameters.ts';
 import type { Drive } from './timeline.ts';
 
@@ -31,7 +30,8 @@ export function generatedDrives({ generatedTrips, car }: Scenario, days: Generat
     seed: days.seed,
     ...(commuteKm === undefined ? {} : { commuteKm }),
   });
-  const expectedWhPerKm = expectedKwhPerKm === undefined ? meanWhPerKm(loadCar(car).vehicle, trips) : expectedKwhPerKm * 1000;
+  const expectedWhPerKm =
+    expectedKwhPerKm === undefined ? meanWhPerKm(car.vehicle, trips) : expectedKwhPerKm * 1000;
   const drives = trips.map(({ departMin, plugAfterMin, distanceKm, cycle }): Drive => {
     const departAtMs = days.atLocalMin(departMin);
     const arriveAtMs = departAtMs + Math.ceil(cycleDurationS(cycle)) * 1000;

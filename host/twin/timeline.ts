@@ -1,6 +1,7 @@
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { cycleDurationS, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
 import { loadCycle } from '../../sim/route/loadCycle.ts';
 import type { Scenario, ScenarioTrip } from '../../sim/scenario/scenario.ts';
 import type { Weekday } from '../../sim/scenario/weekday.ts';
@@ -149,5 +150,29 @@ export function linkOutages(scenario: Scenario, span: Span): Span[] {
       startAtMs: atLocal(scenario.timeZone, wallMs, from),
       endAtMs: atLocal(scenario.timeZone, from < to ? wallMs : wallMs + DAY_MS, to),
     })),
+  );
+}
+
+/** The events of the scenario's grid, as faults of the simulated one. */
+export function gridEventFaults(scenario: Scenario, span: Span): Fault[] {
+  const { events, site } = scenario.grid;
+  return dayWalls(scenario, span.startAtMs).flatMap((wallMs) =>
+    events
+      .filter((event) => event.days.includes(weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!))
+      .flatMap((event): Fault[] => {
+        const startMs = atLocal(scenario.timeZone, wallMs, event.at) - span.startAtMs;
+        const durationMs = event.durationMin * MINUTE_MS;
+        const rampS = event.shape === 'ramp' ? durationMs / 1000 : 0;
+        const { voltagePct, frequencyHz } = event;
+        const byV = voltagePct === undefined ? event.voltageByV : (voltagePct / 100) * site.nominalVoltageV;
+        const faults: Fault[] = [];
+        if (byV !== undefined)
+          faults.push({ kind: 'gridVoltage', values: { byV, rampS }, startMs, durationMs });
+        if (frequencyHz !== undefined) {
+          const byHz = frequencyHz - site.nominalFrequencyHz;
+          faults.push({ kind: 'gridFrequency', values: { byHz, rampS }, startMs, durationMs });
+        }
+        return faults;
+      }),
   );
 }

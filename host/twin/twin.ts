@@ -3,7 +3,6 @@ import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import { createVirtualClock } from '../../sim/virtualClock.ts';
-import { loadCar } from '../../sim/vehicle/loadCar.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { systemClock, type Clock } from '../clock.ts';
@@ -169,12 +168,15 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
     config: configOf(options, battery.capacityWh),
     keys: keys.device,
     network,
-    car: loadCar(scenario.car),
+    car: scenario.car,
     ...(scenario.weather && { weather: scenario.weather }),
     seed: options.seed,
     startSocPct: scenario.startSocPct,
     pluggedAtStart: scenario.pluggedAtStart,
+    station: scenario.station,
     stationMaxCurrentA: scenario.stationMaxCurrentA,
+    gridSite: scenario.grid.site,
+    gridProfile: scenario.grid.profile,
     drives: options.drives.map((drive) => ({
       unplugAtUs: (drive.unplugAtMs - span.startAtMs) * 1000,
       departAtUs: (drive.departAtMs - span.startAtMs) * 1000,

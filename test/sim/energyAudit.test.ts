@@ -6,8 +6,9 @@ import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from '../../sim/cyc
 import { commuteCycle, downhillCycle } from '../../sim/cycle/exampleCycles.ts';
 import { loadCycleCsv } from '../../sim/cycle/loadCycleCsv.ts';
 import { createEnergyAudit, type EnergyAuditReport } from '../../sim/energyAudit.ts';
-import { createGrid, houseGrid } from '../../sim/grid/grid.ts';
+import { createGrid } from '../../sim/grid/grid.ts';
 import { createGridMeter } from '../../sim/grid/gridMeter.ts';
+import { houseGrid } from '../../sim/grid/houseGrid.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import { createVehicle } from '../../sim/vehicle/vehicle.ts';
 import { createStationBench } from './charger/fakeVehicle.ts';

@@ -4,9 +4,13 @@ import { isAbsolute, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPriceCsv } from '../../../host/prices/readPriceCsv.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { loadStation } from '../../../sim/charger/loadStation.ts';
+import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import { loadCycle } from '../../../sim/route/loadCycle.ts';
+import { houseGrid } from '../../../sim/grid/houseGrid.ts';
+import { loadGridSite } from '../../../sim/grid/loadGridSite.ts';
 import { listScenarios, loadScenario } from '../../../sim/scenario/scenario.ts';
 
 let folder: string;
@@ -69,9 +73,9 @@ describe('shipped scenarios', () => {
 describe('loadScenario', () => {
   it('has a grid code: that of the file, or the European one', () => {
     const named = { code: 'vde-ar-n-4105', acceptUnverified: true, settings: {} };
-    for (const name of listScenarios()) expect(loadScenario(name).grid).toEqual(named);
+    for (const name of listScenarios()) expect(loadScenario(name).grid).toMatchObject(named);
     const none = loadScenario(fileOf(demo.replace(/^grid:.*$/m, '')));
-    expect(none.grid).toEqual({ code: 'en50549-1', acceptUnverified: false, settings: {} });
+    expect(none.grid).toMatchObject({ code: 'en50549-1', acceptUnverified: false, settings: {} });
     const set = 'grid: { code: en50549-1, settings: { enterService.delayS: 30, voltWatt.enabled: false } }';
     expect(loadScenario(fileOf(demo.replace(/^grid:.*$/m, set))).grid.settings).toEqual({
       'enterService.delayS': 30,
@@ -108,6 +112,69 @@ describe('loadScenario', () => {
       repeat: 1,
       plugAfterMin: 5,
     });
+  });
+
+  it('stands at a European house with a wall station, or at a site and a station that it names', () => {
+    for (const name of listScenarios()) {
+      const { grid, station, stationMaxCurrentA } = loadScenario(name);
+      expect(grid).toMatchObject({ site: houseGrid, profile: null, events: [] });
+      expect([station, stationMaxCurrentA]).toEqual([wallStation, 25]);
+    }
+    const code = 'grid: { code: en50549-1';
+    const other = demo.replace(/^grid:.*$/m, `${code}, site: rural-feeder }\nstation: v2h-6kw`);
+    expect(loadScenario(fileOf(other))).toMatchObject({
+      grid: { site: loadGridSite('rural-feeder') },
+      station: loadStation('v2h-6kw'),
+      stationMaxCurrentA: 15,
+    });
+    expect(loadScenario(fileOf(`${other}\nstationMaxCurrentA: 10\n`)).stationMaxCurrentA).toBe(10);
+    expect(messageOf(fileOf(other.replace('v2h-6kw', 'v2h-6')))).toBe(
+      'STATION_UNKNOWN: there is no station "v2h-6". Did you mean "v2h-6kw"?',
+    );
+    expect(messageOf(fileOf(other.replace('rural-feeder', './no.yaml')))).toBe(
+      'GRID_SITE_UNKNOWN: the grid site file no.yaml cannot be read. Give a YAML file or one of: ' +
+        'european-house, rural-feeder, strong, us-split-phase.',
+    );
+  });
+
+  it('reads a recording of the grid beside it', () => {
+    const grid = 'grid: { code: en50549-1, profile: grid.csv }';
+    const path = fileOf(demo.replace(/^grid:.*$/m, grid));
+    writeFileSync(join(folder, 'grid.csv'), 'time_s,voltage_v,frequency_hz\n0,230,50\n60,241,50.2\n');
+    expect(loadScenario(path).grid.profile).toEqual({
+      timesS: Float64Array.of(0, 60),
+      voltagesV: Float64Array.of(230, 241),
+      frequenciesHz: Float64Array.of(50, 50.2),
+    });
+    writeFileSync(join(folder, 'grid.csv'), 'time_s,voltage_v,frequency_hz\n0,230,50\n60,high,50.2\n');
+    expect(messageOf(path)).toContain('GRID_PROFILE_NUMBER: grid.csv:3: voltage_v is "high"');
+  });
+
+  it('reads events of the grid', () => {
+    const withEvent = (event: string): string =>
+      fileOf(demo.replace(/^grid:.*$/m, `grid:\n  code: en50549-1\n  events:\n    - ${event}`));
+    expect(loadScenario(withEvent("{ at: '18:00', durationMin: 5, voltagePct: 8 }")).grid.events).toEqual([
+      {
+        at: '18:00',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+        durationMin: 5,
+        voltagePct: 8,
+        shape: 'step',
+      },
+    ]);
+    for (const [event, message] of [
+      ["{ at: '18:00', durationMin: 5 }", 'needs voltagePct, voltageByV or frequencyHz'],
+      ["{ at: '18:00', durationMin: 5, voltagePct: 8, voltageByV: 3 }", 'not both'],
+      ["{ at: '18:00', durationMin: 0, voltagePct: 8 }", 'grid.events.0.durationMin'],
+      ["{ at: '18:00', durationMin: 5, frequencyHz: 500 }", 'grid.events.0.frequencyHz'],
+      ["{ at: '18h', durationMin: 5, voltagePct: 8 }", 'grid.events.0.at'],
+    ] as const) {
+      expect(messageOf(withEvent(event))).toMatch(/^SCENARIO_VALUE: mine\.yaml:\d+: "grid\.events\.0/);
+      expect(messageOf(withEvent(event))).toContain(message);
+    }
+    expect(messageOf(withEvent("{ at: '18:00', durationMin: 5, voltagePc: 8 }"))).toContain(
+      'unknown key "grid.events.0.voltagePc". Did you mean "voltagePct"?',
+    );
   });
 
   it('reads faults as they are written on the command line', () => {
