@@ -20,9 +20,10 @@ type Rule = (atMs: number, socPct: number) => -1 | 0 | 1;
 export function ratedBattery(scenario: Scenario): PlanBattery {
   const { owner } = scenario;
   const converter = createConverter(wallStation.converter);
-  const pack = createPack(leafPack, 50);
+  /** Over a quarter of an hour: by then most of the battery's slow resistance counts. */
   const share = (dcPowerW: number): number => {
-    pack.step(1, dcPowerW);
+    const pack = createPack(leafPack, 50);
+    pack.step(900, dcPowerW);
     return 1 - Math.abs(pack.lossW / dcPowerW);
   };
   const mostW = leafPack.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
@@ -31,7 +32,7 @@ export function ratedBattery(scenario: Scenario): PlanBattery {
   const importAcW = -converter.acPowerW(-importDcW, 'idle');
   const exportAcW = converter.acPowerW(exportDcW, 'idle');
   return {
-    capacityWh: pack.storedEnergyWh(100),
+    capacityWh: createPack(leafPack, 50).storedEnergyWh(100),
     chargeEfficiency: (importDcW * share(-importDcW)) / importAcW,
     dischargeEfficiency: (exportAcW * share(exportDcW)) / exportDcW,
     maxImportW: Math.min(owner.maxImportKw * 1000, importAcW),

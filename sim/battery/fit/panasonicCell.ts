@@ -46,8 +46,8 @@ export function fitPanasonicCell(folder: string): FittedCell {
     loadCellCycle(panasonicCycleFile(folder, cycle)),
   );
   return fitCell(cellToFit(folder), cycles, {
-    trimKnotsPct: [0, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100],
-    resistanceKnotsPct: [0, 10, 15, 20, 30, 50, 75, 100],
+    trimKnotsPct: [10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100],
+    resistanceKnotsPct: [10, 15, 20, 30, 50, 75, 100],
     timeConstantsS: [10, 14, 20, 28, 40].flatMap((fastS) =>
       [150, 210, 300, 420, 600].map((slowS): [number, number] => [fastS, slowS]),
     ),
@@ -69,7 +69,7 @@ source: >-
 capacityAh: ${fitted.capacityAh} # C/20 discharge
 massKg: 0.048 # data sheet, at most
 specificHeatJPerKgK: 900 # assumption, usual for wound cells of this size
-# Between 5 and 10 % the cycles say little, below nothing: there the rows follow the bend above them.
+# The cycles end near 10 %: below it trim and resistances are those at 10 %.
 openCircuitV:
 ${fitted.openCircuitV.map((values) => row(values, 4)).join('\n')}
 timeConstantsS: [${fitted.timeConstantsS.join(', ')}]
