@@ -14,8 +14,8 @@ const packOf = (cell: string, socPct: number, tempC = 20): Pack => {
       extraResistanceOhm: 0.01,
       dischargeLimitW: [
         [0, 0],
-        [5, 0],
-        [15, 80_000],
+        [10, 0],
+        [25, 80_000],
         [100, 80_000],
       ],
       chargeLimitW: [
@@ -127,8 +127,8 @@ describe.each(cellNames())('a pack of %s', (cell) => {
     fc.assert(
       fc.property(
         anyProfile,
-        anySoc,
-        fc.double({ min: 0, max: 40, noNaN: true }),
+        fc.double({ min: 12, max: 95, noNaN: true }),
+        fc.double({ min: 10, max: 40, noNaN: true }),
         (profile, socPct, tempC) => {
           const pack = packOf(cell, socPct, tempC);
           let requests = 0;
