@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readCell } from '../cellParameters.ts';
 import { loadCellCycle, type CellCycle } from './cellCycle.ts';
+import { cellVoltageErrors, type CellVoltageErrors } from './cellVoltageErrors.ts';
 import { fitCell, type CellToFit, type FittedCell } from './fitCell.ts';
 
 /** Measured cycles of one Panasonic 18650PF at 25 degC; the first three the fit sees, the others are held out. */
@@ -54,6 +56,15 @@ export function fitPanasonicCell(folder: string): FittedCell {
     trimSmoothness: 1e-6,
     resistanceSmoothness: 3e-6,
   });
+}
+
+/** How well the shipped cell follows each measured cycle of the folder, above 10 %: those it was fitted on first. */
+export function panasonicErrors(folder: string): CellVoltageErrors[] {
+  const cell = readCell('panasonic-18650pf');
+  return [...panasonicCycles.fitted, ...panasonicCycles.heldOut]
+    .map((cycle) => panasonicCycleFile(folder, cycle))
+    .filter((file) => existsSync(file))
+    .map((file) => cellVoltageErrors(cell, loadCellCycle(file)));
 }
 
 /** The YAML file of the fitted cell. */

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { cellFile, readCell } from '../../../../sim/battery/cellParameters.ts';
-import { loadCellCycle } from '../../../../sim/battery/fit/cellCycle.ts';
-import { cellVoltageErrors } from '../../../../sim/battery/fit/cellVoltageErrors.ts';
+import { cellFile } from '../../../../sim/battery/cellParameters.ts';
 import {
   fitPanasonicCell,
   panasonicCycleFile,
   panasonicCycles,
+  panasonicErrors,
   panasonicYaml,
 } from '../../../../sim/battery/fit/panasonicCell.ts';
 
@@ -45,7 +44,8 @@ describe('the fitted Panasonic cell', () => {
     it.skipIf(!existsSync(file))(
       `follows ${cycle} above 10 % to ${mostMv} mV RMS (needs ${cycle} in ../shared/data/battery)`,
       () => {
-        const { rmsV, samples } = cellVoltageErrors(readCell('panasonic-18650pf'), loadCellCycle(file));
+        const errors = panasonicErrors(folder).find((one) => one.cycle.endsWith(`_${cycle}`))!;
+        const { rmsV, samples } = errors;
         expect(samples).toBeGreaterThan(3000);
         expect(rmsV * 1000).toBeLessThan(mostMv);
       },
