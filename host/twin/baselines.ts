@@ -19,10 +19,10 @@ export function ratedBattery(scenario: Scenario): PlanBattery {
   const { owner } = scenario;
   const converter = createConverter(scenario.station.converter);
   const { pack: parameters } = scenario.car;
-  const pack = createPack(parameters, 50);
+  /** Over a quarter of an hour: by then most of the battery's slow resistance counts. */
   const share = (dcPowerW: number): number => {
-    // Long enough that the slow part of the resistance counts.
-    pack.step(600, dcPowerW);
+    const pack = createPack(parameters, 50);
+    pack.step(900, dcPowerW);
     return 1 - Math.abs(pack.lossW / dcPowerW);
   };
   const mostW = parameters.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
@@ -32,7 +32,7 @@ export function ratedBattery(scenario: Scenario): PlanBattery {
   const importAcW = -converter.acPowerW(-importDcW, 'idle');
   const exportAcW = converter.acPowerW(exportDcW, 'idle');
   return {
-    capacityWh: pack.storedEnergyWh(100),
+    capacityWh: createPack(parameters, 50).storedEnergyWh(100),
     chargeEfficiency: (importDcW * share(-importDcW)) / importAcW,
     dischargeEfficiency: (exportAcW * share(exportDcW)) / exportDcW,
     maxImportW: Math.min(owner.maxImportKw * 1000, importAcW),

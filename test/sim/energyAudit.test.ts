@@ -171,6 +171,24 @@ describe('energyAudit', () => {
     );
   });
 
+  it.each([0.1, 1, 7.3, 60])('closes in steps of %d s, with what is left in the RC pairs', (dtS) => {
+    const vehicle = createVehicle(leafAze0);
+    const pack = createPack(leafPack, 70);
+    pack.ambientC = -10;
+    const audit = createEnergyAudit(vehicle, pack);
+    const random = seededRandom(11);
+    for (let t = 0; t < 7200; t += dtS) {
+      vehicle.auxDemandW = 12_000 * random();
+      vehicle.step(dtS, 0, 0);
+      pack.step(dtS, vehicle.batteryPowerW);
+      audit.record(dtS, true);
+    }
+    const report = audit.report();
+    expectHonest(report);
+    expect(report.residual).toBeLessThan(1e-11);
+    expect(pack.polarisationEnergyWh() / report.tractionWh).toBeGreaterThan(1e-7);
+  });
+
   it('sees energy that comes from nowhere', () => {
     const plant = createPlant(60);
     plant.drive(commuteCycle());

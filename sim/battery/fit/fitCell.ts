@@ -3,7 +3,7 @@ import { arrhenius } from '../cellResistance.ts';
 import { createSocCurve } from '../socCurve.ts';
 import type { SocTable } from '../socTable.ts';
 import type { CellCycle } from './cellCycle.ts';
-import { cellVoltageErrors, type CellElectrics } from './cellVoltageErrors.ts';
+import { cellVoltageErrors, socOf, type CellElectrics } from './cellVoltageErrors.ts';
 import { createLeastSquares, type LeastSquares } from './leastSquares.ts';
 
 /** What is known of a cell before the fit. */
@@ -13,7 +13,7 @@ export type CellToFit = Pick<CellParameters, 'capacityAh' | 'referenceC' | 'acti
 };
 
 export interface FitOptions {
-  /** Percents where the trim and the resistances are fitted, each from 0 to 100; linear between. */
+  /** Percents where the trim and the resistances are fitted: linear between them, constant beyond the outer ones. */
   readonly trimKnotsPct: readonly number[];
   readonly resistanceKnotsPct: readonly number[];
   /** Pairs of time constants to try, s. */
@@ -77,7 +77,7 @@ function fitWith(
     activationKjPerMol: cell.activationKjPerMol,
     openCircuitV: trimmed(cell.openCircuitV, options.trimKnotsPct, x),
     timeConstantsS: [fastS, slowS],
-    resistancesOhm: options.resistanceKnotsPct.map((socPct, i) => [
+    resistancesOhm: extended(options.resistanceKnotsPct).map(([socPct, i]) => [
       socPct,
       x[trims + i]!,
       x[trims + knots + i]!,
@@ -112,7 +112,7 @@ function addCycle(
   const filteredA = [0, 0];
   const filteredHats = [new Float64Array(knots), new Float64Array(knots)];
   for (let i = 0; i < timeS.length; i++) {
-    const socPct = Math.min(100, Math.max(0, 100 - (100 * drawnAh[i]!) / cell.capacityAh));
+    const socPct = socOf(drawnAh[i]!, cell.capacityAh);
     const seriesFactor = arrhenius(cell.activationKjPerMol.series, tempC[i]!, cell.referenceC);
     const pairsFactor = arrhenius(cell.activationKjPerMol.pairs, tempC[i]!, cell.referenceC);
     setHats(row.subarray(0, trims), options.trimKnotsPct, socPct);
@@ -137,12 +137,12 @@ function addCycle(
   }
 }
 
-/** Weights of the knots at a state of charge: linear between the two beside it. */
+/** Weights of the knots at a state of charge. */
 function setHats(hats: Float64Array, knotsPct: readonly number[], socPct: number): void {
   hats.fill(0);
   let i = knotsPct.length - 2;
   while (i > 0 && knotsPct[i]! > socPct) i--;
-  const share = (socPct - knotsPct[i]!) / (knotsPct[i + 1]! - knotsPct[i]!);
+  const share = Math.min(1, Math.max(0, (socPct - knotsPct[i]!) / (knotsPct[i + 1]! - knotsPct[i]!)));
   hats[i] = 1 - share;
   hats[i + 1] = share;
 }
@@ -205,6 +205,14 @@ function solveWithin(sums: LeastSquares, cell: CellToFit, options: FitOptions, w
 }
 
 function trimmed(table: SocTable, knotsPct: readonly number[], x: Float64Array): [number, number][] {
-  const trim = createSocCurve(knotsPct.map((socPct, i) => [socPct, x[i]!]));
+  const trim = createSocCurve(extended(knotsPct).map(([socPct, i]) => [socPct, x[i]!]));
   return table.map(([socPct, voltageV]) => [socPct, voltageV + trim.at(socPct)]);
+}
+
+/** Percents from 0 to 100, each with the index of the knot whose value it has. */
+function extended(knotsPct: readonly number[]): [socPct: number, index: number][] {
+  const rows = knotsPct.map((socPct, i): [number, number] => [socPct, i]);
+  if (knotsPct[0]! > 0) rows.unshift([0, 0]);
+  if (knotsPct.at(-1)! < 100) rows.push([100, knotsPct.length - 1]);
+  return rows;
 }

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readCell } from '../cellParameters.ts';
 import { loadCellCycle, type CellCycle } from './cellCycle.ts';
+import { cellVoltageErrors, type CellVoltageErrors } from './cellVoltageErrors.ts';
 import { fitCell, type CellToFit, type FittedCell } from './fitCell.ts';
 
 /** Measured cycles of one Panasonic 18650PF at 25 degC; the first three the fit sees, the others are held out. */
@@ -46,14 +48,23 @@ export function fitPanasonicCell(folder: string): FittedCell {
     loadCellCycle(panasonicCycleFile(folder, cycle)),
   );
   return fitCell(cellToFit(folder), cycles, {
-    trimKnotsPct: [0, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100],
-    resistanceKnotsPct: [0, 10, 15, 20, 30, 50, 75, 100],
+    trimKnotsPct: [10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100],
+    resistanceKnotsPct: [10, 15, 20, 30, 50, 75, 100],
     timeConstantsS: [10, 14, 20, 28, 40].flatMap((fastS) =>
       [150, 210, 300, 420, 600].map((slowS): [number, number] => [fastS, slowS]),
     ),
     trimSmoothness: 1e-6,
     resistanceSmoothness: 3e-6,
   });
+}
+
+/** How well the shipped cell follows each measured cycle of the folder, above 10 %: those it was fitted on first. */
+export function panasonicErrors(folder: string): CellVoltageErrors[] {
+  const cell = readCell('panasonic-18650pf');
+  return [...panasonicCycles.fitted, ...panasonicCycles.heldOut]
+    .map((cycle) => panasonicCycleFile(folder, cycle))
+    .filter((file) => existsSync(file))
+    .map((file) => cellVoltageErrors(cell, loadCellCycle(file)));
 }
 
 /** The YAML file of the fitted cell. */
@@ -69,7 +80,7 @@ source: >-
 capacityAh: ${fitted.capacityAh} # C/20 discharge
 massKg: 0.048 # data sheet, at most
 specificHeatJPerKgK: 900 # assumption, usual for wound cells of this size
-# Between 5 and 10 % the cycles say little, below nothing: there the rows follow the bend above them.
+# The cycles end near 10 %: below it trim and resistances are those at 10 %.
 openCircuitV:
 ${fitted.openCircuitV.map((values) => row(values, 4)).join('\n')}
 timeConstantsS: [${fitted.timeConstantsS.join(', ')}]

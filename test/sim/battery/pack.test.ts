@@ -49,6 +49,21 @@ describe('pack', () => {
     expect(createPack(leafPack, 90).voltageV).toBeCloseTo(392.6, 1);
   });
 
+  it.each([
+    // Recorded drive of an older, smaller pack: 0.11 ohm by regression.
+    [25, 30, 0.1],
+    [25, 1, 0.07],
+    [0, 30, 0.175],
+  ])('at %d degC resists for %d s with %d ohm', (tempC, durationS, ohm) => {
+    const pack = createPack(leafPack, 50);
+    pack.tempC = tempC;
+    pack.ambientC = tempC;
+    for (let i = 0; i < durationS * 10; i++) pack.step(0.1, 20_000);
+    const dropV = createPack(leafPack, pack.socPct).voltageV - pack.voltageV;
+    expect(dropV / pack.currentA / ohm).toBeGreaterThan(0.95);
+    expect(dropV / pack.currentA / ohm).toBeLessThan(1.05);
+  });
+
   it('balances every step: what leaves the store is terminal energy and heat', () => {
     fc.assert(
       fc.property(
