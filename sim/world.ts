@@ -201,6 +201,7 @@ export function createWorldAround<Device extends WorldDevice>(
   let driveWh = 0;
   /** Of the drive of `driveIndex`, while it lasts. */
   let cursor: CycleCursor | null = null;
+  let departedAtM = 0;
 
   /** Plug, ignition and speed at `us`, from the drives. */
   const actPeople = (us: number): { driving: boolean; speedMps: number; grade: number } => {
@@ -217,8 +218,12 @@ export function createWorldAround<Device extends WorldDevice>(
       cursor = null;
     }
     if (!driving) return { driving: us >= drive.arriveAtUs && vehicle.speedMps > 0, speedMps: 0, grade: 0 };
-    cursor ??= createCycleCursor(drive.cycle);
-    cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle));
+    if (!cursor) {
+      cursor = createCycleCursor(drive.cycle);
+      departedAtM = vehicle.distanceM;
+    }
+    const drivenM = vehicle.distanceM - departedAtM;
+    cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle), drivenM % (cursor.lengthM || 1));
     applyRoad(vehicle, cursor);
     return { driving, speedMps: cursor.speedMps, grade: cursor.grade };
   };

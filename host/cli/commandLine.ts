@@ -8,6 +8,7 @@ import { firmwareCommand } from './firmwareCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
+import { routeCommand } from './routeCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
 import { siteCommand } from './siteCommand.ts';
@@ -21,6 +22,7 @@ const commands = [
   siteCommand,
   backtestCommand,
   wearCommand,
+  routeCommand,
   tripsCommand,
   replayCommand,
   firmwareCommand,

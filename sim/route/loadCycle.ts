@@ -23,10 +23,15 @@ export function loadRoute(path: string): Route {
   return createRoute(name, readGpx(text, path));
 }
 
+/** Whether a file is a route by its name. */
+export function isRouteFile(path: string): boolean {
+  return /\.gpx$/i.test(path);
+}
+
 /**
  * What a car drives, from a file: a drive cycle (CSV), or a route (GPX) as `driver` drives it.
  * @throws BackfeedError what `loadCycleCsv`, `loadRoute` and `routeCycle` throw
  */
 export function loadCycle(path: string, driver: RouteDriver): DriveCycle {
-  return /\.gpx$/i.test(path) ? routeCycle(loadRoute(path), driver) : loadCycleCsv(path);
+  return isRouteFile(path) ? routeCycle(loadRoute(path), driver) : loadCycleCsv(path);
 }

@@ -29,7 +29,7 @@ export function routeCycle(route: Route, driver: RouteDriver): DriveCycle {
     throw new BackfeedError(
       'ROUTE_NO_PACE',
       `${route.name} does not say how fast it was driven: ${timed}`,
-      'Give the trip of the scenario a speed limit, limitKph',
+      'Give a speed limit: limitKph of the trip in a scenario, or --limit-kph of backfeed route',
     );
   }
   const road = [{ limitKph: driver.limitKph, lengthM: routeLengthM(route), stopS: finalStopS }];

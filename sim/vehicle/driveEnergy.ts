@@ -1,8 +1,12 @@
+import { BackfeedError } from '../backfeedError.ts';
 import { createCycleCursor } from '../cycle/cycleCursor.ts';
 import { cycleDistanceM, cycleDurationS, type DriveCycle } from '../cycle/driveCycle.ts';
 import { applyRoad } from './applyRoad.ts';
 import { createVehicle } from './vehicle.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
+
+/** The heaviest lorries carry 1.5 times their own mass: more than this is another vehicle's cycle. */
+const heaviestLoadShare = 2;
 
 /** What a drive takes from the battery at its terminals and gives back, Wh. */
 export interface DriveEnergy {
@@ -11,17 +15,25 @@ export interface DriveEnergy {
   readonly netWh: number;
   readonly frictionBrakeWh: number;
   readonly distanceM: number;
-  /**
-   * Road of the cycle that the car did not make for want of power. The cycle goes by time, so such a car drives down
-   * slopes that it never climbed: beyond a few metres the energies are wrong.
-   */
+  /** Road of the cycle that the car did not make for want of power: it ends before the cycle does. */
   readonly missedM: number;
   /** Height of the end above the start. */
   readonly climbM: number;
 }
 
-/** Drives a cycle with the vehicle model, in steps of `stepS`, beside a battery without limits. */
+/**
+ * Drives a cycle with the vehicle model, in steps of `stepS`, beside a battery without limits.
+ * @throws BackfeedError PAYLOAD_TOO_HEAVY for a load that is not one of this vehicle
+ */
 export function driveEnergy(parameters: VehicleParameters, cycle: DriveCycle, stepS = 0.5): DriveEnergy {
+  const heaviestKg = cycle.payloadsKg?.reduce((most, kg) => Math.max(most, kg), 0) ?? 0;
+  if (heaviestKg > heaviestLoadShare * parameters.massKg) {
+    throw new BackfeedError(
+      'PAYLOAD_TOO_HEAVY',
+      `${cycle.name} loads ${heaviestKg} kg onto ${parameters.label}, which weighs ${parameters.massKg} kg`,
+      'Drive it with the vehicle that it was made for',
+    );
+  }
   const cursor = createCycleCursor(cycle);
   const vehicle = createVehicle(parameters);
   applyRoad(vehicle, cursor);
@@ -31,7 +43,7 @@ export function driveEnergy(parameters: VehicleParameters, cycle: DriveCycle, st
   const startS = cycle.timesS[0] as number;
   const steps = Math.ceil(cycleDurationS(cycle) / stepS);
   for (let i = 1; i <= steps; i++) {
-    cursor.moveTo(startS + i * stepS);
+    cursor.moveTo(startS + i * stepS, vehicle.distanceM);
     applyRoad(vehicle, cursor);
     vehicle.step(stepS, cursor.speedMps, cursor.grade);
     const energyJ = vehicle.batteryPowerW * stepS;

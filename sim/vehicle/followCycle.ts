@@ -77,7 +77,7 @@ export function followCycle(
   const steps = Math.round(durationS / stepS);
   for (let i = 1; i <= steps; i++) {
     const timeS = startS + i * stepS;
-    cursor.moveTo(timeS);
+    cursor.moveTo(timeS, vehicle.distanceM);
     applyRoad(vehicle, cursor);
     cabin.step(stepS, vehicle.ambientC, ambientC !== undefined);
     cabinJ += cabin.powerW * stepS;

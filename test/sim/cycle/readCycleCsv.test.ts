@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BackfeedError } from '../../../sim/backfeedError.ts';
 import {
   cycleDistanceM,
   cycleDurationS,
@@ -115,6 +117,35 @@ describe('readCycleCsv', () => {
   ])('refuses with %s: %j', (code, text, what) => {
     expect(() => readCycleCsv(text, 'a.csv')).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(what) as string }) as Error,
+    );
+  });
+
+  it('reads or refuses any text, and never fails otherwise', () => {
+    const cell = fc.oneof(
+      fc.integer({ min: -5, max: 500 }).map(String),
+      fc.constantFrom('', 'NaN', '1e309', '0:00:01', '-', '"', '0,5', '#'),
+    );
+    const header = fc.constantFrom('time_s', 'speed_kph', 'grade_pct', 'payload_kg', 'ambient_c', 'x', '');
+    const table = fc
+      .tuple(
+        fc.array(header, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 6 }),
+        fc.constantFrom(',', ';', '\t'),
+      )
+      .map(([names, rows, separator]) => [names, ...rows].map((row) => row.join(separator)).join('\n'));
+    fc.assert(
+      fc.property(fc.oneof(table, fc.string()), (text) => {
+        try {
+          const cycle = readCycleCsv(text, 'any.csv');
+          expect(cycle.timesS.length).toBe(cycle.speedsMps.length);
+          expect(cycle.timesS.every((timeS, i) => i === 0 || timeS > cycle.timesS[i - 1]!)).toBe(true);
+          expect(cycle.speedsMps.every((speedMps) => speedMps >= 0 && speedMps <= 70)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(BackfeedError);
+          expect((error as BackfeedError).message).toMatch(/^CYCLE_[A-Z]+: any\.csv/);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BackfeedError } from '../../../sim/backfeedError.ts';
 import { formatGpx } from '../../../sim/route/formatGpx.ts';
 import { loadRoute } from '../../../sim/route/loadCycle.ts';
 import { readGpx } from '../../../sim/route/readGpx.ts';
@@ -86,6 +88,37 @@ describe('readGpx', () => {
   ])('refuses with %s: %j', (code, text, what) => {
     expect(() => readGpx(text, 'a.gpx')).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(what) as string }) as Error,
+    );
+  });
+
+  it('reads or refuses any change of a good file, and never fails otherwise', () => {
+    const good = formatGpx(
+      'up',
+      northTrack(
+        300,
+        100,
+        () => 400,
+        (atM) => atM * 100,
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.nat({ max: good.length }),
+        fc.nat({ max: 40 }),
+        fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom('<ele>', '</trkpt>', '&', 'NaN', '-', '9e9')),
+        (at, cut, put) => {
+          try {
+            const points = readGpx(good.slice(0, at) + put + good.slice(at + cut), 'any.gpx');
+            for (const { elevationM, latitudeDeg } of points) {
+              expect(Number.isFinite(elevationM) && Number.isFinite(latitudeDeg)).toBe(true);
+            }
+          } catch (error) {
+            expect(error).toBeInstanceOf(BackfeedError);
+            expect((error as BackfeedError).message).toMatch(/^ROUTE_[A-Z_]+: any\.gpx:\d+: /);
+          }
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 
