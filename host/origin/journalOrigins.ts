@@ -33,7 +33,7 @@ export function createJournalOrigins(
     ledger: () => {
       if (ledger === null) {
         const fresh = createOriginLedger(settings);
-        for (const record of store.journal(vehicle)) add(fresh, record);
+        store.eachRecord(vehicle, (record) => add(fresh, record));
         ledger = fresh;
       }
       return ledger;

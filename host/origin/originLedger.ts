@@ -107,20 +107,24 @@ export function createOriginLedger(settings: OriginSettings): OriginLedger {
       lastDay = localDay(timeZone, atMs);
     return lastDay;
   };
-  const bookDay = (date: string, imported: ByOrigin, exported: ByOrigin, share: number): void => {
+  const bookDay = (key: 'importedWh' | 'exportedWh', date: string, energy: ByOrigin, share: number): void => {
     let day = byDate.get(date);
     if (day === undefined) byDate.set(date, (day = { date, importedWh: noEnergy(), exportedWh: noEnergy() }));
-    addEnergy(day.importedWh, imported, share);
-    addEnergy(day.exportedWh, exported, share);
+    addEnergy(day[key], energy, share);
   };
-  /** Spreads energies evenly over the days of their time. */
-  const bookDays = (fromMs: number, toMs: number, imported: ByOrigin, exported: ByOrigin): void => {
+  /** Spreads an energy evenly over the days of its time. */
+  const bookDays = (
+    key: 'importedWh' | 'exportedWh',
+    fromMs: number,
+    toMs: number,
+    energy: ByOrigin,
+  ): void => {
     // A clock that was set back leaves no time to spread over.
-    if (fromMs >= toMs) return bookDay(dayOf(toMs).date, imported, exported, 1);
+    if (fromMs >= toMs) return bookDay(key, dayOf(toMs).date, energy, 1);
     for (let atMs = fromMs; atMs < toMs;) {
       const { date, endAtMs } = dayOf(atMs);
       const nextMs = Math.min(endAtMs, toMs);
-      bookDay(date, imported, exported, (nextMs - atMs) / (toMs - fromMs));
+      bookDay(key, date, energy, (nextMs - atMs) / (toMs - fromMs));
       atMs = nextMs;
     }
   };
@@ -158,17 +162,22 @@ export function createOriginLedger(settings: OriginSettings): OriginLedger {
   };
 
   const move = (fromMs: number, toMs: number, gain: EnergyRegisters): void => {
-    const imported = importOf(fromMs, toMs, gain.importedWh);
-    for (const origin of ['grid', 'solar', 'workplace'] as const)
-      tank.put(origin, imported[origin] * chargeEfficiency);
-    addEnergy(lostWh, imported, 1 - chargeEfficiency);
+    if (gain.importedWh > 0) {
+      const imported = importOf(fromMs, toMs, gain.importedWh);
+      for (const origin of ['grid', 'solar', 'workplace'] as const)
+        tank.put(origin, imported[origin] * chargeEfficiency);
+      addEnergy(lostWh, imported, 1 - chargeEfficiency);
+      addEnergy(importedWh, imported);
+      bookDays('importedWh', fromMs, toMs, imported);
+    }
     tank.put('regen', gain.regenWh);
     regenWh += gain.regenWh;
-    addEnergy(tractionWh, use(gain.tractionWh, 1));
-    const exported = use(gain.exportedWh, dischargeEfficiency);
-    addEnergy(importedWh, imported);
-    addEnergy(exportedWh, exported);
-    if (gain.importedWh > 0 || gain.exportedWh > 0) bookDays(fromMs, toMs, imported, exported);
+    if (gain.tractionWh > 0) addEnergy(tractionWh, use(gain.tractionWh, 1));
+    if (gain.exportedWh > 0) {
+      const exported = use(gain.exportedWh, dischargeEfficiency);
+      addEnergy(exportedWh, exported);
+      bookDays('exportedWh', fromMs, toMs, exported);
+    }
   };
 
   return {

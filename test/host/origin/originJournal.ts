@@ -30,7 +30,7 @@ export interface Step {
   readonly socErrorWh?: number;
   readonly isSocKnown?: boolean;
   readonly hasTime?: boolean;
-  readonly event?: 'reboot' | 'erased';
+  readonly event?: 'reboot' | 'erased' | undefined;
 }
 
 /** The journal of such a car: cumulative registers, and a state of charge that follows the flows. */

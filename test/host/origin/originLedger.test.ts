@@ -229,7 +229,7 @@ describe('any journal', () => {
     );
   });
 
-  it('heals a gap: records lost within charging, selling or driving change nothing', () => {
+  it('heals a gap: records lost within a charge, a sale or a drive without braking change nothing', () => {
     const phase = fc.record({
       mode: fc.constantFrom('importing' as const, 'exporting' as const, 'driving' as const),
       parts: fc.integer({ min: 1, max: 6 }),
