@@ -1,6 +1,7 @@
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { cycleDurationS, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { loadCycleCsv } from '../../sim/cycle/loadCycleCsv.ts';
+import type { PlugPlace } from '../../sim/scenario/plugPlace.ts';
 import type { Scenario, ScenarioTrip, Weekday } from '../../sim/scenario/scenario.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { wallMsFromUtcMs } from '../prices/timeZone.ts';
@@ -19,6 +20,8 @@ export interface Drive {
   readonly arriveAtMs: number;
   /** null: not plugged in before the next trip. */
   readonly plugAtMs: number | null;
+  /** Where; default home. */
+  readonly plugAt?: PlugPlace;
   readonly cycle: DriveCycle;
   readonly repeat: number;
   readonly expectedWh: number;
@@ -97,6 +100,7 @@ export function createTimeline(scenario: Scenario, span: Span, cycleFile?: strin
           departAtMs,
           arriveAtMs,
           plugAtMs: trip.plugAfterMin === null ? null : arriveAtMs + trip.plugAfterMin * MINUTE_MS,
+          plugAt: trip.plugAt,
           cycle,
           repeat: trip.repeat,
           expectedWh: trip.expectedKwh * 1000,

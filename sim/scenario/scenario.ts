@@ -2,10 +2,12 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BackfeedError } from '../backfeedError.ts';
+import { homeSchema } from '../config/homeSchema.ts';
 import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
+import { plugPlaces } from './plugPlace.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
@@ -23,6 +25,8 @@ const tripSchema = z.strictObject({
   repeat: z.number().int().min(1).default(1),
   /** Minutes between arriving and plugging in; null: stays unplugged until the next trip. */
   plugAfterMin: z.number().min(0).nullable().default(5),
+  /** Where it is plugged in then. */
+  plugAt: z.enum(plugPlaces).default('home'),
   /** What the owner expects the trip to take; the planner knows no more. */
   expectedKwh: z.number().min(-100).max(200),
 });
@@ -72,6 +76,7 @@ const scenarioSchema = z.strictObject({
   grid: gridSchema.prefault({ code: 'en50549-1' }),
   stationMaxCurrentA: z.number().int().min(1).max(60).default(25),
   trips: z.array(tripSchema).default([]),
+  home: homeSchema.optional(),
   /** When the car has no network: local times of day, on every day. */
   linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
   /** What goes wrong, as for `--fault`: times since the scenario's start. */

@@ -63,6 +63,7 @@ describe('loadServiceConfig', () => {
         arriveAtMs: saturday + 13 * 3_600_000,
         energyWh: 12_000,
         pluggedAfter: true,
+        plugAt: 'home',
       },
     ]);
   });

@@ -12,7 +12,16 @@ const COMMUTE_MS = 1_167_000;
 const everyDay: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 function trip(depart: string, more: Partial<ScenarioTrip> = {}): ScenarioTrip {
-  return { depart, days: [...everyDay], cycle: COMMUTE, repeat: 1, plugAfterMin: 5, expectedKwh: 2, ...more };
+  return {
+    depart,
+    days: [...everyDay],
+    cycle: COMMUTE,
+    repeat: 1,
+    plugAfterMin: 5,
+    plugAt: 'home',
+    expectedKwh: 2,
+    ...more,
+  };
 }
 
 function scenario(more: Partial<Scenario>): Scenario {
