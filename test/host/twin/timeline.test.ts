@@ -67,7 +67,7 @@ describe('createTimeline', () => {
 
   it('knows when the car is unplugged, back and plugged in again', () => {
     const [drive] = createTimeline(
-      scenario({ trips: [trip('07:30', { repeat: 2 })] }),
+      scenario({ trips: [trip('07:30', { repeat: 2, plugAt: 'work' })] }),
       spanFrom('2026-06-01T22:00Z'),
     );
     const departAtMs = Date.parse('2026-06-02T05:30Z');
@@ -76,6 +76,7 @@ describe('createTimeline', () => {
       departAtMs,
       arriveAtMs: departAtMs + 2 * COMMUTE_MS,
       plugAtMs: departAtMs + 2 * COMMUTE_MS + 300_000,
+      plugAt: 'work',
       repeat: 2,
       expectedWh: 2000,
     });
