@@ -95,6 +95,20 @@ describe('origin of a kWh', () => {
     expect(importedWh).toEqual(near({ grid: 10_000 }));
   });
 
+  it('is where it is plugged in, not where it last drove', () => {
+    const longTrip = {
+      departAtMs: SAMPLE_TIME_MS,
+      arriveAtMs: SAMPLE_TIME_MS + 8 * HOUR_MS,
+      energyWh: 100,
+      pluggedAfter: true,
+      plugAt: 'work',
+    } as const;
+    const { importedWh } = accountOf([drive, { mode: 'parked', minutes: 7 * 60 }, charge], {
+      trips: fixedTrips([longTrip]),
+    });
+    expect(importedWh).toEqual(near({ workplace: 10_000 }));
+  });
+
   it('draws what it does not hold from the unknown', () => {
     const records = journalOf(
       [{ mode: 'exporting', minutes: 60, exportedWh: 9000, isSocKnown: false }],
@@ -126,6 +140,29 @@ describe('origin of a kWh', () => {
     const inSteps = accountOf(Array(80).fill({ mode: 'parked', minutes: 8, socErrorWh: 100 }) as Step[]);
     // All but the error that a state of charge may have, 2 % of the capacity.
     for (const { foundWh } of [atOnce, inSteps]) expect(foundWh).toBeCloseTo(20_000 + 8000 - 800, 6);
+  });
+
+  it('takes a charger that is better than configured for no new energy', () => {
+    // 7 % better over 18 kWh is 1.3 kWh more than expected, beyond the error of a state of charge.
+    const better: Step = { mode: 'importing', minutes: 15, importedWh: 1000, socErrorWh: 70 };
+    const { foundWh, storedWh } = accountOf(Array(18).fill(better) as Step[]);
+    expect(foundWh).toBeCloseTo(20_000, 6);
+    expect(totalWh(storedWh)).toBeCloseTo(20_000 + 18 * 970, 6);
+  });
+
+  it('begins anew with what it does not know when the battery was empty', () => {
+    const { storedWh } = accountOf([
+      { mode: 'idle', minutes: 600, socErrorWh: -20_000 },
+      { mode: 'parked', minutes: 600, socErrorWh: 300 },
+    ]);
+    expect(storedWh).toEqual(near({ unknown: 300 }));
+  });
+
+  it('counts from the first record, also where that has no time', () => {
+    const records = journalOf([charge, sell]).map((record, i) => (i === 0 ? { ...record, t: null } : record));
+    const { importedWh, exportedWh } = ledgerOf(records).account();
+    expect(importedWh).toEqual(near({ grid: 10_000 }));
+    expect(totalWh(exportedWh)).toBeCloseTo(5220, 6);
   });
 
   it('is not misled by a state of charge that comes in steps', () => {
