@@ -3,6 +3,7 @@ import { cycleDurationS, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import { loadCycle } from '../../sim/route/loadCycle.ts';
+import type { PlugPlace } from '../../sim/scenario/plugPlace.ts';
 import type { Scenario, ScenarioTrip } from '../../sim/scenario/scenario.ts';
 import type { Weekday } from '../../sim/scenario/weekday.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
@@ -23,6 +24,8 @@ export interface Drive {
   readonly arriveAtMs: number;
   /** null: not plugged in before the next trip. */
   readonly plugAtMs: number | null;
+  /** Where; default home. */
+  readonly plugAt?: PlugPlace;
   readonly cycle: DriveCycle;
   readonly repeat: number;
   readonly expectedWh: number;
@@ -113,6 +116,7 @@ export function createTimeline(
           departAtMs,
           arriveAtMs,
           plugAtMs: trip.plugAfterMin === null ? null : arriveAtMs + trip.plugAfterMin * MINUTE_MS,
+          plugAt: trip.plugAt,
           cycle,
           repeat: trip.repeat,
           expectedWh: trip.expectedKwh * 1000,

@@ -204,6 +204,7 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
       battery,
       reserveSocPct: scenario.owner.reserveSocPct,
       departureSocPct: scenario.owner.departureSocPct,
+      home: scenario.home,
     },
     prices: publishedPrices(options.prices, scenario.timeZone, clock),
     trips: fixedTrips(
@@ -212,6 +213,7 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
         arriveAtMs: drive.plugAtMs ?? drive.arriveAtMs,
         energyWh: Math.max(0, drive.expectedWh),
         pluggedAfter: drive.plugAtMs !== null,
+        plugAt: drive.plugAt ?? 'home',
       })),
     ),
     log: options.log,

@@ -1,4 +1,5 @@
 import { reasonCodes } from '../../firmware/contract/reasonCodes.ts';
+import { originText } from '../origin/originText.ts';
 import { localIso } from '../prices/timeZone.ts';
 import { energyText } from '../text/energyText.ts';
 import { textBar, textRows } from '../text/textRows.ts';
@@ -38,6 +39,7 @@ function hourLines(report: TwinReport, timeZone: string): string[] {
 export function twinText(report: TwinReport, title: string, timeZone: string): string {
   const { energyWh, money, frames, socPct, registersWh } = report;
   const cash = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(3)} ${money.currency}`;
+  const soldFrom = originText(report.exportedWhByOrigin);
   const losses = Object.entries(energyWh.lossesBy).sort((a, b) => b[1] - a[1]);
   const most = losses[0]?.[1] ?? 0;
   const local = (at: string): string => localIso(timeZone, Date.parse(at)).slice(0, 16).replace('T', ' ');
@@ -60,6 +62,7 @@ export function twinText(report: TwinReport, title: string, timeZone: string): s
     ...textRows([
       ['imported', energyText(energyWh.gridImported)],
       ['exported', energyText(energyWh.gridExported)],
+      ...(soldFrom ? [['sold energy came from', soldFrom] as const] : []),
       [
         'state of charge',
         `${socPct.start.toFixed(1)} % to ${socPct.end.toFixed(1)} %, lowest while selling ${socPct.minWhileExporting.toFixed(1)} % (reserve ${socPct.reserve} %)`,

@@ -3,17 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BackfeedError } from '../backfeedError.ts';
 import { loadStation, type StationParameters } from '../charger/loadStation.ts';
+import { homeSchema } from '../config/homeSchema.ts';
 import { isYamlPath, pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { tariffSchema } from '../config/tariffSchema.ts';
 import type { Fault } from '../fault/fault.ts';
 import { parseFault } from '../fault/faultText.ts';
-import { loadCar } from '../vehicle/loadCar.ts';
-import type { Car } from '../vehicle/carSchema.ts';
-import { tripPatternNames } from '../trips/tripPatterns.ts';
-import { weekdays } from './weekday.ts';
 import type { GridProfile } from '../grid/gridProfile.ts';
 import { loadGridSite, type GridParameters } from '../grid/loadGridSite.ts';
 import { loadGridProfile } from '../grid/readGridProfile.ts';
+import { tripPatternNames } from '../trips/tripPatterns.ts';
+import type { Car } from '../vehicle/carSchema.ts';
+import { loadCar } from '../vehicle/loadCar.ts';
+import { plugPlaces } from './plugPlace.ts';
+import { weekdays } from './weekday.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "07:30"');
 const percent = z.number().min(0).max(100);
@@ -34,6 +36,8 @@ const tripSchema = z.strictObject({
   repeat: z.number().int().min(1).default(1),
   /** Minutes between arriving and plugging in; null: stays unplugged until the next trip. */
   plugAfterMin: z.number().min(0).nullable().default(5),
+  /** Where it is plugged in then. */
+  plugAt: z.enum(plugPlaces).default('home'),
   /** What the owner expects the trip to take; the planner knows no more. */
   expectedKwh: z.number().min(-100).max(200),
 });
@@ -134,6 +138,7 @@ const scenarioSchema = z.strictObject({
   stationMaxCurrentA: z.number().int().min(1).max(60).optional(),
   trips: z.array(tripSchema).default([]),
   generatedTrips: generatedTripsSchema.optional(),
+  home: homeSchema.optional(),
   /** When the car has no network: local times of day, on every day. */
   linkOutages: z.array(z.strictObject({ from: timeOfDay, to: timeOfDay })).default([]),
   /** What goes wrong, as for `--fault`: times since the scenario's start. */

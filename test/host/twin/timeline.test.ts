@@ -14,7 +14,16 @@ const COMMUTE_MS = 1_167_000;
 const everyDay: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 function trip(depart: string, more: Partial<ScenarioTrip> = {}): ScenarioTrip {
-  return { depart, days: [...everyDay], cycle: COMMUTE, repeat: 1, plugAfterMin: 5, expectedKwh: 2, ...more };
+  return {
+    depart,
+    days: [...everyDay],
+    cycle: COMMUTE,
+    repeat: 1,
+    plugAfterMin: 5,
+    plugAt: 'home',
+    expectedKwh: 2,
+    ...more,
+  };
 }
 
 function scenario(more: Partial<Scenario>): Scenario {
@@ -60,7 +69,7 @@ describe('createTimeline', () => {
 
   it('knows when the car is unplugged, back and plugged in again', () => {
     const [drive] = createTimeline(
-      scenario({ trips: [trip('07:30', { repeat: 2 })] }),
+      scenario({ trips: [trip('07:30', { repeat: 2, plugAt: 'work' })] }),
       spanFrom('2026-06-01T22:00Z'),
     );
     const departAtMs = Date.parse('2026-06-02T05:30Z');
@@ -69,6 +78,7 @@ describe('createTimeline', () => {
       departAtMs,
       arriveAtMs: departAtMs + 2 * COMMUTE_MS,
       plugAtMs: departAtMs + 2 * COMMUTE_MS + 300_000,
+      plugAt: 'work',
       repeat: 2,
       expectedWh: 2000,
     });

@@ -109,7 +109,8 @@ interface StartedTwin {
   readonly events: HostEvent[];
 }
 
-async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
+/** A twin of the short scenario at its first instant; the caller closes it. */
+export async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
   firmware ??= buildFirmware({
     board: 'esp32',
     vehicle: 'leaf-aze0',

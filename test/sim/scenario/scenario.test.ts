@@ -111,6 +111,7 @@ describe('loadScenario', () => {
       days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
       repeat: 1,
       plugAfterMin: 5,
+      plugAt: 'home',
     });
   });
 
