@@ -2,12 +2,14 @@ import { axisTicks, linearScale, px, type Scale } from '../../report/chartScale.
 import { stepArea, stepLine } from '../../report/stepPaths.ts';
 import { clockTime, dayName } from '../../report/timeTicks.ts';
 import { CHART_LEFT, CHART_RIGHT, panelChart, type AxisMark, type Panel } from './panelChart.ts';
-import { powerTicks, splitAreas } from './powerSplit.ts';
+import { powerSpread, powerTicks, splitAreas } from './powerSplit.ts';
 import { numberText, rangeOf } from './quantityText.ts';
 import type { RecordedChannel, RecordedTime } from './runRecorder.ts';
 
 const KPH_PER_MPS = 3.6;
 const DRIVE_GAP = 14;
+/** A road that rises less has no picture of its own. */
+const FLAT_M = 1;
 /** Width of a character of the axis, on the safe side. */
 const CHARACTER = 6.6;
 
@@ -42,7 +44,7 @@ export function driveChart(drives: readonly RecordedTime[], timeZone: string): s
   const [, topKph] = rangeOf(...fastest);
   const [lowestW, highestW] = rangeOf(...scaled('batteryW', 1, 'low'), ...scaled('batteryW', 1, 'high'));
   const speedTicks = axisTicks(0, topKph, 3, 10);
-  const heightTicks = axisTicks(lowestM, highestM, 2, 4);
+  const heightTicks = axisTicks(lowestM, highestM, 3, 4);
   const panels: Panel[] = [
     {
       title: 'Speed, km/h',
@@ -50,20 +52,25 @@ export function driveChart(drives: readonly RecordedTime[], timeZone: string): s
       ticks: speedTicks,
       draw: (y) => areas(slowest, fastest, y, 'spread speed') + lines(speeds, y, 'speed'),
     },
-    {
-      title: 'Road above the start, m',
-      height: 52,
-      ticks: heightTicks,
-      draw: (y) => {
-        const ground = heights.map((values) => values.map(() => heightTicks[0]!));
-        return areas(ground, heights, y, 'stored-fill') + lines(heights, y, 'height');
-      },
-    },
+    ...(highestM - lowestM < FLAT_M
+      ? []
+      : [
+          {
+            title: 'Road above the start, m',
+            height: 60,
+            ticks: heightTicks,
+            draw: (y: Scale) => {
+              const ground = heights.map((values) => values.map(() => heightTicks[0]!));
+              return areas(ground, heights, y, 'stored-fill') + lines(heights, y, 'height');
+            },
+          },
+        ]),
     {
       title: 'Power of the battery, kW: above zero it leaves, below zero braking brings it back',
       height: 130,
       ticks: powerTicks(lowestW, highestW),
-      draw: (y) => placed.map(({ time, edgeAt }) => splitAreas(time, edgeAt, y)).join(''),
+      draw: (y) =>
+        placed.map(({ time, edgeAt }) => powerSpread(time, edgeAt, y) + splitAreas(time, edgeAt, y)).join(''),
     },
   ];
   const told = `${drives.length} drives with up to ${numberText(topKph, 0)} km/h, ${numberText(lowestM, 0)} to ${numberText(highestM, 0)} m above the start, and a battery power of ${numberText(lowestW / 1000, 0)} to ${numberText(highestW / 1000, 0)} kW`;

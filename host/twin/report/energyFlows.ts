@@ -62,7 +62,7 @@ const places: readonly EnergyPlace[] = [
   lossPlace('frictionBrakes'),
   { id: 'gained', label: 'Height and speed gained', column: 3 },
   { id: 'unaccounted', label: 'Not accounted for', column: 3 },
-  { id: 'drawn', label: 'From its store', column: 0 },
+  { id: 'drawn', label: 'From the battery’s store', column: 0 },
   { id: 'given', label: 'Height and speed given back', column: 0 },
   { id: 'unexplained', label: 'Unexplained', column: 0 },
 ];

@@ -15,7 +15,7 @@ const downward = [
   ['chargingW', 'charge'],
 ] as const;
 
-/** The mean power of each part, stacked around zero, and in front of it how far the sum went up and down, kW. */
+/** The mean power of each part, stacked around zero, kW. */
 export function splitAreas({ channels, count }: RecordedTime, edgeAt: EdgeAt, y: Scale): string {
   const stack = (parts: readonly (readonly [keyof typeof channels, string])[]): string => {
     let inner: Float64Array = new Float64Array(count);
@@ -28,9 +28,32 @@ export function splitAreas({ channels, count }: RecordedTime, edgeAt: EdgeAt, y:
       })
       .join('');
   };
+  return stack(upward) + stack(downward);
+}
+
+/** The mean power of the battery: the sum of the parts, kW. */
+export function sumLine({ channels }: RecordedTime, edgeAt: EdgeAt, y: Scale): string {
+  const sumKw = channels.batteryW.mean.map((value) => value / W_PER_KW);
+  return `<path class="line sum" d="${stepLine(sumKw, edgeAt, y)}"/>`;
+}
+
+/** How far the power of the battery went down and up within the pieces of a time, as an area, kW. */
+export function powerSpread({ channels }: RecordedTime, edgeAt: EdgeAt, y: Scale): string {
   const inKw = (values: Float64Array): Float64Array => values.map((value) => value / W_PER_KW);
-  const spread = stepArea(inKw(channels.batteryW.low), inKw(channels.batteryW.high), edgeAt, y);
-  return `<path class="spread" d="${spread}"/>${stack(upward)}${stack(downward)}<path class="line sum" d="${stepLine(inKw(channels.batteryW.mean), edgeAt, y)}"/>`;
+  return `<path class="spread" d="${stepArea(inKw(channels.batteryW.low), inKw(channels.batteryW.high), edgeAt, y)}"/>`;
+}
+
+/** Lowest and highest of the stacked means, W. */
+export function splitRangeW({ channels, count }: RecordedTime): readonly [number, number] {
+  let low = 0;
+  let high = 0;
+  for (let index = 0; index < count; index++) {
+    const sumOf = (parts: readonly (readonly [keyof typeof channels, string])[]): number =>
+      parts.reduce((sum, [channel]) => sum + (channels[channel].mean[index] || 0), 0);
+    low = Math.min(low, sumOf(downward));
+    high = Math.max(high, sumOf(upward));
+  }
+  return [low, high];
 }
 
 /** Ticks of an axis of power, kW, that holds zero. */

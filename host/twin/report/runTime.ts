@@ -13,20 +13,32 @@ export interface RunTime {
   readonly marks: readonly AxisMark[];
   /** Where the car was not plugged in, as a background. */
   away(top: number, bottom: number): string;
+  /** The same, and where it sold and charged. */
+  doings(top: number, bottom: number): string;
 }
 
 /** The axis of a recorded run in local time. */
 export function runTime(run: RecordedTime, timeZone: string): RunTime {
   const x = linearScale([run.startAtMs, run.endAtMs], [CHART_LEFT, CHART_RIGHT]);
   const edgeAt = (index: number): number => x(Math.min(run.startAtMs + index * run.bucketMs, run.endAtMs));
-  const plugged = run.channels.plugged.mean;
-  const spans: (readonly [number, number])[] = [];
-  for (let index = 0; index < run.count; index++) {
-    if (!(plugged[index]! < 0.5)) continue;
-    const first = index;
-    while (index + 1 < run.count && plugged[index + 1]! < 0.5) index++;
-    spans.push([edgeAt(first), edgeAt(index + 1)]);
-  }
+  const { plugged, sellingW, chargingW } = run.channels;
+  const band = (kind: string, holds: (index: number) => boolean) => {
+    const spans: (readonly [number, number])[] = [];
+    for (let index = 0; index < run.count; index++) {
+      if (!holds(index)) continue;
+      const first = index;
+      while (index + 1 < run.count && holds(index + 1)) index++;
+      spans.push([edgeAt(first), edgeAt(index + 1)]);
+    }
+    return (top: number, bottom: number): string => {
+      const tall = px(bottom - top);
+      const path = spans.map(([from, to]) => `M${px(from)} ${px(top)}H${px(to)}v${tall}H${px(from)}z`);
+      return `<path class="${kind}" d="${path.join('')}"/>`;
+    };
+  };
+  const away = band('away', (index) => plugged.mean[index]! < 0.5);
+  const selling = band('would-sell', (index) => sellingW.mean[index]! > 0);
+  const charging = band('would-charge', (index) => chargingW.mean[index]! < 0);
   return {
     x,
     edgeAt,
@@ -35,12 +47,7 @@ export function runTime(run: RecordedTime, timeZone: string): RunTime {
       const anchor = place < CHART_LEFT + 20 ? 'start' : place > CHART_RIGHT - 30 ? 'end' : 'middle';
       return { x: place, label, anchor, hasLine: true };
     }),
-    away: (top, bottom) =>
-      spans
-        .map(
-          ([from, to]) =>
-            `<rect class="away" x="${px(from)}" y="${px(top)}" width="${px(to - from)}" height="${px(bottom - top)}"/>`,
-        )
-        .join(''),
+    away,
+    doings: (top, bottom) => away(top, bottom) + selling(top, bottom) + charging(top, bottom),
   };
 }

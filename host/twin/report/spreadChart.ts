@@ -42,7 +42,7 @@ export function spreadChart(run: RecordedTime, spreads: readonly SpreadPanel[], 
       return `${spread.title} from ${numberText(lowest, spread.digits)} to ${numberText(highest, spread.digits)} ${spread.unit}`;
     })
     .join(', ');
-  return panelChart(panels, time.marks, told, time.away);
+  return panelChart(panels, time.marks, told, time.doings);
 }
 
 function envelopeOf(run: RecordedTime, { channels }: SpreadPanel): { low: Float64Array; high: Float64Array } {

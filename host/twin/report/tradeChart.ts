@@ -3,7 +3,7 @@ import { escapeHtml } from '../../report/reportText.ts';
 import { stepArea, stepLine } from '../../report/stepPaths.ts';
 import { pricesBetween, type PriceSeries } from '../../prices/priceSeries.ts';
 import { CHART_LEFT, CHART_RIGHT, panelChart, type Panel } from './panelChart.ts';
-import { powerTicks, splitAreas } from './powerSplit.ts';
+import { powerTicks, splitAreas, splitRangeW, sumLine } from './powerSplit.ts';
 import { numberText, rangeOf } from './quantityText.ts';
 import type { RecordedTime } from './runRecorder.ts';
 import { runTime, type RunTime } from './runTime.ts';
@@ -26,21 +26,21 @@ export function tradeChart(
     return Math.min(CHART_RIGHT, Math.max(CHART_LEFT, time.x(atMs)));
   };
   const [lowestPrice, highestPrice] = rangeOf(buys, sells);
-  const [lowestW, highestW] = rangeOf(channels.batteryW.low, channels.batteryW.high);
+  const [lowestW, highestW] = splitRangeW(run);
   const [lowestPct, highestPct] = rangeOf(channels.socPct.low, channels.socPct.high);
   const panels: Panel[] = [
     {
       title: `Price, ${escapeHtml(prices.currency)} per kWh`,
       height: 82,
-      ticks: axisTicks(Math.min(0, lowestPrice), highestPrice, 3, 0.01),
+      ticks: axisTicks(Math.min(0, lowestPrice), highestPrice, 4, 0.01),
       draw: (y) =>
         `<path class="line buy" d="${stepLine(buys, priceEdge, y)}"/><path class="line sell" d="${stepLine(sells, priceEdge, y)}"/>`,
     },
     {
-      title: 'Power of the battery, kW: above zero it leaves, below zero it comes in',
+      title: 'Mean power of the battery, kW: above zero it leaves, below zero it comes in',
       height: 150,
       ticks: powerTicks(lowestW, highestW),
-      draw: (y) => splitAreas(run, time.edgeAt, y),
+      draw: (y) => splitAreas(run, time.edgeAt, y) + sumLine(run, time.edgeAt, y),
     },
     {
       title: 'State of charge, %',
@@ -49,7 +49,7 @@ export function tradeChart(
       draw: (y) => socPanel(run, time, reserveSocPct, y),
     },
   ];
-  const told = `Prices from ${numberText(lowestPrice, 3)} to ${numberText(highestPrice, 3)} ${escapeHtml(prices.currency)} per kWh, a battery power of ${numberText(lowestW / 1000, 1)} to ${numberText(highestW / 1000, 1)} kW, and a state of charge of ${numberText(lowestPct, 0)} to ${numberText(highestPct, 0)} %`;
+  const told = `Prices from ${numberText(lowestPrice, 3)} to ${numberText(highestPrice, 3)} ${escapeHtml(prices.currency)} per kWh, a mean battery power of ${numberText(lowestW / 1000, 1)} to ${numberText(highestW / 1000, 1)} kW, and a state of charge of ${numberText(lowestPct, 0)} to ${numberText(highestPct, 0)} %`;
   return panelChart(panels, time.marks, told, time.away);
 }
 

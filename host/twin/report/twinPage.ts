@@ -31,6 +31,12 @@ export function twinPage(input: TwinPageInput): string {
   const { timeZone } = scenario;
   const { run, drives } = recording;
   const reserve = `${numberText(report.socPct.reserve, 0)}\u202f%`;
+  const doings = keys(
+    key('would-sell', 'sells'),
+    key('would-charge', 'charges'),
+    key('away', 'not plugged in'),
+    key('spread', 'between lowest and highest'),
+  );
   const main = [
     header(input),
     headline(input),
@@ -47,7 +53,6 @@ export function twinPage(input: TwinPageInput): string {
         key('would-sell', 'plan would sell'),
         key('reserve', `reserve, ${reserve}`),
         key('away', 'not plugged in'),
-        key('spread', 'between lowest and highest'),
       ),
       scroll(tradeChart(run, prices, report.socPct.reserve, timeZone)),
     ),
@@ -66,7 +71,7 @@ export function twinPage(input: TwinPageInput): string {
         ),
     section(
       titles.energyTitle(report, recording),
-      'From left to right, each band as wide as its energy. The band that runs back is what braking returned: it was spent before, so it is no source.',
+      'From left to right, each band as wide as its energy. The band that runs back is what braking returned: the battery or a hill gave it before, so it is no source.',
       keys(
         key('charge', 'bought'),
         key('sell', 'sold'),
@@ -98,7 +103,7 @@ export function twinPage(input: TwinPageInput): string {
     section(
       titles.packTitle(run),
       'At the terminals of the battery; its coldest and its warmest place.',
-      keys(key('spread', 'between lowest and highest'), key('away', 'not plugged in')),
+      doings,
       scroll(
         spreadChart(
           run,
@@ -121,7 +126,7 @@ export function twinPage(input: TwinPageInput): string {
     section(
       titles.gridTitle(run),
       'Where the charger is connected: what it sells lifts the voltage there, what it buys lowers it.',
-      '',
+      doings,
       scroll(
         spreadChart(
           run,
@@ -166,15 +171,17 @@ function header({ report, scenario }: TwinPageInput): string {
   return `<header><span><b>${escapeHtml(scenario.title)}</b> · ${escapeHtml(report.scenario)}, seed ${report.seed}</span><span>${days} ${year}, ${escapeHtml(timeZone)}</span></header>`;
 }
 
-function headline({ report, recording }: TwinPageInput): string {
+function headline({ report }: TwinPageInput): string {
   const { money, energyWh, socPct } = report;
   const facts = [
     fact(energyText(energyWh.gridExported), 'sold to the grid'),
     fact(energyText(energyWh.gridImported), 'bought'),
     fact(`${numberText(report.distanceKm, 1)}\u00a0km`, 'driven'),
-    fact(`${numberText(report.regenSharePct, 1)}\u202f%`, 'of the traction energy came back by braking'),
+    fact(
+      energyText(energyWh.regen),
+      `back by braking, ${numberText(report.regenSharePct, 1)}\u202f% of traction`,
+    ),
     fact(`${numberText(socPct.start, 0)} → ${numberText(socPct.end, 0)}\u202f%`, 'state of charge'),
-    fact(energyText(recording.audit.totalLossesWh), 'lost on the way'),
   ];
   return `<section class="headline"><div class="share">${moneyText(money.net, money.currency)}</div>
 <div><h1>${titles.headlineTitle(report)}</h1>

@@ -6,7 +6,6 @@ export const twinPageStyle = `${pageStyle}
 @media (prefers-color-scheme: dark) {
   :root { --drive:#f09a4a; --regen:#c79be8; --aux:#cfc24a; --trouble:#f2796f; --waits:#3b4742; --loss:#63716a }
 }
-.headline { grid-template-columns:auto 1fr }
 .name { fill:var(--ink); font-weight:600 }
 .grid.zero { stroke:var(--muted) }
 .line.speed,.line.height,.line.mean { stroke:var(--ink); stroke-width:1.2 } .line.stored { stroke:var(--ink); stroke-width:2.2 }
@@ -21,7 +20,7 @@ export const twinPageStyle = `${pageStyle}
 .flow { fill:none; stroke:var(--loss); stroke-opacity:.55 } .flow:hover { stroke-opacity:.85 }
 .flow.charge { stroke:var(--charge) } .flow.sell { stroke:var(--sell) } .flow.drive { stroke:var(--drive) }
 .flow.regen { stroke:var(--regen) } .flow.store { stroke:var(--plain) }
-.place { fill:var(--ink) } .place-name { fill:var(--muted) } .place-name tspan { fill:var(--ink); font-weight:600 }
+.place { fill:var(--ink) } .place-name { fill:var(--ink); paint-order:stroke; stroke:var(--card); stroke-width:4px; stroke-linejoin:round } .place-name tspan { font-weight:600 }
 .hour.sell { fill:var(--sell) } .hour.charge { fill:var(--charge) } .hour.away { fill:var(--away) }
 .hour.waits { fill:var(--waits) } .hour.at-reserve { fill:var(--reserve) } .hour.trouble { fill:var(--trouble) }
 .key .k-drive { background:var(--drive) } .key .k-regen { background:var(--regen) } .key .k-aux { background:var(--aux) }
@@ -33,5 +32,7 @@ export const twinPageStyle = `${pageStyle}
 .reasons .k-waits { background:var(--waits) } .reasons .k-at-reserve { background:var(--reserve) } .reasons .k-trouble { background:var(--trouble) }
 .reasons small { padding-left:20px } .reasons .prose { text-align:left; white-space:normal; min-width:220px } .reasons .prose span { color:var(--muted) }
 .below { margin-top:16px }
+@media (max-width:620px) { .reasons thead { display:none } .reasons tr { display:grid; grid-template-columns:1fr auto }
+  .reasons .prose { grid-column:1/-1; border:0; padding:0 0 8px 20px; min-width:0 } }
 @media print { * { print-color-adjust:exact; -webkit-print-color-adjust:exact } }
 `;

@@ -13,10 +13,14 @@ export function headlineTitle({ money, simulatedMs }: TwinReport): string {
 
 /** The run in one sentence. */
 export function headlineSentence({ money, energyWh, distanceKm, regenSharePct }: TwinReport): string {
+  const back =
+    regenSharePct <= 100
+      ? `${numberText(regenSharePct, 1)}\u202f% of the traction energy`
+      : `${energyText(energyWh.regen)}, more than the ${energyText(energyWh.traction)} that it took,`;
   const driven =
     distanceKm < 0.05
       ? 'The car stood still'
-      : `The car drove ${numberText(distanceKm, 1)}\u00a0km and got ${numberText(regenSharePct, 1)}\u202f% of the traction energy back by braking`;
+      : `The car drove ${numberText(distanceKm, 1)}\u00a0km and got ${back} back by braking`;
   const sold =
     energyWh.gridExported >= 0.5
       ? `sold <strong>${energyText(energyWh.gridExported)}</strong>`
@@ -91,8 +95,12 @@ export function refusalTitle({ refusals }: TwinReport): string {
 /** Within which bounds the battery worked. */
 export function packTitle({ channels }: RecordedTime): string {
   const [lowV, highV] = rangeOf(channels.packVoltageV.low, channels.packVoltageV.high);
-  const [, warmestC] = rangeOf(channels.packTempMaxC.low, channels.packTempMaxC.high);
-  return `The battery stayed between ${numberText(lowV, 0)} and ${numberText(highV, 0)}\u00a0V, and below ${numberText(Math.floor(warmestC) + 1, 0)}\u00a0°C`;
+  const [coldestC, warmestC] = rangeOf(channels.packTempMinC.low, channels.packTempMaxC.high);
+  const temperature =
+    warmestC - coldestC < 0.5
+      ? `at ${numberText(warmestC, 0)}`
+      : `between ${numberText(coldestC, 0)} and ${numberText(warmestC, 0)}`;
+  return `The battery stayed between ${numberText(lowV, 0)} and ${numberText(highV, 0)}\u00a0V, and ${temperature}\u00a0°C`;
 }
 
 /** What selling did to the grid's voltage. */

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { recordRun } from '../../../../host/twin/report/runRecorder.ts';
 import { rangeOf } from '../../../../host/twin/report/quantityText.ts';
 import { atMinute, errandAt, quarterHourPrices, spanOf, startTwin } from '../twinHarness.ts';
+import { energyFlows } from '../../../../host/twin/report/energyFlows.ts';
+import { twinPage } from '../../../../host/twin/report/twinPage.ts';
+import { twinReport } from '../../../../host/twin/twinReport.ts';
+import { expectPage } from '../../report/expectPage.ts';
 import { recordedDay } from './recordedDay.ts';
 
 describe('a recorded day', () => {
@@ -51,14 +55,15 @@ describe('a recorded day', () => {
 });
 
 describe('a recorder in a whole world', () => {
-  it('sees what the world does, and lets go of it', async () => {
-    const span = spanOf(25);
+  it('sees what the world does, and lets go of it; the page is made of it', async () => {
+    const span = spanOf(22);
     const drives = [errandAt(atMinute(17))];
     const { twin } = await startTwin({ span, prices: quarterHourPrices([0.02, 0.2]), drives });
     const { world } = twin;
     const recorder = recordRun(world, span, drives, () => twin.service.made()?.policy ?? null);
     await twin.runUntil(span.endAtMs);
-    const { run, drives: driven, audit } = recorder.finish();
+    const recording = recorder.finish();
+    const { run, drives: driven, audit } = recording;
     expect(world.onPlantStep).toBeNull();
     expect(audit).toEqual(world.audit.report());
     expect(run.channels.socPct.mean.at(-1)).toBeCloseTo(world.pack.socPct, 1);
@@ -66,5 +71,11 @@ describe('a recorder in a whole world', () => {
     expect(rangeOf(driven[0]!.channels.speedMps.high)[1] * 3.6).toBeGreaterThan(40);
     expect([...run.channels.plugged.mean].some((plugged) => plugged === 0)).toBe(true);
     expect(rangeOf(run.channels.chargeUpToSocPct.mean)[1]).toBeGreaterThan(50);
+
+    const { flows } = energyFlows(audit, recording.stationDrawnWh);
+    const unexplained = flows.filter(({ from, to }) => from === 'unexplained' || to === 'unaccounted');
+    expect(unexplained.reduce((sum, { energyWh }) => sum + energyWh, 0)).toBeLessThan(1e-3);
+    const { scenario, prices } = twin.options;
+    expectPage(twinPage({ report: twinReport(twin, 0), recording, scenario, prices }), 6);
   });
 });
