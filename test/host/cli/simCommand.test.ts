@@ -44,25 +44,6 @@ describe('backfeed sim', () => {
     );
   });
 
-  it('leaves no empty page behind, and an old one as it was, when it ends early', async () => {
-    const folder = temporaryFolder();
-    const old = join(folder, 'old.html');
-    writeFileSync(old, 'old');
-    for (const page of [old, join(folder, 'new.html')]) {
-      const { stderr } = await callBackfeed(
-        'sim',
-        '--json',
-        '--report',
-        page,
-        '--broker',
-        'ws://127.0.0.1:1',
-      );
-      expect(stderr).toMatch(oneLine('BROKER_URL_INVALID'));
-    }
-    expect(readFileSync(old, 'utf8')).toBe('old');
-    expect(readdirSync(folder)).toEqual(['old.html']);
-  });
-
   it('writes the page of a day on which the car stands still', async () => {
     const folder = temporaryFolder();
     const scenario = join(folder, 'still.yaml');
