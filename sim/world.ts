@@ -112,6 +112,8 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
+  /** Looks on after each step of the plant, which ended at `atUs`; null: nobody does. */
+  onPlantStep: ((atUs: number, dtS: number) => void) | null;
   /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
   readonly vehicleBus: CanBus;
   readonly chargerBus: CanBus;
@@ -260,6 +262,7 @@ export function createWorldAround<Device extends WorldDevice>(
       world.minExportSocPct = Math.min(world.minExportSocPct, pack.socPct);
     }
     group.nodesChanged();
+    world.onPlantStep?.(us, dtS);
     plantAtUs = us;
     const awake = carAwake || station.awake || lines.hvRequest;
     const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
@@ -279,6 +282,7 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
+    onPlantStep: null as World['onPlantStep'],
     vehicleBus,
     chargerBus,
     controller,

@@ -32,13 +32,14 @@ export function generatedDrives({ generatedTrips, car }: Scenario, days: Generat
   });
   const expectedWhPerKm =
     expectedKwhPerKm === undefined ? meanWhPerKm(car.vehicle, trips) : expectedKwhPerKm * 1000;
-  const drives = trips.map(({ departMin, plugAfterMin, distanceKm, cycle }): Drive => {
+  const drives = trips.map(({ purpose, direction, departMin, plugAfterMin, distanceKm, cycle }): Drive => {
     const departAtMs = days.atLocalMin(departMin);
     const arriveAtMs = departAtMs + Math.ceil(cycleDurationS(cycle)) * 1000;
     return {
       unplugAtMs: departAtMs - days.unplugBeforeMs,
       departAtMs,
       arriveAtMs,
+      plugAt: purpose === 'work' && direction === 'out' ? 'work' : 'home',
       plugAtMs: plugAfterMin === null ? null : arriveAtMs + plugAfterMin * MINUTE_MS,
       cycle,
       repeat: 1,
