@@ -16,6 +16,10 @@ export interface ManagedState {
   readonly tempMinC: number;
   readonly tempMaxC: number;
   readonly forcedRelayCutRequest: number;
+  /** Voltage that the weakest and the highest cell would have at no current, and what a current takes from it. */
+  readonly weakestSourceV: number;
+  readonly highestSourceV: number;
+  readonly cellOhm: number;
   dischargeLimitW: number;
   chargeLimitW: number;
   relayCutRequest: number;
@@ -27,11 +31,17 @@ export interface BatteryManagement {
   update(state: ManagedState, dtS: number): void;
 }
 
-/** Its limits are those of the charge, less what weak or full cells, cold and heat take away. */
+/**
+ * Its limits are those of the charge, less what weak or full cells, cold and heat take away, and no more than would
+ * take a cell to where the relay is cut: a cold pack cannot give what a warm one can.
+ */
 export function createBatteryManagement(parameters: PackParameters): BatteryManagement {
   const { voltage, temperature } = parameters.cell;
   const dischargeLimit = createSocCurve(parameters.dischargeLimitW);
   const chargeLimit = createSocCurve(parameters.chargeLimitW);
+  const { cellsInSeries } = parameters;
+  const lowestV = voltage.cut[0] + voltage.taper;
+  const highestV = voltage.cut[1] - voltage.taper;
   const overload = { forS: 0 };
 
   return {
@@ -48,10 +58,16 @@ export function createBatteryManagement(parameters: PackParameters): BatteryMana
       state.relayCutRequest = state.forcedRelayCutRequest || ownRequest;
       const emptyShare = shareOf(state.cellMinV - voltage.stop[0], voltage.taper);
       const fullShare = shareOf(voltage.stop[1] - state.cellMaxV, voltage.taper);
-      state.dischargeLimitW =
-        dischargeLimit.at(state.socPct) * emptyShare * temperatureShare(state, temperature.discharge);
-      state.chargeLimitW =
-        chargeLimit.at(state.socPct) * fullShare * temperatureShare(state, temperature.charge);
+      const downToCutW = (cellsInSeries * lowestV * (state.weakestSourceV - lowestV)) / state.cellOhm;
+      const upToCutW = (cellsInSeries * highestV * (highestV - state.highestSourceV)) / state.cellOhm;
+      state.dischargeLimitW = Math.min(
+        dischargeLimit.at(state.socPct) * emptyShare * temperatureShare(state, temperature.discharge),
+        Math.max(0, downToCutW),
+      );
+      state.chargeLimitW = Math.min(
+        chargeLimit.at(state.socPct) * fullShare * temperatureShare(state, temperature.charge),
+        Math.max(0, upToCutW),
+      );
     },
   };
 

@@ -36,6 +36,10 @@ export interface Pack {
   /** Weakest and highest cell after the last step. */
   cellMinV: number;
   cellMaxV: number;
+  /** The same at no current, and what a current of the next seconds takes from each, ohm. */
+  weakestSourceV: number;
+  highestSourceV: number;
+  cellOhm: number;
 
   socPct: number;
   /** Terminal voltage after the last step. */
@@ -107,6 +111,9 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
     tempMaxC: RESTING_TEMP_C,
     cellMinV: 0,
     cellMaxV: 0,
+    weakestSourceV: 0,
+    highestSourceV: 0,
+    cellOhm: 1,
     socPct,
     voltageV: cellsInSeries * cellVoltage.at(socPct),
     currentA: 0,
@@ -123,6 +130,7 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
       (fast.timeConstantS * now.fastW * now.fastW + slow.timeConstantS * now.slowW * now.slowW) / 7200,
     step,
   };
+  resistance.update(socPct, pack.tempC);
   updateExtremes();
   management.update(pack, 0);
   return pack;
@@ -244,6 +252,12 @@ export function createPack(parameters: PackParameters, socPct: number): Pack {
     }
     pack.cellMinV = lowV - pack.cellLowByV;
     pack.cellMaxV = highV + pack.cellHighByV;
+    // A step lasts seconds: the slow pair hardly moves in it.
+    const ownOhm = packPerCell * (resistance.seriesOhm + resistance.fastOhm);
+    pack.cellOhm = (ownOhm + extraResistanceOhm) / cellsInSeries;
+    const dropV = (packPerCell * resistance.seriesOhm * pack.currentA) / cellsInSeries;
+    pack.weakestSourceV = pack.cellMinV + dropV;
+    pack.highestSourceV = pack.cellMaxV + dropV;
   }
 }
 
