@@ -1,3 +1,4 @@
+import { cellVoltageSection } from './batterySections.ts';
 import { epaSection, fastsimSection } from './consumptionSections.ts';
 import { energySection } from './energySections.ts';
 import { plausibilitySection } from './plausibilitySection.ts';
@@ -8,6 +9,7 @@ import { degradationSection, rainflowSection } from './wearSections.ts';
 export const validationSections: readonly ValidationSection[] = [
   fastsimSection,
   epaSection,
+  cellVoltageSection,
   degradationSection,
   rainflowSection,
   energySection,
