@@ -29,7 +29,7 @@ const TICK_MS = 100;
 const QUIET_TICK_MS = 500;
 const LINK_TICK_MS = 1000;
 const ESTIMATE_MS = 1000;
-/** The first estimate: in the middle between two ticks, as all that follow. */
+/** The first estimate, and with it all others, falls between two ticks: no tick gets longer. */
 const FIRST_ESTIMATE_MS = 950;
 
 /** Every output off before anything else. */
