@@ -1,3 +1,4 @@
+import { createSocEstimator } from './battery/socEstimator.ts';
 import { openChargerBus } from './charger/chargerBus.ts';
 import { createChademo } from './charger/chademo.ts';
 import { DEVICE_CONFIG_FILE, type DeviceConfig } from './contract/deviceConfig.ts';
@@ -17,15 +18,19 @@ import { registers } from './regen/energyRegisters.ts';
 import { createFaultMemory } from './safety/faultMemory.ts';
 import { countRestart, mayHaveSwitched } from './safety/restartWatch.ts';
 import { openVehicleBus } from './vehicle/vehicleBus.ts';
+import { vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
 import { watchdogS } from 'safety-limits';
-import { profileName, tablesHash } from 'vehicle-profile';
+import { batteryCurrentA, batteryVoltageV, profileName, socPct, tablesHash } from 'vehicle-profile';
 
 const FIRMWARE_VERSION = '0.1.0';
 const TICK_MS = 100;
 /** While nothing moves and nothing is open a slower tick saves current. */
 const QUIET_TICK_MS = 500;
 const LINK_TICK_MS = 1000;
+const ESTIMATE_MS = 1000;
+/** The first estimate, and with it all others, falls between two ticks: no tick gets longer. */
+const FIRST_ESTIMATE_MS = 950;
 
 /** Every output off before anything else. */
 function setUpLines(): void {
@@ -77,7 +82,8 @@ function start(config: DeviceConfig): void {
     journal: () => journal.fault,
   };
   const controller = createController(board, config, charger, troubles, faults, owner, mayHaveSwitched(last));
-  const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal);
+  const estimator = createSocEstimator();
+  const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal, estimator);
   let link: Link | null = null;
 
   let tickIsQuiet = false;
@@ -100,6 +106,14 @@ function start(config: DeviceConfig): void {
     if (link) link.tick();
   };
 
+  const estimate = (): void =>
+    estimator.step(
+      uptimeMs(),
+      vehicleValues[batteryCurrentA] as number,
+      vehicleValues[batteryVoltageV] as number,
+      vehicleValues[socPct] as number,
+    );
+
   const halt = (): void => {
     faults.observe('RUNTIME_FAULT', true, uptimeMs());
     controller.failSafe('RUNTIME_FAULT');
@@ -118,6 +132,9 @@ function start(config: DeviceConfig): void {
   E.enableWatchdog(watchdogS, false);
   const tickTimer = setInterval(tick, TICK_MS);
   setInterval(linkTick, LINK_TICK_MS);
+  setTimeout(() => {
+    setInterval(estimate, ESTIMATE_MS);
+  }, FIRST_ESTIMATE_MS);
 
   const birth = {
     v: MESSAGE_VERSION,

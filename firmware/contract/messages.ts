@@ -71,6 +71,9 @@ export interface StateMessage {
   readonly code: Reason;
   readonly plugged: boolean;
   readonly socPct: number | null;
+  /** The device's own estimate from current and voltage when the car was last awake, and its standard deviation. */
+  readonly estimatedSocPct: number | null;
+  readonly socDeviationPct: number | null;
   /** At the grid meter, + is export. */
   readonly gridPowerW: number | null;
   /** At the battery terminals, + leaves the battery. */

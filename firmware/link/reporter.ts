@@ -1,3 +1,4 @@
+import type { SocEstimator } from '../battery/socEstimator.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
@@ -29,6 +30,7 @@ export function createReporter(
   vehicleBus: BusPort,
   chargerBus: BusPort,
   journal: Journal,
+  estimator: SocEstimator,
 ): Reporter {
   let shownMode: Mode = 'boot';
   let shownCode: Reason = 'BOOTING';
@@ -61,7 +63,7 @@ export function createReporter(
         record('interval', nowMs);
       if (link && (changed || nowMs - stateAtMs >= (isQuiet ? STATE_QUIET_MS : STATE_ACTIVE_MS))) {
         stateAtMs = nowMs;
-        link.publishState(stateMessage(boot, controller, vehicleBus, chargerBus, journal));
+        link.publishState(stateMessage(boot, controller, vehicleBus, chargerBus, journal, estimator));
       }
     },
     stateSoon: () => {

@@ -1,3 +1,4 @@
+import type { SocEstimator } from '../battery/socEstimator.ts';
 import { MESSAGE_VERSION, type BusMessage, type StateMessage } from '../contract/messages.ts';
 import type { BusPort } from '../can/busPort.ts';
 import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
@@ -76,6 +77,7 @@ export function stateMessage(
   vehicleBus: BusPort,
   chargerBus: BusPort,
   journal: Journal,
+  estimator: SocEstimator,
 ): StateMessage {
   const nowMs = uptimeMs();
   const currentA = vehicleValues[batteryCurrentA] as number;
@@ -93,6 +95,8 @@ export function stateMessage(
     code: controller.code,
     plugged: controller.plugged,
     socPct: rounded(controller.socPct, 10),
+    estimatedSocPct: rounded(estimator.socPct, 100),
+    socDeviationPct: rounded(estimator.deviationPct, 100),
     gridPowerW: rounded(meter(meterPowerGridPowerW), 1),
     batteryPowerW: rounded(currentA * voltageV, 1),
     batteryVoltageV: rounded(voltageV, 10),

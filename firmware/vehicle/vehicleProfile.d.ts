@@ -6,6 +6,21 @@ declare module 'vehicle-profile' {
   /** What the traction battery never leaves. */
   export const packMinVoltageV: number;
   export const packMaxVoltageV: number;
+  /** The model of the battery: see host/build/batteryModel.ts. */
+  export const packCells: number;
+  export const ampereSecondsPerPct: number;
+  /** Percent between two places of the tables, the first of which is 0 % and the last 100 %. */
+  export const gridPct: number;
+  /** Of one cell at rest. */
+  export const cellVoltages: Float32Array;
+  /** What one cell in series has of the pack's resistance: its voltage by the pack's current. */
+  export const cellOhms: Float32Array;
+  /** What of it a current sees at once, and what with each of two time constants. */
+  export const instantShare: number;
+  export const fastShare: number;
+  export const slowShare: number;
+  export const fastS: number;
+  export const slowS: number;
   /** Masks and filters as register bytes: see `ReceiveFilters` in drivers/mcp2515Filters.ts. */
   export const receiveFilters: readonly [
     masks: readonly number[],

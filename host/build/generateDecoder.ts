@@ -52,6 +52,7 @@ export function generateDecoder(name: string, frames: readonly DecodedFrame[]): 
   const groups = timeGroups(frames);
   return [
     ...checksums.declarations,
+    ...shapeFaultTexts(frames),
     counted.length > 0 ? frozenText(counted.length) : '',
     hasFloats ? floatText : '',
     `export const ${name} = {`,
@@ -96,13 +97,13 @@ function frameText(
   const mayBeIncomplete = groups.some(({ outputs }) =>
     outputs.some(({ signal, isOptional }) => !isOptional && unknownCondition('raw', signal) !== ''),
   );
-  const remote = spec.extended ? `d[5] & ${DLC_REMOTE}` : `d[2] & ${SIDL_REMOTE}`;
+  const { lengthBytes } = spec;
+  const isOdd = spec.extended
+    ? `d[5] !== ${lengthBytes}`
+    : `(d[5] !== ${lengthBytes} || d[2] & ${SIDL_REMOTE})`;
   const lines = [
-    `if (d[5] !== ${spec.lengthBytes}${spec.extended ? '' : ` || ${remote}`}) {`,
-    `  if (${remote}) return -4;`,
-    `  if ((d[5] & 15) !== ${spec.lengthBytes}) return -3;`,
-    '}',
     mayBeIncomplete ? 'let raw, result = 1;' : 'let raw;',
+    `if (${isOdd} && (raw = ${shapeFault(spec)}(d, ${lengthBytes}))) return raw;`,
   ];
   const rule = spec.checksum;
   if (rule) lines.push(`if (${checksum} !== (${rawExpression(checksumField(rule), byteAt)})) return -1;`);
@@ -122,6 +123,22 @@ function frameText(
   lines.push(mayBeIncomplete ? 'return result;' : 'return 1;');
   const body = lines.map((line) => `    ${line}`).join('\n');
   return `  ${firmwareId(spec)}: (d, atMs, values, updatedAtMs) => {\n${body}\n  },`;
+}
+
+/** Name of the function that tells what is wrong with the shape of a frame, 0 for nothing. */
+function shapeFault(spec: FrameSpec): string {
+  return spec.extended ? 'extendedShapeFault' : 'shapeFault';
+}
+
+/** Bits of the length byte that the bus does not define are no fault. */
+function shapeFaultTexts(frames: readonly DecodedFrame[]): string[] {
+  const specs = new Map(frames.map(({ spec }) => [shapeFault(spec), spec]));
+  return [...specs].map(
+    ([name, { extended }]) => `function ${name}(d, lengthBytes) {
+  if (${extended ? `d[5] & ${DLC_REMOTE}` : `d[2] & ${SIDL_REMOTE}`}) return -4;
+  return (d[5] & 15) === lengthBytes ? 0 : -3;
+}`,
+  );
 }
 
 /** Outputs under one condition share its test. */

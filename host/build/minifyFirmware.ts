@@ -45,6 +45,8 @@ function terserOptions(
           passes: 2,
           inline: 0,
           reduce_funcs: false,
+          // To read a property does nothing else: what nobody uses need not be read.
+          pure_getters: true,
           // An arrow costs the interpreter no more time and memory than `function`, and a bundle 5 % less text.
           ecma: 2015,
           unsafe_arrows: true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
 import { chemistries, safetyLimits, type SafetyLimitName } from '../../firmware/contract/safetyLimits.ts';
 import { filterCounts } from './acceptance.ts';
+import { batterySchema } from './batteryModel.ts';
 
 const bit = z.int().min(0).max(63);
 const byteValue = z.int().min(0).max(255);
@@ -137,6 +138,7 @@ export const profileSchema = z.strictObject({
       auxiliariesMaxW: z.number().min(0).max(20_000),
     })
     .refine((pack) => pack.minVoltageV < pack.maxVoltageV, 'minVoltageV must be less than maxVoltageV'),
+  battery: batterySchema,
   /** Limits that are tighter on this vehicle than the defaults of firmware/contract/safetyLimits.ts. */
   safety: z.strictObject(safetyShape).default({}),
   messages: z.record(z.string(), messageSchema),

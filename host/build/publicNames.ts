@@ -1,23 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const firmwareDir = fileURLToPath(new URL('../../firmware/', import.meta.url));
 
-/**
- * Files of the contract that only the build, the simulator and the documentation read: on the device their names stand
- * for nothing.
- */
-const tablesOfTheBuild: readonly string[] = [
-  'canonicalSignals.ts',
-  'chademo.ts',
-  'chademoTransmit.ts',
-  'frameSpec.ts',
-  'gridMeter.ts',
-  'reasonCodes.ts',
-  'safetyLimits.ts',
-  'vehicleProfile.ts',
-];
+/** Files of the contract whose names leave the device or come to it: messages and settings. */
+const namesOutside: readonly string[] = ['commands.ts', 'deviceConfig.ts', 'envelope.ts', 'messages.ts'];
 
 /**
  * Names of properties that somebody outside the bundle knows: the interpreter's, those of messages and settings, and
@@ -26,10 +14,7 @@ const tablesOfTheBuild: readonly string[] = [
  */
 export function publicNames(code: string): readonly string[] {
   const names = new Set(textsOf(parse('bundle.js', code)));
-  const contract = readdirSync(`${firmwareDir}contract`, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !tablesOfTheBuild.includes(file))
-    .map((file) => `contract/${file}`);
-  for (const file of ['lib.espruino.d.ts', ...contract]) {
+  for (const file of ['lib.espruino.d.ts', ...namesOutside.map((file) => `contract/${file}`)]) {
     for (const name of declaredNames(parse(file, readFileSync(firmwareDir + file, 'utf8')))) names.add(name);
   }
   return [...names].sort();

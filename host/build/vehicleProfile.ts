@@ -9,6 +9,7 @@ import type { CanDatabase, DatabaseMessage } from '../can/canDatabase.ts';
 import { readCanDatabase } from '../can/readCanDatabase.ts';
 import { refuseMalformed } from '../can/refuseMalformed.ts';
 import type { Acceptance } from './acceptance.ts';
+import type { BatteryModel } from './batteryModel.ts';
 import { profileFrame, unknownSignal, type ProfileDatabase } from './profileFrames.ts';
 import { receiveAcceptance, receiveNeeds } from './profileReceive.ts';
 import { profileSchema, type ProfileFile } from './profileSchema.ts';
@@ -22,6 +23,7 @@ export interface BuildProfile extends VehicleProfile {
   /** What the traction battery never leaves. */
   readonly packMinVoltageV: number;
   readonly packMaxVoltageV: number;
+  readonly battery: BatteryModel;
   readonly safety: VehicleSafety;
   readonly safetyLimits: ResolvedSafetyLimits;
   readonly acceptance: Acceptance;
@@ -113,6 +115,7 @@ export function readVehicleProfile(folder: ProfileFolder): BuildProfile {
     receive: { rxb0: arriving('rxb0'), rxb1: arriving('rxb1') },
     packMinVoltageV: file.pack.minVoltageV,
     packMaxVoltageV: file.pack.maxVoltageV,
+    battery: file.battery,
     safety,
     safetyLimits: resolveSafetyLimits(safety, fileName),
     acceptance,

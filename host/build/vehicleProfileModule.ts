@@ -1,5 +1,6 @@
 import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
+import { batteryModelText } from './batteryModel.ts';
 import { filterRegisters } from './filterRegisters.ts';
 import { firmwareId } from './firmwareId.ts';
 import { generateDecoder, timeGroups, type DecodedFrame } from './generateDecoder.ts';
@@ -18,6 +19,7 @@ export function vehicleProfileModule(profile: BuildProfile): string {
     `export const tablesHash = ${JSON.stringify(tablesHash(profile))};`,
     `export const packMinVoltageV = ${profile.packMinVoltageV};`,
     `export const packMaxVoltageV = ${profile.packMaxVoltageV};`,
+    ...batteryModelText(profile.battery, profile.safety.cellsInSeries),
     `export const receiveFilters = ${JSON.stringify(filterRegisters(profile.acceptance))};`,
     `export const mappedFrames = ${JSON.stringify(frames.map(mappedFrame))};`,
     ...names.map((name, index) => `export const ${name} = ${index};`),

@@ -78,6 +78,8 @@ const state = z.object({
   code,
   plugged: z.boolean(),
   socPct,
+  estimatedSocPct: socPct,
+  socDeviationPct: socPct,
   gridPowerW: powerW,
   batteryPowerW: powerW,
   batteryVoltageV: z.number().nullable(),

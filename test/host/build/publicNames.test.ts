@@ -10,14 +10,19 @@ describe('publicNames', () => {
     ['a message carries', 'gridFrequencyHz'],
     ['a message carries deep inside', 'unavailable'],
     ['the settings carry', 'maxExportW'],
-    ['a board says', 'oscillatorMhz'],
+    ['a seal carries', 'iat'],
+    ['a command carries', 'ttlS'],
     ['the program also writes as a text', 'announce'],
   ])('has what %s: %s', (_who, name) => {
     expect(publicNames("table['announce']")).toContain(name);
   });
 
-  it('has nothing else of the program', () => {
-    expect(publicNames('watch.heardLately = 1')).not.toContain('heardLately');
+  it.each([
+    ['the program alone knows', 'heardLately'],
+    ['a board says', 'oscillatorMhz'],
+    ['a table of faults says', 'debounceMs'],
+  ])('has nothing that %s: %s', (_who, name) => {
+    expect(publicNames(`watch.${name} = 1`)).not.toContain(name);
   });
 });
 
@@ -43,8 +48,7 @@ describe('properties that are shortened', () => {
 
   it('are shortened in the firmware', async () => {
     const { code } = await buildFirmware({ board: 'linux', vehicle: 'leaf-aze0' });
-    expect(code).not.toMatch(/heardAtMs|deadlineMs|busHeardAtMs/);
-    for (const name of ['gridPowerW', 'reserveSocPct', 'chipSelect', 'oscillatorMhz'])
-      expect(code).toContain(name);
+    expect(code).not.toMatch(/heardAtMs|deadlineMs|busHeardAtMs|oscillatorMhz/);
+    for (const name of ['gridPowerW', 'reserveSocPct', 'maxExportW', 'ttlS']) expect(code).toContain(name);
   });
 });

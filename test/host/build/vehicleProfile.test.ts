@@ -10,6 +10,7 @@ import {
 import { parseDbc } from '../../../host/can/dbc/parseDbc.ts';
 import { parseKcd } from '../../../host/can/kcd/parseKcd.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { leafPack } from '../../../sim/battery/leafPack.ts';
 
 const folder = new URL('../../../firmware/profiles/leaf-aze0/', import.meta.url);
 const dbcText = readFileSync(new URL('signals.dbc', folder), 'utf8');
@@ -93,6 +94,13 @@ describe('the profile leaf-aze0', () => {
     expect(signals['StoredEnergy']?.multiplex).toEqual([
       { startBit: 44, bits: 1, order: 'little', ranges: [[0, 0]] },
     ]);
+  });
+
+  it('describes the battery as the simulator has it', () => {
+    expect(profile.battery.capacityAh).toBe(leafPack.capacityAh);
+    expect(profile.safety.cellsInSeries).toBe(leafPack.cellsInSeries);
+    expect(profile.battery.openCircuitV).toEqual(leafPack.cellVoltageV);
+    expect(profile.battery.resistanceOhm.map(([, ohm]) => ohm)).toEqual([0.1, 0.1]);
   });
 
   it('states the limits of the pack', () =>
@@ -396,6 +404,51 @@ describe('a profile', () => {
       changed('minVoltageV: 240', 'minVoltageV: 420'),
       /^PROFILE_VALUE: .*"pack": minVoltageV must be less than maxVoltageV/,
     ],
+    [
+      'no battery',
+      changed('battery:\n', 'batteries:\n'),
+      /^PROFILE_KEY: .*unknown key "batteries"\. Did you mean "battery"/,
+    ],
+    [
+      'a battery without capacity',
+      changed('capacityAh: 82.8', 'capacityAh: 0'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.capacityAh": .*Correct the value/,
+    ],
+    [
+      'a battery without resistance',
+      changed('  resistanceOhm: [[0, 0.1], [100, 0.1]]\n', ''),
+      /^PROFILE_KEY: .*profile\.yaml:\d+: key "battery\.resistanceOhm" is missing\. Add battery\.resistanceOhm/,
+    ],
+    [
+      'a curve that does not reach a full battery',
+      changed('    - [100, 4.18]\n', ''),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.openCircuitV": must begin at 0 % and end at 100 %/,
+    ],
+    [
+      'a curve that goes back',
+      changed('[50, 3.78]', '[40, 3.78]'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.openCircuitV\.6": states of charge must rise/,
+    ],
+    [
+      'a corner between two percent',
+      changed('[5, 3.37]', '[5.5, 3.37]'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.openCircuitV\.1\.0"/,
+    ],
+    [
+      'a resistance that is none',
+      changed('[[0, 0.1], [100, 0.1]]', '[[0, 0], [100, 0.1]]'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.resistanceOhm\.0\.1"/,
+    ],
+    [
+      'shares that are no whole',
+      changed('[0.52, 0.18, 0.3]', '[0.52, 0.18, 0.2]'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.resistanceShares": shares must add up to 1/,
+    ],
+    [
+      'time constants the wrong way round',
+      changed('[13.8, 167]', '[167, 13.8]'),
+      /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.timeConstantsS": the faster of the two/,
+    ],
     ['no pack', changed('pack:\n', 'packs:\n'), /^PROFILE_KEY: .*unknown key "packs"\. Did you mean "pack"/],
     [
       'a database that is not there',
@@ -521,6 +574,12 @@ bitrate: 500000
 sources: [test]
 database: bus.kcd
 pack: { minVoltageV: 1, maxVoltageV: 2, chemistry: lfp, cellsInSeries: 1, auxiliariesMaxW: 0 }
+battery:
+  capacityAh: 1
+  openCircuitV: [[0, 3], [100, 4]]
+  resistanceOhm: [[0, 1], [100, 1]]
+  resistanceShares: [0.5, 0.2, 0.3]
+  timeConstantsS: [10, 100]
 messages:
   All: { timeoutMs: 500 }
 signals:

@@ -227,6 +227,8 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     code: 'EXPORTING',
     plugged: true,
     socPct: 49.6,
+    estimatedSocPct: 49.28,
+    socDeviationPct: 0.61,
     gridPowerW: 5610,
     batteryPowerW: 6020,
     batteryVoltageV: 381.5,

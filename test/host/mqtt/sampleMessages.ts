@@ -33,6 +33,8 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     code: 'PLAN_HOLDS',
     plugged: true,
     socPct: 62.5,
+    estimatedSocPct: 62.31,
+    socDeviationPct: 0.55,
     gridPowerW: 0,
     batteryPowerW: 0,
     batteryVoltageV: 380,

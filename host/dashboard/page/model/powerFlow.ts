@@ -4,7 +4,7 @@ import type { Reason } from '../../../../firmware/contract/reasons.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { wasStale } from './dataAge.ts';
 import type { DataSource } from './dataAge.ts';
-import { UNKNOWN, durationText, powerText, quantityText } from './quantityText.ts';
+import { UNKNOWN, durationText, numberText, powerText, quantityText } from './quantityText.ts';
 
 /** Which picture stands at a node. */
 export type FlowNodeKind = 'car' | 'battery' | 'wheels' | 'charger' | 'grid';
@@ -127,6 +127,12 @@ function linkOf(
     : { direction: 'backward', power, words: backwardWords };
 }
 
+/** The device's own estimate, and what it gives for it. */
+function estimateText(state: StateMessage | null): string {
+  if (state === null || state.estimatedSocPct === null || state.socDeviationPct === null) return UNKNOWN;
+  return `${numberText(state.estimatedSocPct, 1)} ± ${quantityText(state.socDeviationPct, 1, '%')}`;
+}
+
 function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
   const limit = (limitW: number | undefined, bound: Reason | undefined): string => {
     if (limitW === undefined || bound === undefined) return UNKNOWN;
@@ -143,5 +149,6 @@ function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
     { label: 'May charge', value: limit(state?.limits.importW, state?.limits.importBound) },
     { label: 'Grid', value: gridReadings.length > 0 ? gridReadings.join(', ') : UNKNOWN },
     { label: 'Battery', value: quantityText(state?.batteryVoltageV ?? null, 0, 'V') },
+    { label: 'Estimated charge', value: estimateText(state) },
   ];
 }

@@ -65,6 +65,8 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       code: 'string',
       plugged: 'boolean',
       socPct: 'number?',
+      estimatedSocPct: 'number?',
+      socDeviationPct: 'number?',
       gridPowerW: 'number?',
       batteryPowerW: 'number?',
       batteryVoltageV: 'number?',

@@ -212,6 +212,16 @@ describe('powerFlow', () => {
     expect(texts).toEqual([expected, expected]);
   });
 
+  it.each([
+    [49.28, 0.61, '49.3 ± 0.6 %'],
+    [null, null, 'unknown'],
+  ])('says what the device estimates: %s', (estimatedSocPct, socDeviationPct, expected) => {
+    const { readings } = powerFlow(withState({ estimatedSocPct, socDeviationPct }));
+    expect(readings.map(({ label, value }) => plain(`${label}: ${value}`))).toContain(
+      `Estimated charge: ${expected}`,
+    );
+  });
+
   it('shows no number before the car has spoken', () => {
     expect(JSON.stringify(powerFlow(dataFixture({ state: null })))).not.toMatch(/\d/);
   });
