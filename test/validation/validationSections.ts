@@ -1,4 +1,4 @@
-import { cellVoltageSection } from './batterySections.ts';
+import { cellVoltageSection, estimatorSection } from './batterySections.ts';
 import { epaSection, fastsimSection } from './consumptionSections.ts';
 import { energySection } from './energySections.ts';
 import { plausibilitySection } from './plausibilitySection.ts';
@@ -10,6 +10,7 @@ export const validationSections: readonly ValidationSection[] = [
   fastsimSection,
   epaSection,
   cellVoltageSection,
+  estimatorSection,
   degradationSection,
   rainflowSection,
   energySection,

@@ -1,6 +1,6 @@
 import type { SocEstimator } from '../../../firmware/battery/socEstimator.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
-import type { CellSample } from './panasonicCell.ts';
+import type { CellCycle } from '../../../sim/battery/fit/cellCycle.ts';
 
 /** What is wrong with start, sensors and clock. */
 export interface EstimatorTrial {
@@ -41,29 +41,29 @@ export interface EstimatorErrors {
 /** Runs an estimator over a measured cycle of one cell. */
 export function estimatorErrors(
   estimator: SocEstimator,
-  samples: readonly CellSample[],
+  { timeS, currentA, voltageV, drawnAh }: CellCycle,
+  capacityAh: number,
   trial: EstimatorTrial,
 ): EstimatorErrors {
   const noise = gaussian(seededRandom(trial.seed));
-  const first = samples[0] as CellSample;
-  const startSocPct = Math.max(0, Math.min(100, first.socPct + trial.startErrorPct));
+  const socPctAt = (i: number): number => 100 * (1 - drawnAh[i]! / capacityAh);
+  const startSocPct = Math.max(0, Math.min(100, socPctAt(0) + trial.startErrorPct));
   const all: number[] = [];
   const above10: number[] = [];
   let worstPct = 0;
   let worstAtSocPct = NaN;
   let squares = 0;
-  let beforeA = first.currentA;
-  for (const { atS, currentA, voltageV, socPct } of samples) {
+  for (let i = 0; i < timeS.length; i++) {
     // A sample holds the mean until the next one: at its moment the current is about the mean of both sides.
-    const nowA = (beforeA + currentA) / 2;
-    beforeA = currentA;
+    const nowA = (currentA[Math.max(0, i - 1)]! + currentA[i]!) / 2;
     estimator.step(
-      1000 * atS,
+      1000 * timeS[i]!,
       nowA + trial.currentBiasA,
-      voltageV + trial.voltageNoiseV * noise(),
+      voltageV[i]! + trial.voltageNoiseV * noise(),
       startSocPct,
     );
-    if (atS - first.atS < trial.settledAfterS) continue;
+    if (timeS[i]! - timeS[0]! < trial.settledAfterS) continue;
+    const socPct = socPctAt(i);
     const errorPct = Math.abs(estimator.socPct - socPct);
     all.push(errorPct);
     if (socPct >= 10) above10.push(errorPct);
@@ -77,7 +77,7 @@ export function estimatorErrors(
     maxAbove10Pct: above10.reduce((most, error) => Math.max(most, error), 0),
     worstAtSocPct,
     meanSquareOfDeviations: squares / all.length,
-    lastSocPct: samples.at(-1)!.socPct,
+    lastSocPct: socPctAt(timeS.length - 1),
   };
 }
 

@@ -10,8 +10,9 @@ import {
 import { parseDbc } from '../../../host/can/dbc/parseDbc.ts';
 import { parseKcd } from '../../../host/can/kcd/parseKcd.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
-import { leafPack } from '../../../sim/battery/leafPack.ts';
+import { loadCar } from '../../../sim/vehicle/loadCar.ts';
 
+const { pack: leafPack } = loadCar('leaf-aze0');
 const folder = new URL('../../../firmware/profiles/leaf-aze0/', import.meta.url);
 const dbcText = readFileSync(new URL('signals.dbc', folder), 'utf8');
 const yamlText = readFileSync(new URL('profile.yaml', folder), 'utf8');
@@ -99,7 +100,7 @@ describe('the profile leaf-aze0', () => {
   it('describes the battery as the simulator has it', () => {
     expect(profile.battery.capacityAh).toBe(leafPack.capacityAh);
     expect(profile.safety.cellsInSeries).toBe(leafPack.cellsInSeries);
-    expect(profile.battery.openCircuitV).toEqual(leafPack.cellVoltageV);
+    expect(profile.battery.openCircuitV).toEqual(leafPack.cell.openCircuitV);
     expect(profile.battery.resistanceOhm.map(([, ohm]) => ohm)).toEqual([0.1, 0.1]);
   });
 
