@@ -4,6 +4,7 @@ import { backtestCommand } from './backtestCommand.ts';
 import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
+import { fleetCommand } from './fleetCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
@@ -16,6 +17,7 @@ const commands = [
   simCommand,
   planCommand,
   siteCommand,
+  fleetCommand,
   backtestCommand,
   wearCommand,
   replayCommand,

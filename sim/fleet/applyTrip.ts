@@ -1,6 +1,6 @@
 import type { FleetState } from './fleetState.ts';
 import { socPctHolding, storedWhAt, type PackTable } from './packTable.ts';
-import { TRIP_KNOT_PCT, TRIP_KNOTS, type TripTable } from './tripTable.ts';
+import { TRIP_KNOTS, tripPosition, type TripTable } from './tripTable.ts';
 
 /** Takes a drive out of a vehicle's battery, or notes that it has not enough for it. */
 export function applyTrip(trip: TripTable, pack: PackTable, state: FleetState, vehicle: number): void {
@@ -9,8 +9,9 @@ export function applyTrip(trip: TripTable, pack: PackTable, state: FleetState, v
     state.strandedDrives[vehicle]!++;
     return;
   }
-  const knot = Math.min(TRIP_KNOTS - 2, (socPct / TRIP_KNOT_PCT) | 0);
-  const share = socPct / TRIP_KNOT_PCT - knot;
+  const position = tripPosition(socPct);
+  const knot = Math.min(TRIP_KNOTS - 2, position | 0);
+  const share = position - knot;
   const tractionWh = between(trip.tractionWh, knot, share);
   const regenWh = between(trip.regenWh, knot, share);
   const lossWh = between(trip.batteryLossWh, knot, share);

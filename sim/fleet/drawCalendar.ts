@@ -2,17 +2,17 @@ import type { Random } from '../cycle/seededRandom.ts';
 import { drawSession, type PlugSession } from './drawSession.ts';
 import { addPlugEvent, NEVER_S, type PlugEvents } from './plugEvents.ts';
 import type { PlugPattern } from './plugPatterns.ts';
-import type { TripTable } from './tripTable.ts';
+import { TRIP_KNOTS, tripPosition, type TripTable } from './tripTable.ts';
 
 const DAY_S = 86_400;
 /** Sessions begin so many days before the start, so that some cars are plugged in at midnight. */
 const DAYS_BEFORE = 4;
 /** From the connector into the car and onto the road, and back. */
 const HANDLING_S = 300;
+/** Nobody plans to the last percent. */
+const SPARE_SOC_PCT = 5;
 /** Of what is bought, this much reaches the road. Wall stations and batteries: about 0.93 of 0.97. */
 const GRID_TO_ROAD = 0.9;
-/** Farther than this nobody drives without charging on the way. */
-const MOST_NEEDED_SOC_PCT = 90;
 
 /**
  * Draws one vehicle's days: sessions from the pattern, and before each a drive that takes what the session is to bring
@@ -20,6 +20,7 @@ const MOST_NEEDED_SOC_PCT = 90;
  *
  * @param startWeekday of the first day, 0 is Monday
  * @param trips short to long
+ * @param departureSocPct nobody plans a drive that needs more than this with some to spare, or without it a full battery
  * @param events is overwritten
  */
 export function drawCalendar(
@@ -27,13 +28,15 @@ export function drawCalendar(
   startWeekday: number,
   days: number,
   trips: readonly TripTable[],
+  departureSocPct: number,
   random: Random,
   events: PlugEvents,
 ): void {
   const session: PlugSession = { arrivalS: 0, connectionS: 0, demandWh: 0 };
   const needsWh = trips.map(tripNeedWh);
+  const mostSocPct = (departureSocPct > 0 ? departureSocPct : 100) - SPARE_SOC_PCT;
   let farthest = 0;
-  while (farthest + 1 < trips.length && trips[farthest + 1]!.neededSocPct <= MOST_NEEDED_SOC_PCT) farthest++;
+  while (farthest + 1 < trips.length && trips[farthest + 1]!.neededSocPct <= mostSocPct) farthest++;
   events.count = 0;
   events.pluggedAtStart = false;
   let freeAtS = -Infinity;
@@ -57,9 +60,9 @@ export function drawCalendar(
 
 /** At the battery, half full. */
 function tripNeedWh(trip: TripTable): number {
-  const middle = trip.tractionWh.length >> 1;
+  const middle = tripPosition(50);
   // A drive that a half full battery does not make is told by the full one.
-  const knot = trip.tractionWh[middle]! > 0 ? middle : trip.tractionWh.length - 1;
+  const knot = trip.neededSocPct <= 50 ? middle : TRIP_KNOTS - 1;
   return trip.tractionWh[knot]! - trip.regenWh[knot]! + trip.batteryLossWh[knot]!;
 }
 

@@ -1,3 +1,4 @@
+import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { leafPack } from '../battery/leafPack.ts';
 import type { PackParameters } from '../battery/packParameters.ts';
 import type { ConverterParameters } from '../charger/converter.ts';
@@ -24,7 +25,7 @@ export const houseSession: SessionTiming = {
   enterDelayS: 60,
   enterRampS: 240,
   startS: 7.5,
-  holdS: 60,
+  holdS: safetyLimits.transferHoldMs.default / 1000,
   stopS: 9,
 };
 
@@ -40,6 +41,8 @@ export interface FleetCar {
   /** Never sold below, and the margin that the firmware keeps above it. */
   readonly reserveSocPct: number;
   readonly reserveMarginPct: number;
+  /** The firmware reads the state of charge in steps of this, rounded: it stops half a step early. */
+  readonly socReadingPct: number;
 }
 
 /** The Leaf of the scenarios at its wall station. */
@@ -52,5 +55,6 @@ export const leafFleetCar: FleetCar = {
   maxImportW: 9000,
   maxExportW: 9000,
   reserveSocPct: 25,
-  reserveMarginPct: 2,
+  reserveMarginPct: safetyLimits.socMarginPct.default,
+  socReadingPct: 0.1,
 };

@@ -22,7 +22,8 @@ export const fleetQuantities = [
   /** Drives, and those that the charge was too low for: they are not driven. */
   'drives',
   'strandedDrives',
-  /** Times that the connector was pulled with less than the owner's target, and what was missing. */
+  /** Times that the connector was pulled, those with less than the owner's target, and what was missing. */
+  'departures',
   'unmetDepartures',
   'unmetWh',
   /** Times that contactors closed. */

@@ -94,3 +94,15 @@ export const plugPatterns = {
 } as const satisfies Record<string, PlugPattern>;
 
 export type PlugPatternName = keyof typeof plugPatterns;
+
+/** The same car plugged in more or less often, every day alike: it drives as much, and each session wants its share. */
+export function withSessionsPerDay(pattern: PlugPattern, sessionsPerDay: number): PlugPattern {
+  const perWeek = 5 * pattern.sessionsPerWeekday + 2 * pattern.sessionsPerWeekendDay;
+  const share = perWeek / (7 * sessionsPerDay);
+  return {
+    ...pattern,
+    sessionsPerWeekday: sessionsPerDay,
+    sessionsPerWeekendDay: sessionsPerDay,
+    habits: pattern.habits.map((one) => ({ ...one, demandKwh: one.demandKwh * share })),
+  };
+}

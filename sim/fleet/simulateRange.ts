@@ -46,7 +46,15 @@ export function createRangeSimulation(
         if (isCalendars(calendar)) own = calendar[index]!;
         else {
           const random = seededRandom(vehicleSeed(spec.seed, vehicle));
-          drawCalendar(calendar, spec.startWeekday, spec.days, group.trips, random, events);
+          drawCalendar(
+            calendar,
+            spec.startWeekday,
+            spec.days,
+            group.trips,
+            group.rules.departureSocPct,
+            random,
+            events,
+          );
         }
         runnerOf(group).run(vehicle, own, policies.length === 1 ? policies[0]! : policies[index]!);
       }

@@ -48,6 +48,7 @@ export function createVehicleRunner(
 ): VehicleRunner {
   const { departureSocPct, holdsDepartures } = rules;
   const floorPct = car.reserveSocPct + car.reserveMarginPct;
+  const earlyPct = 0.5 * car.socReadingPct;
   const transfer = createTransfer(car, pack, state);
   const { importedMilliWh, exportedMilliWh, pluggedCount, socCount } = curves;
   const stepsPerHour = 3600 / stepS;
@@ -84,7 +85,7 @@ export function createVehicleRunner(
         dischargeDownToPct = 100;
       }
     }
-    transfer.park(vehicle, fromS, toS, chargeUpToPct, dischargeDownToPct);
+    transfer.park(vehicle, fromS, toS, chargeUpToPct - earlyPct, dischargeDownToPct + earlyPct);
   }
 
   function run(vehicle: number, events: PlugEvents, policy: PolicyTable): void {
@@ -140,6 +141,7 @@ export function createVehicleRunner(
   }
 
   function checkDeparture(vehicle: number): void {
+    state.departures[vehicle]!++;
     const missingPct = departureSocPct - state.socPct[vehicle]!;
     if (missingPct <= MET_WITHIN_PCT) return;
     state.unmetDepartures[vehicle]!++;

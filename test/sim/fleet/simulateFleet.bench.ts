@@ -1,0 +1,37 @@
+import { availableParallelism } from 'node:os';
+import { bench, describe } from 'vitest';
+import { leafFleetCar } from '../../../sim/fleet/fleetCar.ts';
+import { fleetSize, fleetSteps } from '../../../sim/fleet/fleetSpec.ts';
+import { simulateFleet } from '../../../sim/fleet/simulateFleet.ts';
+import { fleetTripClasses } from '../../../sim/fleet/tripRoads.ts';
+import { sampleTrip } from '../../../sim/fleet/tripTable.ts';
+import { testFleet } from './testFleet.ts';
+
+const trips = fleetTripClasses()
+  .slice(0, 12)
+  .map((trip) => sampleTrip(leafFleetCar, trip))
+  .filter(({ neededSocPct }) => neededSocPct <= 100);
+const spec = testFleet(365, 10_000, { trips });
+const vehicleSteps = fleetSize(spec) * fleetSteps(spec);
+
+describe('10,000 vehicles x 1 year x 15 min', () => {
+  let fastestMs = Infinity;
+  const threads = availableParallelism();
+  bench(
+    `${threads} threads`,
+    async () => {
+      const startedAtMs = performance.now();
+      await simulateFleet(spec, { threads });
+      fastestMs = Math.min(fastestMs, performance.now() - startedAtMs);
+    },
+    {
+      iterations: 2,
+      time: 0,
+      warmupIterations: 0,
+      teardown: () => {
+        const perSecond = vehicleSteps / fastestMs / 1000;
+        process.stdout.write(`  ${perSecond.toFixed(1)} million vehicle-steps a second at best\n`);
+      },
+    },
+  );
+});
