@@ -21,8 +21,17 @@ export interface Transfer {
   begin(pluggedAtS: number): void;
   /** No session for `durationS`, plugged in or not: the station's own draw. */
   sleep(vehicle: number, durationS: number): void;
-  /** Plugged in: charges up to, discharges down to, or waits. */
-  park(vehicle: number, fromS: number, toS: number, chargeUpToPct: number, dischargeDownToPct: number): void;
+  /**
+   * Plugged in: charges up to, discharges down to, or waits.
+   * @returns false when there is no session and nothing to begin one for: the time is left to `sleep`
+   */
+  park(
+    vehicle: number,
+    fromS: number,
+    toS: number,
+    chargeUpToPct: number,
+    dischargeDownToPct: number,
+  ): boolean;
 }
 
 /** @param state is written to */
@@ -74,7 +83,7 @@ export function createTransfer(car: FleetCar, pack: PackTable, state: FleetState
     toS: number,
     chargeUpToPct: number,
     dischargeDownToPct: number,
-  ): void {
+  ): boolean {
     const soc = socPct[vehicle]!;
     const going = now[GOING]!;
     if (soc < (going < 0 ? chargeUpToPct : chargeUpToPct - HYSTERESIS_PCT))
@@ -82,7 +91,8 @@ export function createTransfer(car: FleetCar, pack: PackTable, state: FleetState
     else if (soc > (going > 0 ? dischargeDownToPct : dischargeDownToPct + HYSTERESIS_PCT))
       serve(vehicle, fromS, toS, 1, dischargeDownToPct);
     else if (going !== 0) endSession(vehicle, fromS, toS);
-    else sleep(vehicle, toS - fromS);
+    else return false;
+    return true;
   }
 
   /** Keeps the session for a while, and sleeps for the rest. */

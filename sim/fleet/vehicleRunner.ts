@@ -52,6 +52,7 @@ export function createVehicleRunner(
   const transfer = createTransfer(car, pack, state);
   const { importedMilliWh, exportedMilliWh, pluggedCount, socCount } = curves;
   const stepsPerHour = 3600 / stepS;
+  const asleepMilliWh = Math.round((car.converter.asleepPowerW * stepS) / 3.6);
   /** Cautiously: charging slows down near the end, and begins after a wait. */
   const chargePctPerS = (0.85 * car.maxImportW) / 3600 / (pack.storedWh[100]! / 100);
   const soldPctPerStep = (1.2 * stepS * car.maxExportW) / 3600 / (pack.storedWh[100]! / 100);
@@ -62,7 +63,11 @@ export function createVehicleRunner(
     return (departureSocPct - socPct) / chargePctPerS + startWaitS + stepS;
   }
 
-  /** From `fromS` to `toS`, plugged in. @param unplugAtS when the connector will be pulled */
+  /**
+   * From `fromS` to `toS`, plugged in.
+   * @param unplugAtS when the connector will be pulled
+   * @returns false when the car sleeps, and that is left to book
+   */
   function park(
     vehicle: number,
     fromS: number,
@@ -70,7 +75,7 @@ export function createVehicleRunner(
     chargeUpToByte: number,
     dischargeDownToByte: number,
     unplugAtS: number,
-  ): void {
+  ): boolean {
     const socPct = state.socPct[vehicle]!;
     let chargeUpToPct = chargeUpToByte * POLICY_SOC_STEP_PCT;
     let dischargeDownToPct = dischargeDownToByte * POLICY_SOC_STEP_PCT;
@@ -85,7 +90,7 @@ export function createVehicleRunner(
         dischargeDownToPct = 100;
       }
     }
-    transfer.park(vehicle, fromS, toS, chargeUpToPct - earlyPct, dischargeDownToPct + earlyPct);
+    return transfer.park(vehicle, fromS, toS, chargeUpToPct - earlyPct, dischargeDownToPct + earlyPct);
   }
 
   function run(vehicle: number, events: PlugEvents, policy: PolicyTable): void {
@@ -96,6 +101,9 @@ export function createVehicleRunner(
     let nextAtS = count > 0 ? unplugAtS[0]! : NEVER_S;
     let hour = 0;
     let stepsLeftInHour = stepsPerHour;
+    /** Booked together at the end: most steps of most cars. */
+    let asleepSteps = 0;
+    let socBin = binOf(socPct[vehicle]!);
     state.storedAtStartWh[vehicle] = storedWhAt(pack, socPct[vehicle]!);
     transfer.begin(-Infinity);
 
@@ -106,11 +114,12 @@ export function createVehicleRunner(
       const chargeUpToByte = policy[2 * step]!;
       const dischargeDownToByte = policy[2 * step + 1]!;
       let atS = step * stepS;
+      let isAwake = nextAtS < endS;
       while (nextAtS < endS) {
-        if (plugged) park(vehicle, atS, nextAtS, chargeUpToByte, dischargeDownToByte, nextAtS);
-        else transfer.sleep(vehicle, nextAtS - atS);
+        if (!plugged || !park(vehicle, atS, nextAtS, chargeUpToByte, dischargeDownToByte, nextAtS))
+          transfer.sleep(vehicle, nextAtS - atS);
         atS = nextAtS;
-        // Whether the drive of this event has begun, or ends now.
+        // Whether the drive of this event begins, or has ended.
         if (atS === unplugAtS[event]) {
           if (plugged) checkDeparture(vehicle);
           applyTrip(trips[tripClass[event]!]!, pack, state, vehicle);
@@ -123,21 +132,31 @@ export function createVehicleRunner(
           nextAtS = ++event < count ? unplugAtS[event]! : NEVER_S;
         }
       }
-      if (plugged) {
-        park(vehicle, atS, endS, chargeUpToByte, dischargeDownToByte, nextAtS);
-        pluggedCount[step]!++;
-      } else transfer.sleep(vehicle, endS - atS);
+      const isServed = plugged && park(vehicle, atS, endS, chargeUpToByte, dischargeDownToByte, nextAtS);
+      if (isAwake && !isServed) transfer.sleep(vehicle, endS - atS);
+      isAwake ||= isServed;
 
-      importedMilliWh[step]! += Math.round((importedWh[vehicle]! - importedBeforeWh) * 1000);
-      exportedMilliWh[step]! += Math.round((exportedWh[vehicle]! - exportedBeforeWh) * 1000);
-      const bin = Math.min(SOC_BINS - 1, (socPct[vehicle]! / PCT_PER_BIN) | 0);
-      socCount[hour * SOC_BINS + bin]!++;
+      if (plugged) pluggedCount[step]!++;
+      if (isAwake) {
+        importedMilliWh[step]! += Math.round((importedWh[vehicle]! - importedBeforeWh) * 1000);
+        exportedMilliWh[step]! += Math.round((exportedWh[vehicle]! - exportedBeforeWh) * 1000);
+        socBin = binOf(socPct[vehicle]!);
+      } else {
+        asleepSteps++;
+        importedMilliWh[step]! += asleepMilliWh;
+      }
+      socCount[hour * SOC_BINS + socBin]!++;
       if (--stepsLeftInHour === 0) {
         stepsLeftInHour = stepsPerHour;
         hour = hour === 23 ? 0 : hour + 1;
       }
     }
+    transfer.sleep(vehicle, asleepSteps * stepS);
     state.storedWh[vehicle] = storedWhAt(pack, socPct[vehicle]!);
+  }
+
+  function binOf(socPct: number): number {
+    return Math.min(SOC_BINS - 1, (socPct / PCT_PER_BIN) | 0);
   }
 
   function checkDeparture(vehicle: number): void {
