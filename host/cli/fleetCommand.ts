@@ -5,8 +5,7 @@ import type { FleetGroup } from '../../sim/fleet/fleetSpec.ts';
 import { plugPatterns, withSessionsPerDay, type PlugPatternName } from '../../sim/fleet/plugPatterns.ts';
 import { policyRules, type PolicyRuleName } from '../../sim/fleet/policyRules.ts';
 import { simulateFleet } from '../../sim/fleet/simulateFleet.ts';
-import { fleetTripClasses } from '../../sim/fleet/tripRoads.ts';
-import { sampleTrip, type TripTable } from '../../sim/fleet/tripTable.ts';
+import { sampleFleetTrips } from '../../sim/fleet/tripRoads.ts';
 import { fleetPrices } from '../fleet/fleetPrices.ts';
 import { fleetReport } from '../fleet/fleetReport.ts';
 import { fleetText } from '../fleet/fleetText.ts';
@@ -97,7 +96,7 @@ async function run(options: FleetOptions): Promise<void> {
   const car: FleetCar = { ...leafFleetCar, reserveSocPct: options.reserve };
   const progress = createProgressBar();
   try {
-    const trips = sampleTrips(car, (done) => progress.update(done, 'driving each road once'));
+    const trips = sampleFleetTrips(car, (done) => progress.update(done, 'driving each road once'));
     const common = {
       car,
       startSocPct: options.soc,
@@ -125,20 +124,6 @@ async function run(options: FleetOptions): Promise<void> {
   } finally {
     progress.end();
   }
-}
-
-/** The roads that this car can drive. */
-function sampleTrips(car: FleetCar, onProgress: (done: number) => void): TripTable[] {
-  const classes = fleetTripClasses();
-  const trips: TripTable[] = [];
-  for (const [index, trip] of classes.entries()) {
-    onProgress(index / classes.length);
-    const table = sampleTrip(car, trip);
-    // Longer ones are no better.
-    if (table.neededSocPct > 100) break;
-    trips.push(table);
-  }
-  return trips;
 }
 
 function checkOptions(options: FleetOptions): void {

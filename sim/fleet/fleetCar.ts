@@ -1,4 +1,4 @@
-import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
+import { safetyLimits, type Chemistry } from '../../firmware/contract/safetyLimits.ts';
 import { leafPack } from '../battery/leafPack.ts';
 import type { PackParameters } from '../battery/packParameters.ts';
 import type { ConverterParameters } from '../charger/converter.ts';
@@ -33,6 +33,8 @@ export const houseSession: SessionTiming = {
 export interface FleetCar {
   readonly vehicle: VehicleParameters;
   readonly pack: PackParameters;
+  /** Sets the voltages at which the gate ends a transfer. */
+  readonly chemistry: Chemistry;
   readonly converter: ConverterParameters;
   readonly stationCurrentA: number;
   readonly session: SessionTiming;
@@ -49,6 +51,7 @@ export interface FleetCar {
 export const leafFleetCar: FleetCar = {
   vehicle: leafAze0,
   pack: leafPack,
+  chemistry: 'nmc',
   converter: wallStation.converter,
   stationCurrentA: wallStation.availableCurrentA,
   session: houseSession,

@@ -77,27 +77,21 @@ function settle(
   };
 }
 
-const cellStops = {
-  charge: safetyLimits.cellChargeStopV.default.nmc,
-  discharge: safetyLimits.cellDischargeStopV.default.nmc,
-  band: safetyLimits.cellDerateV.default,
-  spread: safetyLimits.cellSpreadV.default,
-};
-
 /**
  * The power at which the gate's window and the voltage that this power leads to agree.
  * @param signedOhm + where the power lifts the voltage
  */
 function gateLimitW(car: FleetCar, openCircuitV: number, signedOhm: number, batteryLimitW: number): number {
   const isImport = signedOhm > 0;
+  const chargeStopV = safetyLimits.cellChargeStopV.default[car.chemistry];
+  const dischargeStopV = safetyLimits.cellDischargeStopV.default[car.chemistry];
+  const spreadV = safetyLimits.cellSpreadV.default;
   const ratingW = isImport ? car.maxImportW : car.maxExportW;
   const allowedW = (powerW: number): number => {
     const voltageV = openCircuitV + (signedOhm * powerW) / openCircuitV;
     const cellV = voltageV / car.pack.cellsInSeries;
-    const roomV = isImport
-      ? cellStops.charge - cellStops.spread - cellV
-      : cellV - cellStops.spread - cellStops.discharge;
-    const share = Math.min(1, Math.max(0, roomV / cellStops.band));
+    const roomV = (isImport ? chargeStopV - cellV : cellV - dischargeStopV) - spreadV;
+    const share = Math.min(1, Math.max(0, roomV / safetyLimits.cellDerateV.default));
     return share * Math.min(ratingW, car.stationCurrentA * voltageV, batteryLimitW);
   };
   let low = 0;

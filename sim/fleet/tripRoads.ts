@@ -1,6 +1,7 @@
 import { driveRoad, type RoadSection } from '../cycle/driveRoad.ts';
 import { seededRandom } from '../cycle/seededRandom.ts';
-import type { TripClass } from './tripTable.ts';
+import type { FleetCar } from './fleetCar.ts';
+import { sampleTrip, type TripClass, type TripTable } from './tripTable.ts';
 
 /** Out and back together, km: close enough that a demand between two is met by taking the one or the other. */
 const distancesKm = [2, 4, 7, 10, 15, 20, 28, 40, 55, 75, 100, 130, 170, 220, 300] as const;
@@ -27,6 +28,22 @@ const motorway: readonly RoadSection[] = [
   { limitKph: 120, lengthM: 6000 },
   { limitKph: 110, lengthM: 4000, grade: -0.01 },
 ];
+
+/**
+ * Drives the fleet's roads, short to long, as far as this car comes with a full battery.
+ * @param onProgress hears the share that is done
+ */
+export function sampleFleetTrips(car: FleetCar, onProgress: (done: number) => void = () => {}): TripTable[] {
+  const classes = fleetTripClasses();
+  const trips: TripTable[] = [];
+  for (const [index, trip] of classes.entries()) {
+    onProgress(index / classes.length);
+    const table = sampleTrip(car, trip);
+    if (table.neededSocPct > 100) break;
+    trips.push(table);
+  }
+  return trips;
+}
 
 /** The roads that a fleet's drives are taken from, short to long. */
 export function fleetTripClasses(): TripClass[] {

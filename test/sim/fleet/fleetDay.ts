@@ -146,23 +146,22 @@ function policyOf({ slots }: FleetDay): Uint8Array {
   return Uint8Array.from(slots.flat(), policyByte);
 }
 
-/** A short working day: sells, drives to work, charges there, drives home, sells, and charges for the night. */
+/** A working day in four hours: sells, drives to work, charges there, drives home, sells, and charges for the night. */
 export const workingDay: FleetDay = {
   startSocPct: 72,
   slots: [
     ...slots(1, 0, 100),
-    ...slots(3, 0, 50),
+    ...slots(2, 0, 58),
     ...slots(3, 0, 100),
-    ...slots(4, 66, 100),
-    ...slots(1, 0, 100),
-    ...slots(3, 0, 100),
-    ...slots(3, 0, 52),
-    ...slots(4, 62.5, 100),
+    ...slots(3, 68, 100),
     ...slots(2, 0, 100),
+    ...slots(2, 0, 52),
+    ...slots(2, 64, 100),
+    ...slots(1, 0, 100),
   ],
   drives: [
-    { unplugAtS: 4 * 900 + 300, plugAtS: 4 * 900 + 300 + 1800, road: 'commute' },
-    { unplugAtS: 12 * 900, plugAtS: 12 * 900 + 1700, road: 'commute' },
+    { unplugAtS: 3 * 900 + 400, plugAtS: 3 * 900 + 400 + 1700, road: 'commute' },
+    { unplugAtS: 9 * 900, plugAtS: 9 * 900 + 1680, road: 'commute' },
   ],
 };
 

@@ -3,15 +3,10 @@ import { bench, describe } from 'vitest';
 import { leafFleetCar } from '../../../sim/fleet/fleetCar.ts';
 import { fleetSize, fleetSteps } from '../../../sim/fleet/fleetSpec.ts';
 import { simulateFleet } from '../../../sim/fleet/simulateFleet.ts';
-import { fleetTripClasses } from '../../../sim/fleet/tripRoads.ts';
-import { sampleTrip } from '../../../sim/fleet/tripTable.ts';
+import { sampleFleetTrips } from '../../../sim/fleet/tripRoads.ts';
 import { testFleet } from './testFleet.ts';
 
-const trips = fleetTripClasses()
-  .slice(0, 12)
-  .map((trip) => sampleTrip(leafFleetCar, trip))
-  .filter(({ neededSocPct }) => neededSocPct <= 100);
-const spec = testFleet(365, 10_000, { trips });
+const spec = testFleet(365, 10_000, { trips: sampleFleetTrips(leafFleetCar) });
 const vehicleSteps = fleetSize(spec) * fleetSteps(spec);
 
 describe('10,000 vehicles x 1 year x 15 min', () => {
