@@ -24,7 +24,7 @@ export interface SessionTiming {
 export const houseSession: SessionTiming = {
   enterDelayS: 60,
   enterRampS: 240,
-  startS: 7.5,
+  startS: 8,
   holdS: safetyLimits.transferHoldMs.default / 1000,
   stopS: 9,
 };

@@ -173,7 +173,8 @@ function slots(count: number, chargeUpToPct: number, dischargeDownToPct: number)
 export function randomDay(seed: number, hours: number): FleetDay {
   const random = seededRandom(seed);
   const slotCount = hours * 4;
-  const rows: (readonly [number, number])[] = [];
+  // The world's controller has just booted, and watches the grid before it moves anything.
+  const rows: (readonly [number, number])[] = [[0, 100]];
   while (rows.length < slotCount) {
     const chance = random();
     const row =
