@@ -20,6 +20,8 @@ export interface EnergyLosses {
 export interface EnergyAuditReport {
   readonly gridImportedWh: number;
   readonly gridExportedWh: number;
+  /** Height that payload brought with it, less what it took away: energy from outside. */
+  readonly payloadWh: number;
   /** At the battery's terminals while driving: out, and back in. */
   readonly tractionWh: number;
   readonly regenWh: number;
@@ -43,9 +45,11 @@ export interface EnergyAudit {
 
 /** An audit from the present states on. Without a station nothing crosses the meter. */
 export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: ChademoStation): EnergyAudit {
-  const batteryStartWh = pack.storedEnergyWh(pack.socPct);
+  const batteryWh = (): number => pack.storedEnergyWh(pack.socPct) + pack.polarisationEnergyWh();
+  const batteryStartWh = batteryWh();
   const kineticStartJ = vehicle.kineticEnergyJ();
   const potentialStartJ = vehicle.potentialEnergyJ();
+  const broughtStartJ = vehicle.broughtEnergyJ;
   let importedJ = 0;
   let exportedJ = 0;
   let tractionJ = 0;
@@ -83,15 +87,17 @@ export function createEnergyAudit(vehicle: Vehicle, pack: Pack, station?: Chadem
       const lossesWh = { ...lossesJ };
       for (const kind of kinds) lossesWh[kind] = lossesJ[kind] / joulesPerWh;
       const totalLossesWh = kinds.reduce((sum, kind) => sum + lossesWh[kind], 0);
-      const batteryChangeWh = pack.storedEnergyWh(pack.socPct) - batteryStartWh;
+      const batteryChangeWh = batteryWh() - batteryStartWh;
       const kineticChangeWh = (vehicle.kineticEnergyJ() - kineticStartJ) / joulesPerWh;
       const potentialChangeWh = (vehicle.potentialEnergyJ() - potentialStartJ) / joulesPerWh;
       const storeChangeWh = batteryChangeWh + kineticChangeWh + potentialChangeWh;
-      const imbalanceWh = (importedJ - exportedJ) / joulesPerWh - totalLossesWh - storeChangeWh;
+      const payloadWh = (vehicle.broughtEnergyJ - broughtStartJ) / joulesPerWh;
+      const imbalanceWh = (importedJ - exportedJ) / joulesPerWh + payloadWh - totalLossesWh - storeChangeWh;
       const throughputWh = (importedJ + exportedJ + tractionJ + regenJ) / joulesPerWh;
       return {
         gridImportedWh: importedJ / joulesPerWh,
         gridExportedWh: exportedJ / joulesPerWh,
+        payloadWh,
         tractionWh: tractionJ / joulesPerWh,
         regenWh: regenJ / joulesPerWh,
         lossesWh,

@@ -1,25 +1,33 @@
 import type { DeviceConfig, DeviceKeys } from '../firmware/contract/deviceConfig.ts';
 import type { VehicleProfile } from '../firmware/contract/vehicleProfile.ts';
 import { createPack, type Pack } from './battery/pack.ts';
-import { leafPack } from './battery/leafPack.ts';
 import { createBusGroup, type BusGroup } from './bus/busGroup.ts';
 import { createCanBus, type CanBus } from './bus/canBus.ts';
 import type { CanFrame, CanNode } from './bus/canNode.ts';
 import { createChademoStation, type ChademoStation } from './charger/chademoStation.ts';
+import type { StationParameters } from './charger/loadStation.ts';
 import { wallStation } from './charger/wallStation.ts';
 import { createController, type Controller } from './controller.ts';
-import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from './cycle/driveCycle.ts';
+import { createCycleCursor, type CycleCursor } from './cycle/cycleCursor.ts';
+import { cycleDurationS, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import type { FlashStorage } from './espruino/flashStorage.ts';
-import { createGrid, houseGrid, type Grid } from './grid/grid.ts';
+import { createGrid, type Grid } from './grid/grid.ts';
 import { createGridMeter, type GridMeter } from './grid/gridMeter.ts';
+import type { GridProfile } from './grid/gridProfile.ts';
+import { houseGrid } from './grid/houseGrid.ts';
+import type { GridParameters } from './grid/loadGridSite.ts';
 import { createLines, type Lines } from './lines.ts';
+import { airDensityKgM3 } from './vehicle/airDensity.ts';
+import { applyRoad } from './vehicle/applyRoad.ts';
+import { createCabin } from './vehicle/cabin.ts';
+import type { Car } from './vehicle/carSchema.ts';
+import { loadCar } from './vehicle/loadCar.ts';
 import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
 import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
 import { createVehicleNetwork } from './vehicle/vehicleNetwork.ts';
-import { leafAze0 } from './vehicle/vehicleParameters.ts';
 import { createVehicleTruth, updateVehicleTruth, type VehicleTruth } from './vehicle/vehicleTruth.ts';
 import type { TimeSource } from './virtualClock.ts';
 import type { DevicePlace, WorldDevice } from './worldDevice.ts';
@@ -43,13 +51,33 @@ export interface WorldDrive {
   readonly cycle: DriveCycle;
 }
 
+/** The air of a run. */
+export interface WorldWeather {
+  readonly ambientC: number;
+  /** Against the car, whichever way it drives. */
+  readonly headwindMps: number;
+  /** Above the sea. */
+  readonly altitudeM: number;
+}
+
 /** The world without the controller. */
 export interface WorldSettings {
   readonly profile: VehicleProfile;
+  /** The Leaf of the first profile unless told otherwise. */
+  readonly car?: Car;
+  /** Without it the air is that of the car's coast-down, 20 degC, and nobody heats or cools. */
+  readonly weather?: WorldWeather;
   readonly seed: number;
   readonly startSocPct: number;
   readonly pluggedAtStart: boolean;
+  /** The wall station without it. */
+  readonly station?: StationParameters;
+  /** Instead of the current that the station's parameters name. */
   readonly stationMaxCurrentA: number;
+  /** A European house without it. */
+  readonly gridSite?: GridParameters;
+  /** What the grid does by itself, instead of the site's wander. */
+  readonly gridProfile?: GridProfile | null;
   readonly drives: readonly WorldDrive[];
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
   readonly connect?: (node: CanNode, bus: WorldBus) => CanNode;
@@ -84,6 +112,8 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
+  /** Looks on after each step of the plant, which ended at `atUs`; null: nobody does. */
+  onPlantStep: ((atUs: number, dtS: number) => void) | null;
   /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
   readonly vehicleBus: CanBus;
   readonly chargerBus: CanBus;
@@ -110,21 +140,31 @@ export function createWorldAround<Device extends WorldDevice>(
   const random = seededRandom(options.seed);
   const lines = createLines();
   lines.plugDetect = options.pluggedAtStart;
-  const vehicle = createVehicle(leafAze0);
-  const pack = createPack(leafPack, options.startSocPct);
+  const car = options.car ?? loadCar('leaf-aze0');
+  const vehicle = createVehicle(car.vehicle);
+  const pack = createPack(car.pack, options.startSocPct);
+  const cabin = createCabin(car.vehicle.cabin, options.weather?.ambientC ?? car.vehicle.cabin.targetC);
+  if (options.weather) {
+    const { ambientC, headwindMps, altitudeM } = options.weather;
+    vehicle.ambientC = ambientC;
+    vehicle.headwindMps = headwindMps;
+    vehicle.airDensityKgM3 = airDensityKgM3(altitudeM, ambientC);
+    pack.ambientC = ambientC;
+    pack.tempC = ambientC;
+  }
   const truth = createVehicleTruth();
-  const car = createVehicleNetwork({
+  const network = createVehicleNetwork({
     profile: options.profile,
     truth,
     otherTraffic: leafOtherTraffic,
     random,
   });
   const station = createChademoStation(
-    { ...wallStation, availableCurrentA: options.stationMaxCurrentA },
+    { ...(options.station ?? wallStation), availableCurrentA: options.stationMaxCurrentA },
     lines,
     random,
   );
-  const grid = createGrid(houseGrid, random);
+  const grid = createGrid(options.gridSite ?? houseGrid, random, options.gridProfile);
   const meter = createGridMeter(random);
   const audit = createEnergyAudit(vehicle, pack, station);
 
@@ -144,7 +184,7 @@ export function createWorldAround<Device extends WorldDevice>(
   let buses: BusGroup | undefined = undefined as BusGroup | undefined;
   const controller = plugIn({ lines, random, syncTo: (us) => buses?.moveUntil(us) });
   const connect = options.connect ?? ((node: CanNode): CanNode => node);
-  for (const unit of car.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
+  for (const unit of network.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
   vehicleBus.attach(controller.vehicleChip);
   chargerBus.attach(connect(station.node, 'charger'));
   chargerBus.attach(connect(meter.node, 'charger'));
@@ -161,6 +201,9 @@ export function createWorldAround<Device extends WorldDevice>(
   let neededAtUs = -CAR_LINGERS_US;
   const driveEnergiesWh: number[] = [];
   let driveWh = 0;
+  /** Of the drive of `driveIndex`, while it lasts. */
+  let cursor: CycleCursor | null = null;
+  let departedAtM = 0;
 
   /** Plug, ignition and speed at `us`, from the drives. */
   const actPeople = (us: number): { driving: boolean; speedMps: number; grade: number } => {
@@ -174,10 +217,17 @@ export function createWorldAround<Device extends WorldDevice>(
       driveEnergiesWh.push(driveWh);
       driveWh = 0;
       driveIndex++;
+      cursor = null;
     }
     if (!driving) return { driving: us >= drive.arriveAtUs && vehicle.speedMps > 0, speedMps: 0, grade: 0 };
-    const tS = ((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle);
-    return { driving, speedMps: speedAt(drive.cycle, tS), grade: gradeAt(drive.cycle, tS) };
+    if (!cursor) {
+      cursor = createCycleCursor(drive.cycle);
+      departedAtM = vehicle.distanceM;
+    }
+    const drivenM = vehicle.distanceM - departedAtM;
+    cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle), drivenM % (cursor.lengthM || 1));
+    applyRoad(vehicle, cursor);
+    return { driving, speedMps: cursor.speedMps, grade: cursor.grade };
   };
 
   const stepPlant = (us: number): void => {
@@ -187,13 +237,15 @@ export function createWorldAround<Device extends WorldDevice>(
     const driving = isOnTheRoad || speedMps > 0 || vehicle.speedMps > 0;
     if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
     const carAwake = us - neededAtUs < CAR_LINGERS_US;
-    car.setAwake(carAwake, us, lines.ignition);
+    network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
     vehicle.dischargeLimitW = pack.dischargeLimitW;
     vehicle.chargeLimitW = pack.chargeLimitW;
-    const awakeAuxW = driving ? leafAze0.auxPowerW : leafAze0.transferAuxPowerW;
-    vehicle.auxDemandW = carAwake ? awakeAuxW : 0;
+    if (options.weather) cabin.step(dtS, vehicle.ambientC, driving);
+    pack.thermalPowered = carAwake;
+    const awakeAuxW = driving ? car.vehicle.auxPowerW : car.vehicle.transferAuxPowerW;
+    vehicle.auxDemandW = carAwake ? awakeAuxW + cabin.powerW + pack.thermalAuxW : 0;
     vehicle.step(dtS, speedMps, grade);
     station.step(dtS, us, pack.voltageV);
     pack.step(dtS, vehicle.batteryPowerW + station.dcPowerW);
@@ -210,6 +262,7 @@ export function createWorldAround<Device extends WorldDevice>(
       world.minExportSocPct = Math.min(world.minExportSocPct, pack.socPct);
     }
     group.nodesChanged();
+    world.onPlantStep?.(us, dtS);
     plantAtUs = us;
     const awake = carAwake || station.awake || lines.hvRequest;
     const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
@@ -229,6 +282,7 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
+    onPlantStep: null as World['onPlantStep'],
     vehicleBus,
     chargerBus,
     controller,

@@ -54,7 +54,7 @@ A reading at a limit is inside; one step of the meter (0.01 V, 0.001 Hz) further
     backfeed firmware build --grid-code vde-ar-n-4105 --accept-unverified
     backfeed firmware build --grid-setting enterService.delayS=60
 
-The default is \`${DEFAULT_GRID_CODE}\`. In a scenario of the simulator: \`grid: { code: vde-ar-n-4105, acceptUnverified: true, settings: { enterService.delayS: 30 } }\`; its grid is a European house, and without the key the code is \`en50549-1\`.
+The default is \`${DEFAULT_GRID_CODE}\`. In a scenario of the simulator: \`grid: { code: vde-ar-n-4105, acceptUnverified: true, settings: { enterService.delayS: 30 } }\`; its grid is a European house unless \`site\` names another (\`sim/grid/sites\`), and without the key the code is \`en50549-1\`.
 
 Every number says which public source confirms it. The documents of the codes themselves are not public, so nobody here has compared with them: **check the numbers against your copy and your network operator before you connect anything.** A number that no open source confirms is _unverified_, and a code that would use one is only built with \`--accept-unverified\`. A setting may differ from the default inside the range of the code.
 

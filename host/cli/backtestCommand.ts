@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { backtestText } from '../backtest/backtestText.ts';
@@ -11,6 +10,7 @@ import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { chemistries } from '../wear/chemistries.ts';
 import { chemistryName, wholeNumber } from './optionValues.ts';
 import { createProgressBar } from './progressBar.ts';
+import { writeReportFile } from './reportFile.ts';
 
 interface BacktestOptions {
   readonly prices: string;
@@ -70,23 +70,10 @@ function run(options: BacktestOptions): void {
     progress.end();
   }
   if (options.report !== undefined)
-    writeReport(options.report, reportPage(backtest, vehicle, tariff.title ?? options.tariff));
+    writeReportFile(options.report, reportPage(backtest, vehicle, tariff.title ?? options.tariff));
   process.stdout.write(
     options.json ? `${JSON.stringify(figures(backtest), null, 2)}\n` : backtestText(backtest),
   );
-}
-
-function writeReport(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (cause) {
-    throw new BackfeedError(
-      'REPORT_FILE',
-      `cannot write ${file} (${(cause as NodeJS.ErrnoException).code})`,
-      'Give the path of a file in a folder that exists',
-      cause,
-    );
-  }
 }
 
 function firstDays(prices: PriceSeries, days: number): PriceSeries {

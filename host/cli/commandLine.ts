@@ -3,23 +3,29 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import { backtestCommand } from './backtestCommand.ts';
 import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
+import { driveCommand } from './driveCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
 import { fleetCommand } from './fleetCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
+import { routeCommand } from './routeCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 import { simCommand } from './simCommand.ts';
 import { siteCommand } from './siteCommand.ts';
+import { tripsCommand } from './tripsCommand.ts';
 import { wearCommand } from './wearCommand.ts';
 
 const commands = [
   simCommand,
+  driveCommand,
   planCommand,
   siteCommand,
   fleetCommand,
   backtestCommand,
   wearCommand,
+  routeCommand,
+  tripsCommand,
   replayCommand,
   firmwareCommand,
   provisionCommand,

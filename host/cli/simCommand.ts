@@ -11,12 +11,15 @@ import { loadPriceCsv } from '../prices/readPriceCsv.ts';
 import { lastPublishedMs } from '../prices/priceSeries.ts';
 import { applyTariff } from '../prices/tariff.ts';
 import { localIso } from '../prices/timeZone.ts';
-import { createTimeline, linkOutages, scenarioSpan } from '../twin/timeline.ts';
+import { createTimeline, gridEventFaults, linkOutages, scenarioSpan } from '../twin/timeline.ts';
 import { createTwin, type Twin } from '../twin/twin.ts';
+import { recordRun } from '../twin/report/runRecorder.ts';
+import { twinPage } from '../twin/report/twinPage.ts';
 import { twinReport } from '../twin/twinReport.ts';
 import { twinText } from '../twin/twinText.ts';
 import { collectFault, portNumber, speedFactor, wholeNumber } from './optionValues.ts';
 import { createProgressBar } from './progressBar.ts';
+import { checkReportFile, writeReportFile } from './reportFile.ts';
 import { listenForStop } from './stopSignal.ts';
 
 /** After the scenario the world lives on at this speed, so that a person can watch it. */
@@ -35,6 +38,7 @@ interface SimOptions {
   readonly port: number;
   readonly broker?: string;
   readonly store?: string;
+  readonly report?: string;
   readonly board: string;
   readonly fault: readonly Fault[];
   readonly verbose?: boolean;
@@ -45,7 +49,7 @@ export function simCommand(): Command {
   return new Command('sim')
     .description('Simulates a car, its charger and the grid around the real firmware, and shows the result.')
     .argument('[scenario]', `a YAML file, or one of: ${listScenarios().join(', ')}`, 'commute-day')
-    .option('--cycle <file.csv>', 'drive this cycle on every trip')
+    .option('--cycle <file>', "drive this cycle (CSV) or route (GPX) on every trip of the scenario's list")
     .option('--prices <file.csv>', 'use these prices')
     .option('--seed <n>', 'of everything that is left to chance', wholeNumber, 1)
     .option(
@@ -59,6 +63,7 @@ export function simCommand(): Command {
     .option('--port <n>', 'of the dashboard', portNumber, 8080)
     .option('--broker <url>', 'use this MQTT broker instead of the one inside')
     .option('--store <file>', 'keep records in this SQLite file instead of in memory')
+    .option('--report <file.html>', 'write a page with charts, to be looked at in a browser')
     .option('--board <name>', 'the board that runs the firmware', 'esp32')
     .option(`--fault <${faultSyntax}>`, 'something that goes wrong; may be repeated', collectFault, [])
     .option('--verbose', 'print the event log')
@@ -68,7 +73,7 @@ export function simCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  backfeed sim commute-week --headless\n  backfeed sim --cycle udds.csv --prices day-ahead.csv --seed 7 --json\n  backfeed sim link-outage --speed 600 --broker mqtt://127.0.0.1:1883\n  backfeed sim --headless --verbose --fault gridVoltage:byV=30@13h+10m --fault silent:message=0x1db@14h+90s\n',
+      '\nExamples:\n  backfeed sim commute-week --headless\n  backfeed sim commute-day --headless --report day.html\n  backfeed sim --cycle udds.csv --prices day-ahead.csv --seed 7 --json\n  backfeed sim link-outage --speed 600 --broker mqtt://127.0.0.1:1883\n  backfeed sim --headless --verbose --fault gridVoltage:byV=30@13h+10m --fault silent:message=0x1db@14h+90s\n',
     )
     .action(runSim);
 }
@@ -79,8 +84,9 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     loadPriceCsv(options.prices ?? scenario.prices, scenario.timeZone),
     scenario.tariff,
   );
+  if (options.report !== undefined) checkReportFile(options.report);
   const span = scenarioSpan(scenario, prices);
-  const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS);
+  const drives = createTimeline(scenario, span, options.cycle, CALENDAR_DAYS, options.seed);
   const firmware = await (
     await loadBuildFirmware()
   )({
@@ -95,7 +101,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     span,
     drives,
     outages: linkOutages(scenario, span),
-    faults: [...scenario.faults, ...options.fault],
+    faults: [...scenario.faults, ...gridEventFaults(scenario, span), ...options.fault],
     prices,
     seed: options.seed,
     board: options.board,
@@ -111,6 +117,10 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
       );
     },
   });
+  const recorder =
+    options.report === undefined
+      ? null
+      : recordRun(twin.world, span, drives, () => twin.service.made()?.policy ?? null);
   let page: OpenDashboard | null = null;
   try {
     const stop = listenForStop();
@@ -138,6 +148,8 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
       );
     }
     const report = twinReport(twin, performance.now() - startedAtMs);
+    if (recorder)
+      writeReportFile(options.report!, twinPage({ report, recording: recorder.finish(), scenario, prices }));
     process.stdout.write(
       options.json
         ? `${JSON.stringify(report, null, 2)}\n`

@@ -1,4 +1,5 @@
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { PlugPlace } from '../../sim/scenario/plugPlace.ts';
 import { lastPublishedMs, type PriceSeries } from '../prices/priceSeries.ts';
 import type { PlanSlot } from './planProblem.ts';
 
@@ -12,6 +13,8 @@ export interface PlannedTrip {
   readonly energyWh: number;
   /** Whether the car is plugged in after it arrives, until the next trip. */
   readonly pluggedAfter: boolean;
+  /** Where that is; default home. It changes no plan, but what an imported kWh counts as. */
+  readonly plugAt?: PlugPlace;
   /** State of charge wanted at the departure; default: that of the options. */
   readonly departureSocPct?: number;
 }

@@ -1,4 +1,5 @@
 import { TOPIC_ROOT } from '../../firmware/contract/topics.ts';
+import type { ByOrigin } from '../origin/energyOrigin.ts';
 import type { PriceBasis } from './pricesAhead.ts';
 
 /**
@@ -94,6 +95,24 @@ export interface HostActualPoint {
   readonly socPct: number | null;
 }
 
+/** Energies by origin of one local day, Wh at the meter. */
+export interface HostOriginDay {
+  readonly date: string;
+  readonly importedWh: ByOrigin;
+  readonly exportedWh: ByOrigin;
+}
+
+/** Where the energy comes from: docs/method.md, "Origin of a kWh". Wh. */
+export interface HostOrigins {
+  /** At the meter, since the first record. */
+  readonly importedWh: ByOrigin;
+  readonly exportedWh: ByOrigin;
+  /** In the battery now. */
+  readonly storedWh: ByOrigin;
+  /** Of the summary's days those on which something was bought or sold, oldest first. */
+  readonly days: readonly HostOriginDay[];
+}
+
 /** The day so far, and the links. Retained on `backfeed/<vehicle>/host/summary`. */
 export interface HostSummaryMessage {
   readonly v: typeof HOST_MESSAGE_VERSION;
@@ -103,6 +122,7 @@ export interface HostSummaryMessage {
   readonly day: HostDay;
   /** Earlier days, oldest first, then `day`; at most 31. */
   readonly days: readonly HostDay[];
+  readonly origins: HostOrigins;
   /** Of those days that are over and whose journal is whole. */
   readonly reviews: readonly HostDayReview[];
   readonly links: {

@@ -2,8 +2,7 @@ import type { EnergyRegisters, JournalMessage } from '../../firmware/contract/me
 import { priceAt, pricesBetween, type PriceSeries } from '../prices/priceSeries.ts';
 import type { HostDay } from './hostMessages.ts';
 import { localDay, type LocalDay } from './localDay.ts';
-
-const REGISTERS = ['importedWh', 'exportedWh', 'regenWh', 'tractionWh'] as const;
+import { REGISTERS, registerGain } from './registerGain.ts';
 
 type MutableDay = { -readonly [Key in keyof HostDay]: HostDay[Key] };
 
@@ -69,7 +68,7 @@ export function createLedger(timeZone: string, prices: () => PriceSeries): Ledge
       const before = previous;
       previous = { atMs: record.t, registers: record };
       if (before === null) return;
-      const gain = gained(before.registers, record);
+      const gain = registerGain(before.registers, record);
       if (REGISTERS.every((register) => gain[register] === 0)) return;
       const spanMs = record.t - before.atMs;
       // A clock that was set back leaves no time to spread over.
@@ -88,19 +87,6 @@ export function createLedger(timeZone: string, prices: () => PriceSeries): Ledge
     get unpricedWh() {
       return unpricedWh;
     },
-  };
-}
-
-/** Registers never go back, so lower ones are those of an erased device that began again at zero. */
-function gained(before: EnergyRegisters, after: EnergyRegisters): EnergyRegisters {
-  const isNewLife = REGISTERS.some((register) => after[register] < before[register]);
-  const gain = (register: keyof EnergyRegisters): number =>
-    after[register] - (isNewLife ? 0 : before[register]);
-  return {
-    importedWh: gain('importedWh'),
-    exportedWh: gain('exportedWh'),
-    regenWh: gain('regenWh'),
-    tractionWh: gain('tractionWh'),
   };
 }
 

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import { homeSchema } from '../../sim/config/homeSchema.ts';
 import { readYaml } from '../../sim/config/readYaml.ts';
+import { plugPlaces } from '../../sim/scenario/plugPlace.ts';
 import { identityOfUser, readPasswordFile, type BrokerAccount } from '../mqtt/brokerAccounts.ts';
 import { VEHICLE_NAME } from '../mqtt/messageSchemas.ts';
 import { isLoopback } from '../mqtt/listen.ts';
@@ -43,6 +45,8 @@ const tripSchema = z.strictObject({
   energyKwh: z.number().min(0).max(200),
   /** Whether the car is plugged in after its return. */
   plugged: z.boolean().default(true),
+  /** Where that is: says what an imported kWh counts as. */
+  plugAt: z.enum(plugPlaces).default('home'),
 });
 
 const serviceSchema = z.strictObject({
@@ -85,6 +89,8 @@ const serviceSchema = z.strictObject({
     },
   ),
   trips: z.array(tripSchema).default([]),
+  /** The sun at home, for the origin of each kWh. */
+  home: homeSchema.optional(),
   /** A broker elsewhere, or the embedded one at a port of this machine. */
   broker: z
     .union(
@@ -169,7 +175,7 @@ export function loadServiceConfig(file: string): ServiceConfig {
 }
 
 /** The planner's view of a configuration. */
-export function ownerSettings({ timeZone, battery, owner, prices }: ServiceConfig): OwnerSettings {
+export function ownerSettings({ timeZone, battery, owner, prices, home }: ServiceConfig): OwnerSettings {
   const { maxImportKw, maxExportKw, reserveSocPct, departureSocPct } = owner;
   return {
     timeZone,
@@ -177,6 +183,7 @@ export function ownerSettings({ timeZone, battery, owner, prices }: ServiceConfi
     reserveSocPct,
     departureSocPct,
     tariff: prices.tariff,
+    home,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PlugPlace } from '../../sim/scenario/plugPlace.ts';
 import { wallMsFromUtcMs } from '../prices/timeZone.ts';
 import type { PlannedTrip } from '../scheduler/planSlots.ts';
 import { instantOf } from './localDay.ts';
@@ -24,6 +25,8 @@ export interface WeeklyTrip {
   readonly return: string;
   readonly energyWh: number;
   readonly pluggedAfter: boolean;
+  /** Where that is; default home. */
+  readonly plugAt?: PlugPlace;
 }
 
 /** A calendar that never changes. */
@@ -48,13 +51,13 @@ export function weeklyTrips(patterns: readonly WeeklyTrip[], timeZone: string): 
     const lastWallMs = wallMsFromUtcMs(timeZone, toMs);
     for (let midnightMs = firstMidnightMs; midnightMs <= lastWallMs; midnightMs += DAY_MS) {
       const weekday = weekdays[new Date(midnightMs).getUTCDay()] as Weekday;
-      for (const { days, depart, return: arrive, energyWh, pluggedAfter } of patterns) {
+      for (const { days, depart, return: arrive, ...trip } of patterns) {
         if (!days.includes(weekday)) continue;
         const arriveMidnightMs = arrive > depart ? midnightMs : midnightMs + DAY_MS;
         const departAtMs = instantOf(timeZone, midnightMs + timeOfDayMs(depart));
         const arriveAtMs = instantOf(timeZone, arriveMidnightMs + timeOfDayMs(arrive));
         if (arriveAtMs > Math.max(fromMs, departAtMs) && departAtMs < toMs) {
-          trips.push({ departAtMs, arriveAtMs, energyWh, pluggedAfter });
+          trips.push({ departAtMs, arriveAtMs, ...trip });
         }
       }
     }

@@ -1,4 +1,5 @@
 import type { PolicyMessage } from '../../firmware/contract/messages.ts';
+import type { Home } from '../../sim/config/homeSchema.ts';
 import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { POLICY_SOC_STEP_PCT } from '../../firmware/contract/policyBytes.ts';
 import { lastPublishedMs, type PriceSeries } from '../prices/priceSeries.ts';
@@ -39,6 +40,8 @@ export interface OwnerSettings {
   readonly departureSocPct: number | null;
   /** For what a month's highest import costs; its prices per kWh are in the price series already. */
   readonly tariff?: Tariff;
+  /** The sun at home: it changes no plan, but what an imported kWh counts as. */
+  readonly home?: Home | undefined;
 }
 
 /** What is known at the moment of planning. */

@@ -8,6 +8,9 @@ import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import type { Store } from '../store/store.ts';
 import { createDeviceTrust, type DeviceSecrets } from '../trust/deviceTrust.ts';
 import { createDayReviews } from './dayReviews.ts';
+import { createJournalOrigins } from '../origin/journalOrigins.ts';
+import type { OriginLedger } from '../origin/originLedger.ts';
+import { originsSince } from '../origin/originsSince.ts';
 import { createRecentTrace } from './recentTrace.ts';
 import { createDeviceInbox, deviceTopics } from './deviceInbox.ts';
 import {
@@ -82,6 +85,8 @@ export interface ServiceCounts {
 export interface VehicleService {
   counts(): ServiceCounts;
   ledger(): Ledger;
+  /** Where each stored and sold kWh comes from. */
+  origins(): OriginLedger;
   /** The plan in force, or null before the first state of charge is known. */
   made(): MadePlan | null;
   summary(): HostSummaryMessage;
@@ -147,6 +152,8 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const trace = createRecentTrace();
   const books = createJournalLedger(clock, store, vehicle, settings.timeZone, () => prices.series());
   books.ledger();
+  const origins = createJournalOrigins(store, vehicle, { ...settings, trips: options.trips });
+  origins.ledger();
   const reviews = createDayReviews(clock, store, vehicle, settings, () => prices.series());
   const trust = createDeviceTrust(clock, options.secrets, {
     get: (key, topic) => store.seenCounter(vehicle, key, topic),
@@ -211,6 +218,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       currency: prices.series().currency,
       day,
       days: [...before, day].slice(-LEDGER_DAYS),
+      origins: originsSince(origins.ledger(), before.slice(1 - LEDGER_DAYS)[0]?.date ?? day.date),
       reviews: reviews.of(before.slice(1 - LEDGER_DAYS).map(({ date }) => date)),
       links: {
         broker: link.online,
@@ -249,6 +257,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     if (intake.take(record) === 'duplicate') return void duplicates++;
     stored++;
     books.stored(record);
+    origins.stored(record);
     if (record.kind !== 'transition') return;
     const { severity, label } = reasonCodes[record.code];
     tell({ atMs: record.t ?? clock.now(), severity, code: record.code, text: label });
@@ -324,6 +333,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   return {
     counts: () => ({ stored, duplicates, policies, malformed: inbox.malformed, foreign: inbox.foreign }),
     ledger: () => books.ledger(),
+    origins: () => origins.ledger(),
     made: () => keeper.made,
     summary,
     tell,

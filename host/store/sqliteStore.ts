@@ -33,6 +33,8 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+const WHOLE_JOURNAL = 'SELECT record FROM journal WHERE vehicle = ? ORDER BY life, seq';
+
 const MALFORMED_KEPT = 1000;
 
 /**
@@ -110,7 +112,14 @@ class SqliteStore implements Store {
   }
 
   journal(vehicle: string): readonly JournalMessage[] {
-    return this.#records('SELECT record FROM journal WHERE vehicle = ? ORDER BY life, seq', [vehicle]);
+    return this.#records(WHOLE_JOURNAL, [vehicle]);
+  }
+
+  eachRecord(vehicle: string, visit: (record: JournalMessage) => void): void {
+    this.#guard(() => {
+      for (const { record } of this.#statement(WHOLE_JOURNAL).iterate([vehicle]))
+        visit(JSON.parse(String(record)) as JournalMessage);
+    });
   }
 
   journalBetween(vehicle: string, fromMs: number, toMs: number): readonly JournalMessage[] {

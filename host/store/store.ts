@@ -25,6 +25,8 @@ export interface Store {
   contiguousSeq(vehicle: string): number | null;
   /** Every record, in the order in which the device wrote them. */
   journal(vehicle: string): readonly JournalMessage[];
+  /** The same one after the other, for who need not hold them all. */
+  eachRecord(vehicle: string, visit: (record: JournalMessage) => void): void;
   /** Records with `fromMs <= t < toMs`, in the order in which the device wrote them. Those without a time are left out. */
   journalBetween(vehicle: string, fromMs: number, toMs: number): readonly JournalMessage[];
   savePolicy(vehicle: string, policy: PolicyMessage, createdAtMs: number): void;

@@ -1,7 +1,5 @@
 import { createPack } from '../../sim/battery/pack.ts';
-import { leafPack } from '../../sim/battery/leafPack.ts';
 import { createConverter } from '../../sim/charger/converter.ts';
-import { wallStation } from '../../sim/charger/wallStation.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { priceAt, pricesBetween } from '../prices/priceSeries.ts';
@@ -19,19 +17,22 @@ type Rule = (atMs: number, socPct: number) => -1 | 0 | 1;
 /** Efficiencies at rated power, both through converter and battery: what a planner may assume of the station. */
 export function ratedBattery(scenario: Scenario): PlanBattery {
   const { owner } = scenario;
-  const converter = createConverter(wallStation.converter);
-  const pack = createPack(leafPack, 50);
+  const converter = createConverter(scenario.station.converter);
+  const { pack: parameters } = scenario.car;
+  /** Over a quarter of an hour: by then most of the battery's slow resistance counts. */
   const share = (dcPowerW: number): number => {
-    pack.step(1, dcPowerW);
+    const pack = createPack(parameters, 50);
+    pack.step(900, dcPowerW);
     return 1 - Math.abs(pack.lossW / dcPowerW);
   };
-  const mostW = leafPack.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
-  const exportDcW = Math.min(owner.maxExportKw * 1000, mostW);
-  const importDcW = Math.min(owner.maxImportKw * 1000 * 0.94, mostW);
+  const mostW = parameters.cellsInSeries * 3.78 * scenario.stationMaxCurrentA;
+  const exportDcW = Math.min(converter.dcPowerW(owner.maxExportKw * 1000), mostW);
+  // A rating below the station's own losses charges nothing: its efficiency is that of a watt.
+  const importDcW = Math.min(Math.max(1, -converter.dcPowerW(-owner.maxImportKw * 1000)), mostW);
   const importAcW = -converter.acPowerW(-importDcW, 'idle');
   const exportAcW = converter.acPowerW(exportDcW, 'idle');
   return {
-    capacityWh: pack.storedEnergyWh(100),
+    capacityWh: createPack(parameters, 50).storedEnergyWh(100),
     chargeEfficiency: (importDcW * share(-importDcW)) / importAcW,
     dischargeEfficiency: (exportAcW * share(exportDcW)) / exportDcW,
     maxImportW: Math.min(owner.maxImportKw * 1000, importAcW),
@@ -82,8 +83,8 @@ export interface BaselineOptions {
 /** The same car, station and drives in one-minute steps, without buses and firmware, under one rule. */
 function runRule(options: BaselineOptions, rule: Rule): RunMoney {
   const { scenario, span, drives, driveEnergiesWh, prices } = options;
-  const pack = createPack(leafPack, scenario.startSocPct);
-  const converter = createConverter(wallStation.converter);
+  const pack = createPack(scenario.car.pack, scenario.startSocPct);
+  const converter = createConverter(scenario.station.converter);
   const startWh = pack.storedEnergyWh(pack.socPct);
   const stepH = STEP_MS / HOUR_MS;
   let revenue = 0;
@@ -128,10 +129,8 @@ function runRule(options: BaselineOptions, rule: Rule): RunMoney {
   /** Whole amperes at the battery that keep the rating at the grid. */
   function chargerPowerW(direction: number, voltageV: number): number {
     const ratingW = 1000 * (direction > 0 ? scenario.owner.maxExportKw : scenario.owner.maxImportKw);
-    let currentA = scenario.stationMaxCurrentA;
-    while (currentA > 0 && Math.abs(converter.acPowerW(direction * currentA * voltageV, 'idle')) > ratingW)
-      currentA--;
-    return currentA * voltageV;
+    const ratedA = Math.abs(converter.dcPowerW(direction * ratingW)) / voltageV;
+    return Math.floor(Math.min(scenario.stationMaxCurrentA, ratedA)) * voltageV;
   }
 }
 

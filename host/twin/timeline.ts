@@ -1,10 +1,15 @@
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { cycleDurationS, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
-import { loadCycleCsv } from '../../sim/cycle/loadCycleCsv.ts';
-import type { Scenario, ScenarioTrip, Weekday } from '../../sim/scenario/scenario.ts';
+import { seededRandom } from '../../sim/cycle/seededRandom.ts';
+import type { Fault } from '../../sim/fault/fault.ts';
+import { loadCycle } from '../../sim/route/loadCycle.ts';
+import type { PlugPlace } from '../../sim/scenario/plugPlace.ts';
+import type { Scenario, ScenarioTrip } from '../../sim/scenario/scenario.ts';
+import type { Weekday } from '../../sim/scenario/weekday.ts';
 import type { PriceSeries } from '../prices/priceSeries.ts';
 import { wallMsFromUtcMs } from '../prices/timeZone.ts';
 import { instantOf } from '../service/localDay.ts';
+import { generatedDrives } from './generatedDrives.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -19,6 +24,8 @@ export interface Drive {
   readonly arriveAtMs: number;
   /** null: not plugged in before the next trip. */
   readonly plugAtMs: number | null;
+  /** Where; default home. */
+  readonly plugAt?: PlugPlace;
   readonly cycle: DriveCycle;
   readonly repeat: number;
   readonly expectedWh: number;
@@ -72,22 +79,34 @@ export function scenarioSpan(scenario: Scenario, prices: PriceSeries): Span {
 }
 
 /**
- * Every trip of the scenario inside the span, in order of time, and as many days beyond it as the owner's calendar
- * shows: the planner must know that tomorrow has trips too.
- * @param cycleFile drives this cycle instead of the scenario's own
+ * Every trip of the scenario inside the span, its generated ones too, in order of time, and as many days beyond it as the
+ * owner's calendar shows: the planner must know that tomorrow has trips too.
+ * @param cycleFile drives this cycle or route instead of the scenario's own
+ * @param seed of what the scenario leaves to chance
  * @throws BackfeedError SCENARIO_OVERLAP when a trip starts before the one before it has ended
  */
-export function createTimeline(scenario: Scenario, span: Span, cycleFile?: string, daysBeyond = 0): Drive[] {
+export function createTimeline(
+  scenario: Scenario,
+  span: Span,
+  cycleFile?: string,
+  daysBeyond = 0,
+  seed = 1,
+): Drive[] {
   const cycles = new Map<string, DriveCycle>();
   const cycleOf = (trip: ScenarioTrip): DriveCycle => {
     const file = cycleFile ?? trip.cycle;
-    const known = cycles.get(file) ?? loadCycleCsv(file);
-    cycles.set(file, known);
+    const { limitKph } = trip;
+    const key = `${file} ${limitKph}`;
+    const driver = { random: seededRandom(seed), ...(limitKph === undefined ? {} : { limitKph }) };
+    const known = cycles.get(key) ?? loadCycle(file, driver);
+    cycles.set(key, known);
     return known;
   };
-  const drives = dayWalls(scenario, span.startAtMs, daysBeyond).flatMap((wallMs) =>
+  const walls = dayWalls(scenario, span.startAtMs, daysBeyond);
+  const weekdayOf = (wallMs: number): Weekday => weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!;
+  const drives = walls.flatMap((wallMs) =>
     scenario.trips
-      .filter((trip) => trip.days.includes(weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!))
+      .filter((trip) => trip.days.includes(weekdayOf(wallMs)))
       .map((trip): Drive => {
         const cycle = cycleOf(trip);
         const departAtMs = atLocal(scenario.timeZone, wallMs, trip.depart);
@@ -97,11 +116,21 @@ export function createTimeline(scenario: Scenario, span: Span, cycleFile?: strin
           departAtMs,
           arriveAtMs,
           plugAtMs: trip.plugAfterMin === null ? null : arriveAtMs + trip.plugAfterMin * MINUTE_MS,
+          plugAt: trip.plugAt,
           cycle,
           repeat: trip.repeat,
           expectedWh: trip.expectedKwh * 1000,
         };
       }),
+  );
+  drives.push(
+    ...generatedDrives(scenario, {
+      weekdays: walls.map(weekdayOf),
+      seed,
+      atLocalMin: (minute) => instantOf(scenario.timeZone, walls[0]! + minute * MINUTE_MS),
+      unplugBeforeMs: UNPLUG_BEFORE_MS,
+      fixed: drives,
+    }),
   );
   drives.sort((a, b) => a.departAtMs - b.departAtMs);
   drives.forEach((drive, i) => {
@@ -125,5 +154,29 @@ export function linkOutages(scenario: Scenario, span: Span): Span[] {
       startAtMs: atLocal(scenario.timeZone, wallMs, from),
       endAtMs: atLocal(scenario.timeZone, from < to ? wallMs : wallMs + DAY_MS, to),
     })),
+  );
+}
+
+/** The events of the scenario's grid, as faults of the simulated one. */
+export function gridEventFaults(scenario: Scenario, span: Span): Fault[] {
+  const { events, site } = scenario.grid;
+  return dayWalls(scenario, span.startAtMs).flatMap((wallMs) =>
+    events
+      .filter((event) => event.days.includes(weekdayOfUtcDay[new Date(wallMs).getUTCDay()]!))
+      .flatMap((event): Fault[] => {
+        const startMs = atLocal(scenario.timeZone, wallMs, event.at) - span.startAtMs;
+        const durationMs = event.durationMin * MINUTE_MS;
+        const rampS = event.shape === 'ramp' ? durationMs / 1000 : 0;
+        const { voltagePct, frequencyHz } = event;
+        const byV = voltagePct === undefined ? event.voltageByV : (voltagePct / 100) * site.nominalVoltageV;
+        const faults: Fault[] = [];
+        if (byV !== undefined)
+          faults.push({ kind: 'gridVoltage', values: { byV, rampS }, startMs, durationMs });
+        if (frequencyHz !== undefined) {
+          const byHz = frequencyHz - site.nominalFrequencyHz;
+          faults.push({ kind: 'gridFrequency', values: { byHz, rampS }, startMs, durationMs });
+        }
+        return faults;
+      }),
   );
 }

@@ -1,4 +1,5 @@
 import { runBaselines, runMoney, stockPricePerKwh, type RunMoney } from './baselines.ts';
+import type { ByOrigin } from '../origin/energyOrigin.ts';
 import { refusalsOf, type HourOfRun, type Refusal } from './refusals.ts';
 import { TWIN_VEHICLE, type Twin } from './twin.ts';
 
@@ -37,6 +38,8 @@ export interface TwinReport {
     readonly regen: number;
     readonly traction: number;
   };
+  /** What was sold, by where it came from: docs/method.md, "Origin of a kWh". Sums to the exported register. */
+  readonly exportedWhByOrigin: ByOrigin;
   /** Through the registers of both CAN controllers. */
   readonly frames: { readonly received: number; readonly filtered: number; readonly lost: number };
   readonly policies: number;
@@ -114,6 +117,7 @@ export function twinReport(twin: Twin, wallMs: number): TwinReport {
       regen: last?.regenWh ?? 0,
       traction: last?.tractionWh ?? 0,
     },
+    exportedWhByOrigin: service.origins().account().exportedWh,
     frames: {
       received: vehicleChip.state.counters.received + chargerChip.state.counters.received,
       filtered: vehicleChip.state.counters.filtered + chargerChip.state.counters.filtered,

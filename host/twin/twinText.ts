@@ -1,14 +1,11 @@
 import { reasonCodes } from '../../firmware/contract/reasonCodes.ts';
+import { originText } from '../origin/originText.ts';
 import { localIso } from '../prices/timeZone.ts';
+import { energyText } from '../text/energyText.ts';
+import { textBar, textRows } from '../text/textRows.ts';
 import type { TwinReport } from './twinReport.ts';
 
 const MINUTE_MS = 60_000;
-const BAR_CHARS = 24;
-
-/** `1 234 Wh` below ten kilowatt-hours, kWh above. */
-function energy(wh: number): string {
-  return Math.abs(wh) < 10_000 ? `${Math.round(wh)} Wh` : `${(wh / 1000).toFixed(2)} kWh`;
-}
 
 function duration(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
@@ -16,16 +13,6 @@ function duration(ms: number): string {
   return minutes < 60
     ? `${minutes} min`
     : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
-}
-
-function rows(entries: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-}
-
-/** A bar for a share of the largest. */
-function bar(value: number, largest: number): string {
-  return '█'.repeat(Math.round((BAR_CHARS * value) / (largest || 1)));
 }
 
 /** One line for each run of hours with the same reason. */
@@ -52,6 +39,7 @@ function hourLines(report: TwinReport, timeZone: string): string[] {
 export function twinText(report: TwinReport, title: string, timeZone: string): string {
   const { energyWh, money, frames, socPct, registersWh } = report;
   const cash = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(3)} ${money.currency}`;
+  const soldFrom = originText(report.exportedWhByOrigin);
   const losses = Object.entries(energyWh.lossesBy).sort((a, b) => b[1] - a[1]);
   const most = losses[0]?.[1] ?? 0;
   const local = (at: string): string => localIso(timeZone, Date.parse(at)).slice(0, 16).replace('T', ' ');
@@ -61,32 +49,33 @@ export function twinText(report: TwinReport, title: string, timeZone: string): s
     `${local(report.startAt)} to ${local(report.endAt)} ${timeZone}, simulated in ${(report.wallMs / 1000).toFixed(1)} s`,
     '',
     'Road',
-    ...rows([
+    ...textRows([
       ['distance', `${report.distanceKm.toFixed(2)} km`],
-      ['traction', energy(energyWh.traction)],
+      ['traction', energyText(energyWh.traction)],
       [
         'recovered by braking',
-        `${energy(energyWh.regen)} (${report.regenSharePct.toFixed(1)} % of traction)`,
+        `${energyText(energyWh.regen)} (${report.regenSharePct.toFixed(1)} % of traction)`,
       ],
     ]),
     '',
     'Grid',
-    ...rows([
-      ['imported', energy(energyWh.gridImported)],
-      ['exported', energy(energyWh.gridExported)],
+    ...textRows([
+      ['imported', energyText(energyWh.gridImported)],
+      ['exported', energyText(energyWh.gridExported)],
+      ...(soldFrom ? [['sold energy came from', soldFrom] as const] : []),
       [
         'state of charge',
         `${socPct.start.toFixed(1)} % to ${socPct.end.toFixed(1)} %, lowest while selling ${socPct.minWhileExporting.toFixed(1)} % (reserve ${socPct.reserve} %)`,
       ],
     ]),
     '',
-    `Losses ${energy(energyWh.losses)}, change in store ${energy(energyWh.storeChange)}, audit residual ${report.auditResidual.toExponential(1)}`,
-    ...rows(losses.map(([name, wh]) => [name, `${energy(wh).padStart(9)}  ${bar(wh, most)}`])),
+    `Losses ${energyText(energyWh.losses)}, change in store ${energyText(energyWh.storeChange)}, audit residual ${report.auditResidual.toExponential(1)}`,
+    ...textRows(losses.map(([name, wh]) => [name, `${energyText(wh).padStart(9)}  ${textBar(wh, most)}`])),
     '',
     'What the car itself measured',
-    ...rows([
-      ['imported, exported', `${energy(registersWh.imported)}, ${energy(registersWh.exported)}`],
-      ['traction, regen', `${energy(registersWh.traction)}, ${energy(registersWh.regen)}`],
+    ...textRows([
+      ['imported, exported', `${energyText(registersWh.imported)}, ${energyText(registersWh.exported)}`],
+      ['traction, regen', `${energyText(registersWh.traction)}, ${energyText(registersWh.regen)}`],
       ['CAN frames', `${frames.received} received, ${frames.filtered} filtered out, ${frames.lost} lost`],
       [
         'policies, records',
@@ -95,7 +84,7 @@ export function twinText(report: TwinReport, title: string, timeZone: string): s
     ]),
     '',
     'Money: sold - bought - wear + change in store at the mean price',
-    ...rows([
+    ...textRows([
       ['this run', cash(money.net)],
       ['perfect foresight', cash(money.perfectForesight)],
       ['never export', cash(money.neverExport)],

@@ -1,14 +1,13 @@
+import { createBatteryManagement } from './batteryManagement.ts';
+import { createCellResistance } from './cellResistance.ts';
 import type { PackParameters } from './packParameters.ts';
+import { createPackThermal } from './packThermal.ts';
+import { createRelaxation } from './relaxation.ts';
 import { createSocCurve } from './socCurve.ts';
 
-/** The fixed point in `step` gains at least two digits a round in steps of up to a minute. */
-const mostRounds = 10;
-const convergedShare = 1e-13;
-/** The battery management answers a current beyond its limits after this long. */
-const overloadToleranceS = 2;
-/** Measurement and rounding are no overload. */
-const overloadFactor = 1.1;
-const overloadMarginW = 500;
+/** Rounds of the fixed point in `solveAcross`, which gains at least two digits a round in steps of up to a minute. */
+const MOST_ROUNDS = 10;
+const CONVERGED_SHARE = 1e-13;
 const RESTING_TEMP_C = 20;
 
 /** A battery pack behind its terminals. + current and power leave it. */
@@ -16,14 +15,24 @@ export interface Pack {
   readonly parameters: PackParameters;
   /** Main relay; set before a step. While it is open no current flows. */
   mainRelayClosed: boolean;
+  /** The car feeds heater and cooler; set before a step. */
+  thermalPowered: boolean;
+  /** Of the air around; set before a step. */
+  ambientC: number;
   /** Forces `relayCutRequest`, for a fault; 0 is none. */
   forcedRelayCutRequest: number;
-  /** Of the coldest and the warmest place; nothing in the model heats or cools them. */
-  tempMinC: number;
-  tempMaxC: number;
-  /** How far the weakest cell lies below the mean of all, and the highest above it, V; not negative. */
+  /** How much colder or warmer than the model the coldest and the warmest place are, for a fault. */
+  tempMinOffsetC: number;
+  tempMaxOffsetC: number;
+  /** How much further the weakest cell lies below the others, and the highest above, V, for a fault; not negative. */
   cellLowByV: number;
   cellHighByV: number;
+
+  /** Of the model, without faults. */
+  tempC: number;
+  /** Of the coldest and the warmest place after the last step. */
+  tempMinC: number;
+  tempMaxC: number;
   /** Weakest and highest cell after the last step. */
   cellMinV: number;
   cellMaxV: number;
@@ -35,8 +44,10 @@ export interface Pack {
   currentA: number;
   /** Terminal power that did flow in the last step. */
   powerW: number;
-  /** Heat in the resistance during the last step. */
+  /** Heat in all resistances during the last step. */
   lossW: number;
+  /** Electrical power that heater and cooler want of the car's auxiliaries; not of `powerW`. */
+  thermalAuxW: number;
   /** The last step could not give or take the wanted power: relay open, empty, full, or beyond its voltage. */
   limited: boolean;
   /** What the battery management allows now, W, both not negative. */
@@ -47,113 +58,199 @@ export interface Pack {
 
   /** Exact integral of open-circuit voltage over charge, from empty. */
   storedEnergyWh(socPct: number): number;
+  /** Energy in the capacitors of both RC pairs. */
+  polarisationEnergyWh(): number;
   /** @param powerW wanted at the terminals, + leaves the battery */
   step(dtS: number, powerW: number): void;
 }
 
-/** A pack at rest. @param socPct 0 to 100 */
+/** A pack at rest at 20 degC. @param socPct 0 to 100 */
 export function createPack(parameters: PackParameters, socPct: number): Pack {
-  const cellVoltage = createSocCurve(parameters.cellVoltageV);
-  const dischargeLimit = createSocCurve(parameters.dischargeLimitW);
-  const chargeLimit = createSocCurve(parameters.chargeLimitW);
-  const { cellsInSeries, resistanceOhm } = parameters;
+  const { cell, cellsInSeries, extraResistanceOhm, spread } = parameters;
+  const cellVoltage = createSocCurve(cell.openCircuitV);
+  const resistance = createCellResistance(cell);
+  const packPerCell = (cellsInSeries / parameters.cellsInParallel) * parameters.resistanceFactor;
+  const fast = createRelaxation(cell.timeConstantsS[0]);
+  const slow = createRelaxation(cell.timeConstantsS[1]);
+  const thermal = createPackThermal(parameters.thermal);
+  const management = createBatteryManagement(parameters);
   const percentPerAmpereSecond = 100 / (parameters.capacityAh * 3600);
-  let overloadS = 0;
+  const weakCapacityShare = 1 - spread.capacityPct / 100;
+  const strongCapacityShare = 1 + spread.capacityPct / 100;
+  const isEven = spread.socPct === 0 && spread.capacityPct === 0 && spread.resistancePct === 0;
+  // Fields of one object: V8 keeps numbers that change in place there, and boxes those of closures.
+  const now = {
+    stepS: NaN,
+    /** States of the two RC pairs, sqrt(W). */
+    fastW: 0,
+    slowW: 0,
+    /** What the solver works with and finds: V = open-circuit voltage - relaxing - resistance x current, means. */
+    relaxingV: 0,
+    resistanceOhm: 0,
+    currentA: 0,
+    toPct: 0,
+    openCircuitV: 0,
+  };
 
   const pack: Pack = {
     parameters,
     mainRelayClosed: true,
+    thermalPowered: false,
+    ambientC: RESTING_TEMP_C,
     forcedRelayCutRequest: 0,
-    tempMinC: RESTING_TEMP_C,
-    tempMaxC: RESTING_TEMP_C,
+    tempMinOffsetC: 0,
+    tempMaxOffsetC: 0,
     cellLowByV: 0,
     cellHighByV: 0,
-    cellMinV: cellVoltage.at(socPct),
-    cellMaxV: cellVoltage.at(socPct),
+    tempC: RESTING_TEMP_C,
+    tempMinC: RESTING_TEMP_C,
+    tempMaxC: RESTING_TEMP_C,
+    cellMinV: 0,
+    cellMaxV: 0,
     socPct,
     voltageV: cellsInSeries * cellVoltage.at(socPct),
     currentA: 0,
     powerW: 0,
     lossW: 0,
+    thermalAuxW: 0,
     limited: false,
-    dischargeLimitW: dischargeLimit.at(socPct),
-    chargeLimitW: chargeLimit.at(socPct),
+    dischargeLimitW: 0,
+    chargeLimitW: 0,
     relayCutRequest: 0,
     storedEnergyWh: (atSocPct) =>
       (cellsInSeries * cellVoltage.integralTo(atSocPct) * parameters.capacityAh) / 100,
+    polarisationEnergyWh: () =>
+      (fast.timeConstantS * now.fastW * now.fastW + slow.timeConstantS * now.slowW * now.slowW) / 7200,
     step,
   };
+  updateExtremes();
+  management.update(pack, 0);
   return pack;
 
   function step(dtS: number, wantedPowerW: number): void {
+    if (dtS !== now.stepS) {
+      now.stepS = dtS;
+      fast.setStep(dtS);
+      slow.setStep(dtS);
+    }
     const fromPct = pack.socPct;
+    resistance.update(fromPct, pack.tempC);
+    const seriesOhm = packPerCell * resistance.seriesOhm + extraResistanceOhm;
+    const fastOhm = packPerCell * resistance.fastOhm;
+    const slowOhm = packPerCell * resistance.slowOhm;
+    const fastRoot = Math.sqrt(fastOhm);
+    const slowRoot = Math.sqrt(slowOhm);
+    // The mean voltage of an RC pair over the step is linear in the current: one resistance, one voltage.
+    now.resistanceOhm = seriesOhm + fastOhm * (1 - fast.meanShare) + slowOhm * (1 - slow.meanShare);
+    now.relaxingV = fastRoot * now.fastW * fast.meanShare + slowRoot * now.slowW * slow.meanShare;
+    if (pack.mainRelayClosed && wantedPowerW !== 0) solve(fromPct, dtS, wantedPowerW);
+    else rest(fromPct);
+
+    const { currentA } = now;
+    const fastEndW = fastRoot * currentA;
+    const slowEndW = slowRoot * currentA;
+    const fastAwayW = now.fastW - fastEndW;
+    const slowAwayW = now.slowW - slowEndW;
+    pack.lossW =
+      seriesOhm * currentA * currentA +
+      fastEndW * (fastEndW + 2 * fastAwayW * fast.meanShare) +
+      fastAwayW * fastAwayW * fast.meanSquareShare +
+      slowEndW * (slowEndW + 2 * slowAwayW * slow.meanShare) +
+      slowAwayW * slowAwayW * slow.meanSquareShare;
+    now.fastW = fastEndW + fastAwayW * fast.keptShare;
+    now.slowW = slowEndW + slowAwayW * slow.keptShare;
+    pack.socPct = now.toPct;
+    pack.currentA = currentA;
+    pack.powerW = (now.openCircuitV - now.relaxingV - now.resistanceOhm * currentA) * currentA;
+    pack.voltageV =
+      cellsInSeries * cellVoltage.at(now.toPct) -
+      seriesOhm * currentA -
+      fastRoot * now.fastW -
+      slowRoot * now.slowW;
+    pack.limited = Math.abs(pack.powerW - wantedPowerW) > 1e-6 * Math.abs(wantedPowerW);
+
+    thermal.step(pack, dtS);
+    updateExtremes();
+    management.update(pack, dtS);
+  }
+
+  function rest(fromPct: number): void {
+    now.currentA = 0;
+    now.toPct = fromPct;
+    now.openCircuitV = cellsInSeries * cellVoltage.at(fromPct);
+  }
+
+  /**
+   * The current moves the charge, the charge moves the voltage, the voltage sets the current. The mean open-circuit
+   * voltage over the charge that flows makes stored energy = terminal energy + heat exact. Between two corners of its
+   * table that mean is linear in the current, which acts as one more resistance.
+   */
+  function solve(fromPct: number, dtS: number, powerW: number): void {
     const percentPerAmpere = dtS * percentPerAmpereSecond;
+    const piece = cellVoltage.pieceOf(fromPct);
+    const fromV = cellsInSeries * cellVoltage.at(fromPct);
+    const slopeOhm = 0.5 * cellsInSeries * cellVoltage.slopeOf(piece) * percentPerAmpere;
+    const currentA = currentFor(powerW, fromV - now.relaxingV, now.resistanceOhm + slopeOhm);
+    const toPct = fromPct - currentA * percentPerAmpere;
+    if (toPct < 0 || toPct > 100 || cellVoltage.pieceOf(toPct) !== piece) {
+      solveAcross(fromPct, percentPerAmpere, powerW);
+      return;
+    }
+    now.currentA = currentA;
+    now.toPct = toPct;
+    now.openCircuitV = fromV - slopeOhm * currentA;
+  }
+
+  /** The same across corners of the table, or to an end of it, by a fixed point. */
+  function solveAcross(fromPct: number, percentPerAmpere: number, powerW: number): void {
     const highestA = fromPct / percentPerAmpere;
     const lowestA = (fromPct - 100) / percentPerAmpere;
-
-    // The current moves the charge, the charge moves the voltage, the voltage sets the current: a fixed point. The
-    // mean open-circuit voltage over the charge that flows makes stored energy = terminal energy + heat exact.
     let currentA = 0;
     let toPct = fromPct;
     let openCircuitV = cellsInSeries * cellVoltage.at(fromPct);
-    if (pack.mainRelayClosed && wantedPowerW !== 0) {
-      for (let round = 0; round < mostRounds; round++) {
-        const nextA = Math.min(highestA, Math.max(lowestA, currentFor(wantedPowerW, openCircuitV)));
-        const changeA = nextA - currentA;
-        currentA = nextA;
-        toPct = Math.min(100, Math.max(0, fromPct - currentA * percentPerAmpere));
-        openCircuitV = cellsInSeries * cellVoltage.meanBetween(fromPct, toPct);
-        if (Math.abs(changeA) <= convergedShare * Math.abs(currentA)) break;
-      }
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const wantedA = currentFor(powerW, openCircuitV - now.relaxingV, now.resistanceOhm);
+      const nextA = Math.min(highestA, Math.max(lowestA, wantedA));
+      const changeA = nextA - currentA;
+      currentA = nextA;
+      toPct = Math.min(100, Math.max(0, fromPct - currentA * percentPerAmpere));
+      openCircuitV = cellsInSeries * cellVoltage.meanBetween(fromPct, toPct);
+      if (Math.abs(changeA) <= CONVERGED_SHARE * Math.abs(currentA)) break;
     }
-    pack.socPct = toPct;
-    pack.currentA = currentA;
-    pack.lossW = resistanceOhm * currentA * currentA;
-    pack.powerW = openCircuitV * currentA - pack.lossW;
-    pack.voltageV = cellsInSeries * cellVoltage.at(toPct) - resistanceOhm * currentA;
-    pack.limited = Math.abs(pack.powerW - wantedPowerW) > 1e-6 * Math.abs(wantedPowerW);
-    updateManagement(dtS);
+    now.currentA = currentA;
+    now.toPct = toPct;
+    now.openCircuitV = openCircuitV;
   }
 
-  /** V I = P with V = OCV - R I; beyond the largest power the current of the largest power. */
-  function currentFor(powerW: number, openCircuitV: number): number {
-    const discriminant = openCircuitV * openCircuitV - 4 * resistanceOhm * powerW;
-    if (discriminant <= 0) return openCircuitV / (2 * resistanceOhm);
-    // Not (OCV - root) / 2R, which loses digits at small powers.
-    return (2 * powerW) / (openCircuitV + Math.sqrt(discriminant));
-  }
-
-  /** Battery management: limits of the new state of charge, and the relay request when limits are ignored. */
-  function updateManagement(dtS: number): void {
-    const overloaded =
-      pack.powerW > pack.dischargeLimitW * overloadFactor + overloadMarginW ||
-      -pack.powerW > pack.chargeLimitW * overloadFactor + overloadMarginW;
-    overloadS = overloaded ? overloadS + dtS : 0;
-    const meanCellV = pack.voltageV / cellsInSeries;
-    pack.cellMinV = meanCellV - pack.cellLowByV;
-    pack.cellMaxV = meanCellV + pack.cellHighByV;
-    const { cellStopV, temperatureC } = parameters;
-    const outside =
-      pack.cellMinV < parameters.minCellVoltageV ||
-      pack.cellMaxV > parameters.maxCellVoltageV ||
-      pack.tempMaxC > temperatureC.cut;
-    const ownRequest = outside || overloadS > overloadToleranceS ? 1 : 0;
-    pack.relayCutRequest = pack.forcedRelayCutRequest || ownRequest;
-    const emptyShare = shareOf(pack.cellMinV - cellStopV.discharge, cellStopV.taper);
-    const fullShare = shareOf(cellStopV.charge - pack.cellMaxV, cellStopV.taper);
-    pack.dischargeLimitW =
-      dischargeLimit.at(pack.socPct) * emptyShare * temperatureShare(temperatureC.discharge);
-    pack.chargeLimitW = chargeLimit.at(pack.socPct) * fullShare * temperatureShare(temperatureC.charge);
-  }
-
-  /** What the coldest and the warmest place leave of a limit. */
-  function temperatureShare([fromC, toC]: readonly [number, number]): number {
-    const { taper } = parameters.temperatureC;
-    return Math.min(shareOf(pack.tempMinC - fromC, taper), shareOf(toC - pack.tempMaxC, taper));
+  /**
+   * Coldest and warmest place, weakest and highest cell. All cells carry the same charge and were balanced when full,
+   * but for the spread: the weakest is empty earlier by its smaller capacity. Its resistance counts against it in both
+   * directions, as if the weakest by charge were the worst by resistance, too.
+   */
+  function updateExtremes(): void {
+    pack.tempMinC = pack.tempC + pack.tempMinOffsetC;
+    pack.tempMaxC = pack.tempC + pack.tempMaxOffsetC;
+    const meanV = (pack.voltageV + extraResistanceOhm * pack.currentA) / cellsInSeries;
+    let lowV = meanV;
+    let highV = meanV;
+    if (!isEven) {
+      const meanOpenV = cellVoltage.at(pack.socPct);
+      const awayV = (Math.abs(meanOpenV - meanV) * spread.resistancePct) / 100;
+      const drawnPct = 100 - pack.socPct;
+      const weakPct = Math.max(0, 100 - drawnPct / weakCapacityShare - spread.socPct);
+      const strongPct = Math.min(100, 100 - drawnPct / strongCapacityShare + spread.socPct);
+      lowV += cellVoltage.at(weakPct) - meanOpenV - awayV;
+      highV += cellVoltage.at(strongPct) - meanOpenV + awayV;
+    }
+    pack.cellMinV = lowV - pack.cellLowByV;
+    pack.cellMaxV = highV + pack.cellHighByV;
   }
 }
 
-/** Falls from 1 to 0 over the last `taper` before a limit. */
-function shareOf(distance: number, taper: number): number {
-  return Math.min(1, Math.max(0, distance / taper));
+/** V I = P with V = E - R I; beyond the largest power the current of the largest power. */
+function currentFor(powerW: number, sourceV: number, resistanceOhm: number): number {
+  const discriminant = sourceV * sourceV - 4 * resistanceOhm * powerW;
+  if (discriminant <= 0) return sourceV / (2 * resistanceOhm);
+  // Not (E - root) / 2R, which loses digits at small powers.
+  return (2 * powerW) / (sourceV + Math.sqrt(discriminant));
 }

@@ -1,4 +1,4 @@
-import type { SocTable } from './packParameters.ts';
+import type { SocTable } from './socTable.ts';
 
 /** A piecewise-linear function of the state of charge (0 to 100 percent) that can be integrated exactly. */
 export interface SocCurve {
@@ -7,6 +7,10 @@ export interface SocCurve {
   integralTo(socPct: number): number;
   /** Exact mean between two states of charge; its value where both are the same. */
   meanBetween(fromPct: number, toPct: number): number;
+  /** Index of the piece between two corners that holds a state of charge; a corner belongs to the piece above. */
+  pieceOf(socPct: number): number;
+  /** Change per percent within a piece. */
+  slopeOf(piece: number): number;
 }
 
 /** @param table at least two corner points that span 0 to 100 */
@@ -20,11 +24,15 @@ export function createSocCurve(table: SocTable): SocCurve {
       (areas[i - 1] as number) + 0.5 * widthPct * ((values[i] as number) + (values[i - 1] as number));
   }
 
-  /** Index of the corner at or below. */
   function pieceOf(socPct: number): number {
     let i = socs.length - 2;
     while (i > 0 && (socs[i] as number) > socPct) i--;
     return i;
+  }
+  function slopeOf(i: number): number {
+    return (
+      ((values[i + 1] as number) - (values[i] as number)) / ((socs[i + 1] as number) - (socs[i] as number))
+    );
   }
   function inPiece(i: number, socPct: number): number {
     const x0 = socs[i] as number;
@@ -55,5 +63,5 @@ export function createSocCurve(table: SocTable): SocCurve {
     }
     return area / (high - low);
   }
-  return { at, integralTo, meanBetween };
+  return { at, integralTo, meanBetween, pieceOf, slopeOf };
 }

@@ -1,32 +1,9 @@
 import type { Lines } from '../lines.ts';
 import { createPeriodicSender, type PeriodicSender } from '../vehicle/periodicSender.ts';
-import { createConverter, type ConverterParameters } from './converter.ts';
+import { createConverter } from './converter.ts';
 import { createHeardVehicle } from './heardVehicle.ts';
+import type { StationParameters } from './loadStation.ts';
 import { createStationFrames, type StationReport } from './stationFrames.ts';
-
-/** The station's times and ramps; source: the recorded Leaf session unless another is named. */
-const timing = {
-  asleepAfterUs: 2_000_000,
-  insulationTestUs: 3_000_000,
-  contactorsCloseUs: 10_000_000,
-  /** From battery voltage at the output to power. */
-  settleUs: 1_000_000,
-  contactorsOpenUs: 10_000_000,
-  weldCheckUs: 3_000_000,
-  /** 20 A/s is also CHAdeMO's limit for the vehicle's request. */
-  rampAPerS: 20,
-  stopRampAPerS: 200,
-} as const;
-const insulationTestVoltageV = 505;
-
-/** Parameters of a station. */
-export interface StationParameters {
-  readonly label: string;
-  readonly availableVoltageV: number;
-  /** In both directions. */
-  readonly availableCurrentA: number;
-  readonly converter: ConverterParameters;
-}
 
 export type StationState =
   | 'unplugged'
@@ -103,6 +80,7 @@ export function createChademoStation(
   lines: Lines,
   random: () => number,
 ): ChademoStation {
+  const { timing } = parameters;
   const converter = createConverter(parameters.converter);
   const vehicle = createHeardVehicle();
   const frames = createStationFrames();
@@ -128,6 +106,9 @@ export function createChademoStation(
   let weldFound = false;
   /** Where a station's own welded contactor keeps its output. */
   let heldVoltageV = 0;
+  /** Sign of the session's last current, and since when the other one is wanted; NaN while it is not. */
+  let direction = 0;
+  let turnedAtUs = NaN;
 
   const node = createPeriodicSender(
     frames.messages,
@@ -185,23 +166,24 @@ export function createChademoStation(
       case 'unplugged':
         return;
       case 'asleep':
-        if (nowUs - vehicle.heardAtUs <= timing.asleepAfterUs) enter('negotiating', nowUs);
+        if (nowUs - vehicle.heardAtUs <= timing.asleepAfterMs * 1000) enter('negotiating', nowUs);
         return;
       case 'negotiating':
         negotiate(nowUs);
         return;
       case 'insulationTest':
-        if (stopIfNeeded(nowUs, batteryVoltageV) || inStateUs < timing.insulationTestUs) return;
+        if (stopIfNeeded(nowUs, batteryVoltageV) || inStateUs < timing.insulationTestMs * 1000) return;
         lines.startSignal2 = true;
         enter('awaitingContactors', nowUs);
         return;
       case 'awaitingContactors':
         if (stopIfNeeded(nowUs, batteryVoltageV)) return;
         if (lines.contactors && !vehicle.contactorsOpen) enter('settling', nowUs);
-        else if (inStateUs > timing.contactorsCloseUs) stop('contactorsLate', nowUs);
+        else if (inStateUs > timing.contactorsCloseMs * 1000) stop('contactorsLate', nowUs);
         return;
       case 'settling':
-        if (!stopIfNeeded(nowUs, batteryVoltageV) && inStateUs >= timing.settleUs) enter('transfer', nowUs);
+        if (!stopIfNeeded(nowUs, batteryVoltageV) && inStateUs >= timing.settleMs * 1000)
+          enter('transfer', nowUs);
         return;
       case 'transfer':
         stopIfNeeded(nowUs, batteryVoltageV);
@@ -212,7 +194,7 @@ export function createChademoStation(
       case 'awaitingOpen':
         if (contactorsAreOpen(nowUs)) {
           enter('weldCheck', nowUs);
-        } else if (inStateUs > timing.contactorsOpenUs) {
+        } else if (inStateUs > timing.contactorsOpenMs * 1000) {
           weldFound = true;
           lines.startSignal2 = false;
         }
@@ -220,7 +202,7 @@ export function createChademoStation(
       case 'weldCheck':
         if (isClosed() || station.weld === 'station') {
           weldFound = true;
-        } else if (inStateUs >= timing.weldCheckUs) {
+        } else if (inStateUs >= timing.weldCheckMs * 1000) {
           weldFound = false;
           report.connectorLocked = false;
           lines.startSignal2 = false;
@@ -233,10 +215,11 @@ export function createChademoStation(
   function negotiate(nowUs: number): void {
     const wanted = vehicle.enabled && lines.permission;
     if (!wanted) wishTakenBack = true;
-    if (nowUs - vehicle.heardAtUs > timing.asleepAfterUs) enter('asleep', nowUs);
+    if (nowUs - vehicle.heardAtUs > timing.asleepAfterMs * 1000) enter('asleep', nowUs);
     else if (wanted && wishTakenBack && causeToStop(nowUs, 0) === 'none') {
       report.connectorLocked = true;
       station.stopCause = 'none';
+      direction = 0;
       enter('insulationTest', nowUs);
     }
   }
@@ -280,11 +263,25 @@ export function createChademoStation(
   function rampedCurrentA(dtS: number, nowUs: number): number {
     if (!isClosed() || !isPowered()) return 0;
     if (typeof station.defiance === 'number') return station.defiance;
-    const targetA = station.state === 'transfer' ? wantedCurrentA(nowUs) : 0;
-    const largestChangeA = dtS * (station.state === 'transfer' ? timing.rampAPerS : timing.stopRampAPerS);
+    const isStopping = station.state !== 'transfer';
+    const targetA = isStopping ? 0 : turnedCurrentA(wantedCurrentA(nowUs), nowUs);
+    const largestChangeA = dtS * (isStopping ? parameters.stopRampAPerS : parameters.rampAPerS);
     const changeA = targetA - station.currentA;
     if (Math.abs(changeA) <= largestChangeA) return targetA;
     return station.currentA + Math.sign(changeA) * largestChangeA;
+  }
+
+  /** A change of direction leads through no current, and waits there. One that defies the vehicle takes no such care. */
+  function turnedCurrentA(wantedA: number, nowUs: number): number {
+    const wanted = Math.sign(wantedA);
+    if (station.currentA !== 0) direction = Math.sign(station.currentA);
+    if (wanted === 0 || direction === 0 || wanted === direction || station.defiance !== 'none') {
+      turnedAtUs = NaN;
+      return wantedA;
+    }
+    if (station.currentA !== 0) return 0;
+    if (isNaN(turnedAtUs)) turnedAtUs = nowUs;
+    return nowUs - turnedAtUs < timing.deadTimeMs * 1000 ? 0 : wantedA;
   }
 
   /** A charge request decides the direction; without one the car may be discharged as far as it offers. */
@@ -309,7 +306,7 @@ export function createChademoStation(
     if (station.state === 'unplugged' || station.state === 'asleep') return 0;
     if (isClosed()) heldVoltageV = batteryVoltageV;
     if (isClosed() || station.weld === 'station') return heldVoltageV;
-    return station.state === 'insulationTest' ? insulationVoltageV((nowUs - enteredAtUs) * 1e-6) : 0;
+    return station.state === 'insulationTest' ? testVoltageV((nowUs - enteredAtUs) * 1e-6) : 0;
   }
 
   function enter(state: StationState, nowUs: number): void {
@@ -342,12 +339,14 @@ export function createChademoStation(
     report.systemFault = weldFound || station.fault === 'insulation';
     report.batteryIncompatible = station.fault === 'incompatible';
   }
-}
 
-/** Quiet, up to the test voltage, and discharged below 10 V before three seconds are over. */
-function insulationVoltageV(inTestS: number): number {
-  if (inTestS < 1.5) return 0;
-  if (inTestS < 2) return (insulationTestVoltageV * (inTestS - 1.5)) / 0.5;
-  if (inTestS < 2.3) return insulationTestVoltageV;
-  return insulationTestVoltageV * Math.exp((2.3 - inTestS) / 0.12);
+  /** Quiet, up to the test voltage, and discharged below 10 V before the test is over. */
+  function testVoltageV(inTestS: number): number {
+    const voltageV = parameters.insulationTestVoltageV;
+    const activeS = inTestS - (timing.insulationTestMs / 1000 - 1.5);
+    if (activeS < 0) return 0;
+    if (activeS < 0.5) return (voltageV * activeS) / 0.5;
+    if (activeS < 0.8) return voltageV;
+    return voltageV * Math.exp((0.8 - activeS) / 0.12);
+  }
 }

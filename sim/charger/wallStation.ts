@@ -1,10 +1,4 @@
-import type { StationParameters } from './chademoStation.ts';
-import { wallStationConverter } from './converter.ts';
+import { loadStation } from './loadStation.ts';
 
-/** A bidirectional wall station of about 10 kW: 500 V and 25 A in both directions. */
-export const wallStation: StationParameters = {
-  label: 'Bidirectional wall station, 10 kW',
-  availableVoltageV: 500,
-  availableCurrentA: 25,
-  converter: wallStationConverter,
-};
+/** The station where none is named: a bidirectional wall station of about 10 kW. */
+export const wallStation = loadStation('wall-10kw');

@@ -13,11 +13,12 @@ export function yamlNames(folder: string): string[] {
     .sort();
 }
 
-const isPath = (nameOrPath: string): boolean => /[\\/]|\.ya?ml$/.test(nameOrPath);
+/** Whether it is a path and not a name. */
+export const isYamlPath = (nameOrPath: string): boolean => /[\\/]|\.ya?ml$/.test(nameOrPath);
 
 /** Where the file of a name is, or of a path. */
 export function pathOfNamed(nameOrPath: string, folder: string): string {
-  return isPath(nameOrPath) ? resolve(nameOrPath) : resolve(folder, `${nameOrPath}.yaml`);
+  return isYamlPath(nameOrPath) ? resolve(nameOrPath) : resolve(folder, `${nameOrPath}.yaml`);
 }
 
 /**
@@ -32,7 +33,7 @@ export function readNamedYaml<T extends z.ZodType>(
   what: string,
   codePrefix: string,
 ): z.output<T> {
-  const asPath = isPath(nameOrPath);
+  const asPath = isYamlPath(nameOrPath);
   let text: string;
   try {
     text = readFileSync(pathOfNamed(nameOrPath, folder), 'utf8');

@@ -11,20 +11,41 @@ export interface RoadSection {
   readonly stopS?: number;
 }
 
-const accelerationMps2 = 1.6;
-const brakingMps2 = 1.4;
+/** How hard a driver pulls away and brakes for what he sees coming. */
+export interface DriverStyle {
+  readonly accelerationMps2: number;
+  readonly brakingMps2: number;
+  /** Most that he asks of the motor, speed times acceleration, W per kg of the car. */
+  readonly powerWPerKg: number;
+  /** How unsteady his foot is: the speed that he aims at drifts by up to half of this share each second. */
+  readonly unsteadiness: number;
+}
+
+/** The driver of the example roads. */
+export const calmDriver: DriverStyle = {
+  accelerationMps2: 1.6,
+  brakingMps2: 1.4,
+  powerWPerKg: Infinity,
+  unsteadiness: 0.02,
+};
+
 /** A driver lets go near the limit: above this share of it the acceleration falls linearly to nothing. */
 const easeOffShare = 0.8;
 const creepMps = 0.6;
 const hardestBrakingMps2 = 2;
 
 /**
- * Drives along a road at 1 Hz, as a calm driver would: up to 1.6 m/s2 when pulling away, 1.4 m/s2 toward stops and
- * lower limits, and a slow wander of a few per cent around the limit. Values are rounded as they are written to a file.
+ * Drives along a road at 1 Hz: the driver pulls away and brakes toward stops and lower limits as he is used to, and
+ * wanders slowly a few per cent around the limit. Values are rounded as they are written to a file.
  *
  * @param sections in driving order; the last one should end with a stop
  */
-export function driveRoad(name: string, sections: readonly RoadSection[], random: Random): DriveCycle {
+export function driveRoad(
+  name: string,
+  sections: readonly RoadSection[],
+  random: Random,
+  { accelerationMps2, brakingMps2, powerWPerKg, unsteadiness }: DriverStyle = calmDriver,
+): DriveCycle {
   const timesS: number[] = [];
   const speedsMps: number[] = [];
   const grades: number[] = [];
@@ -44,10 +65,11 @@ export function driveRoad(name: string, sections: readonly RoadSection[], random
       section.stopS !== undefined || !next ? 0 : Math.min(section.limitKph, next.limitKph) / 3.6;
     let leftM = section.lengthM;
     while (leftM > 0.5) {
-      wander += (random() - 0.5) * 0.02 - 0.1 * wander;
+      wander += (random() - 0.5) * unsteadiness - 0.1 * wander;
       const cruiseMps = (section.limitKph / 3.6) * (0.97 + wander);
       const pull = Math.min(1, Math.max(0, (1 - speedMps / cruiseMps) / (1 - easeOffShare)));
-      const wantedMps = speedMps < cruiseMps ? speedMps + accelerationMps2 * pull : cruiseMps;
+      const reachMps2 = Math.min(accelerationMps2, powerWPerKg / Math.max(speedMps, 1));
+      const wantedMps = speedMps < cruiseMps ? speedMps + reachMps2 * pull : cruiseMps;
       // What can still be braked down to the exit speed in the road that is left after this second.
       const roomM = Math.max(0, leftM - speedMps);
       const brakeableMps = Math.sqrt(exitMps * exitMps + 2 * brakingMps2 * roomM);

@@ -117,8 +117,8 @@ export const sourceKinds = {
     },
     start: ({ world: { pack } }, values) =>
       both(
-        addTo(pack, 'tempMinC', values.byC, values.rampS),
-        addTo(pack, 'tempMaxC', values.byC + values.spreadC, values.rampS),
+        addTo(pack, 'tempMinOffsetC', values.byC, values.rampS),
+        addTo(pack, 'tempMaxOffsetC', values.byC + values.spreadC, values.rampS),
       ),
   }),
   bmsCut: faultKind({

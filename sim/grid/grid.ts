@@ -1,29 +1,5 @@
-/** The low-voltage network at the house. */
-export interface GridParameters {
-  /** Line to neutral. */
-  readonly nominalVoltageV: number;
-  readonly nominalFrequencyHz: number;
-  /** Phases that share the station's power evenly. */
-  readonly phases: number;
-  /** Resistive part from transformer to house, one phase: it lifts the voltage when the house exports. */
-  readonly impedanceOhm: number;
-  /** Standard deviations of the slow wander. */
-  readonly voltageNoiseV: number;
-  readonly frequencyNoiseHz: number;
-}
-
-/**
- * A European house. The wander stays well inside EN 50160 (230 V +-10 %, 50 Hz +-1 % for 99.5 % of a year); the
- * reference impedance of IEC 60725 is 0.24 ohm resistive a phase.
- */
-export const houseGrid: GridParameters = {
-  nominalVoltageV: 230,
-  nominalFrequencyHz: 50,
-  phases: 3,
-  impedanceOhm: 0.24,
-  voltageNoiseV: 1.5,
-  frequencyNoiseHz: 0.015,
-};
+import { createGridPlayback, type GridProfile } from './gridProfile.ts';
+import type { GridParameters } from './loadGridSite.ts';
 
 const voltageWanderS = 300;
 const frequencyWanderS = 30;
@@ -36,30 +12,51 @@ export interface Grid {
   frequencyOffsetHz: number;
   voltageV: number;
   frequencyHz: number;
-  /** @param acPowerW of the station, + is export */
+  /** @param acPowerW of the station at power factor 1, + is export */
   step(dtS: number, acPowerW: number): void;
 }
 
-/** A grid at its nominal values. */
-export function createGrid(parameters: GridParameters, random: () => number): Grid {
+/**
+ * A grid at its nominal values. Export lifts the voltage by current times resistance; the reactance takes back a little
+ * of second order. The current is the one at the nominal voltage.
+ * @param profile what the grid does by itself, instead of the site's wander
+ */
+export function createGrid(
+  parameters: GridParameters,
+  random: () => number,
+  profile: GridProfile | null = null,
+): Grid {
+  const { nominalVoltageV, nominalFrequencyHz, resistanceOhm, reactanceOhm } = parameters;
+  const noLoadVoltageV = parameters.noLoadVoltageV ?? nominalVoltageV;
+  const playback = profile && createGridPlayback(profile);
   let voltageWanderV = 0;
   let frequencyWanderHz = 0;
   const grid: Grid = {
     parameters,
     voltageOffsetV: 0,
     frequencyOffsetHz: 0,
-    voltageV: parameters.nominalVoltageV,
-    frequencyHz: parameters.nominalFrequencyHz,
+    voltageV: noLoadVoltageV,
+    frequencyHz: nominalFrequencyHz,
     step(dtS, acPowerW) {
-      voltageWanderV = wander(voltageWanderV, parameters.voltageNoiseV, dtS / voltageWanderS);
-      frequencyWanderHz = wander(frequencyWanderHz, parameters.frequencyNoiseHz, dtS / frequencyWanderS);
-      const phaseCurrentA = acPowerW / parameters.phases / parameters.nominalVoltageV;
+      let sourceV = noLoadVoltageV;
+      let sourceHz = nominalFrequencyHz;
+      if (playback) {
+        playback.step(dtS);
+        sourceV = playback.voltageV;
+        sourceHz = playback.frequencyHz;
+      } else {
+        voltageWanderV = wander(voltageWanderV, parameters.voltageNoiseV, dtS / voltageWanderS);
+        frequencyWanderHz = wander(frequencyWanderHz, parameters.frequencyNoiseHz, dtS / frequencyWanderS);
+      }
+      const phaseCurrentA = acPowerW / parameters.phases / nominalVoltageV;
+      const acrossV = phaseCurrentA * reactanceOhm;
       grid.voltageV =
-        parameters.nominalVoltageV +
+        sourceV +
         grid.voltageOffsetV +
         voltageWanderV +
-        phaseCurrentA * parameters.impedanceOhm;
-      grid.frequencyHz = parameters.nominalFrequencyHz + grid.frequencyOffsetHz + frequencyWanderHz;
+        phaseCurrentA * resistanceOhm -
+        (acrossV * acrossV) / (2 * nominalVoltageV);
+      grid.frequencyHz = sourceHz + grid.frequencyOffsetHz + frequencyWanderHz;
     },
   };
   return grid;

@@ -1,9 +1,10 @@
 import { createMotorEfficiency } from './motorEfficiency.ts';
-import { createRoadLoad, gravityMps2 } from './roadLoad.ts';
+import { createRoadLoad, type RoadConditions } from './roadLoad.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
 
 /** Where the energy of the last step went, J. Losses are positive; a change is + when the store gains. */
 export interface VehicleStepEnergy {
+  /** Into the air; negative where the wind pushes. */
   dragJ: number;
   rollingJ: number;
   frictionBrakeJ: number;
@@ -14,9 +15,14 @@ export interface VehicleStepEnergy {
   potentialChangeJ: number;
 }
 
-/** A car on the road: the driver follows a speed, the motor drives and recovers, friction brakes do the rest. */
-export interface Vehicle {
+/**
+ * A car on the road: the driver follows a speed, the motor drives and recovers, friction brakes do the rest. The
+ * conditions of the road may be set before each step; at first they are those of the car's own coast-down.
+ */
+export interface Vehicle extends RoadConditions {
   readonly parameters: VehicleParameters;
+  /** Changes with `load` alone. */
+  readonly payloadKg: number;
   /** Most power that the battery gives and takes, W, both not negative. Set before a step. */
   dischargeLimitW: number;
   chargeLimitW: number;
@@ -40,9 +46,14 @@ export interface Vehicle {
   missedSpeedMps: number;
   readonly energy: VehicleStepEnergy;
 
+  /** Height that payload brought with it when it was loaded above the start, less what it took away, J. */
+  broughtEnergyJ: number;
+
   /** From the state. */
   kineticEnergyJ(): number;
   potentialEnergyJ(): number;
+  /** Loads and unloads a car at rest. @param payloadKg beyond driver and luggage */
+  load(payloadKg: number): void;
   /**
    * Moves the car on.
    * @param speedMps wanted at the end of the step, not negative
@@ -58,8 +69,8 @@ export interface Vehicle {
  */
 export function createVehicle(parameters: VehicleParameters): Vehicle {
   const road = createRoadLoad(parameters);
-  const motor = createMotorEfficiency(parameters.motorPowerW);
-  const gearEfficiency = parameters.transmissionEfficiency;
+  const motor = createMotorEfficiency(parameters.motor);
+  const { regen, transmissionEfficiency: gearEfficiency } = parameters;
   const motorRadPerM = parameters.gearRatio / parameters.wheelRadiusM;
   const torqueLimitN = parameters.motorTorqueNm * motorRadPerM;
   const topSpeedMps = (parameters.motorTopSpeedRpm * 2 * Math.PI) / 60 / motorRadPerM;
@@ -73,18 +84,27 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     potentialChangeJ: 0,
   };
 
-  /** Force at the wheel that takes the car from `fromMps` to `toMps` in `dtS`. */
-  function wantedForceN(fromMps: number, toMps: number, dtS: number, grade: number): number {
-    return resistingForceN(0.5 * (fromMps + toMps), grade) + (road.inertialMassKg * (toMps - fromMps)) / dtS;
-  }
+  /** Force at the wheel against which the car moves at a mean speed. */
   function resistingForceN(meanMps: number, grade: number): number {
-    return road.dragN(meanMps) + road.rollingN(grade) + road.climbingN(grade);
+    return road.dragN(meanMps, vehicle) + road.rollingN(meanMps, grade, vehicle) + climbingN(grade);
   }
-  function availableForceN(meanMps: number, shaftLimitW: number): number {
-    return (meanMps > 0 ? Math.min(torqueLimitN, shaftLimitW / meanMps) : torqueLimitN) * gearEfficiency;
+  function climbingN(grade: number): number {
+    return (road.weightN(vehicle) * grade) / Math.sqrt(1 + grade * grade);
   }
-  function reaches(fromMps: number, toMps: number, dtS: number, grade: number, shaftLimitW: number): boolean {
-    return wantedForceN(fromMps, toMps, dtS, grade) <= availableForceN(0.5 * (fromMps + toMps), shaftLimitW);
+  /** Whether motor and battery take the car from one speed to the other within the step. */
+  function reaches(
+    fromMps: number,
+    toMps: number,
+    dtS: number,
+    grade: number,
+    electricalLimitW: number,
+  ): boolean {
+    const meanMps = 0.5 * (fromMps + toMps);
+    const wantedN =
+      resistingForceN(meanMps, grade) + (road.inertialMassKg(vehicle) * (toMps - fromMps)) / dtS;
+    const shaftN = wantedN / gearEfficiency;
+    if (shaftN <= 0) return true;
+    return shaftN <= torqueLimitN && motor.canDrive(shaftN * meanMps, electricalLimitW);
   }
   /** Highest end speed that the motor reaches; the wanted force rises with it and the available one falls. */
   function reachableSpeedMps(
@@ -92,21 +112,25 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     wantedMps: number,
     dtS: number,
     grade: number,
-    shaftLimitW: number,
+    electricalLimitW: number,
   ): number {
-    if (reaches(fromMps, wantedMps, dtS, grade, shaftLimitW)) return wantedMps;
+    if (reaches(fromMps, wantedMps, dtS, grade, electricalLimitW)) return wantedMps;
     let low = 0;
     let high = wantedMps;
     for (let i = 0; i < 50; i++) {
       const middle = 0.5 * (low + high);
-      if (reaches(fromMps, middle, dtS, grade, shaftLimitW)) low = middle;
+      if (reaches(fromMps, middle, dtS, grade, electricalLimitW)) low = middle;
       else high = middle;
     }
     return low;
   }
 
-  const vehicle: Vehicle = {
+  const vehicle: Vehicle & { payloadKg: number } = {
     parameters,
+    airDensityKgM3: parameters.roadLoad.airDensityKgM3,
+    headwindMps: 0,
+    ambientC: 20,
+    payloadKg: 0,
     dischargeLimitW: Infinity,
     chargeLimitW: Infinity,
     auxDemandW: parameters.auxPowerW,
@@ -120,32 +144,47 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     batteryPowerW: 0,
     missedSpeedMps: 0,
     energy,
-    kineticEnergyJ: () => 0.5 * road.inertialMassKg * vehicle.speedMps * vehicle.speedMps,
-    potentialEnergyJ: () => parameters.massKg * gravityMps2 * vehicle.altitudeM,
+    broughtEnergyJ: 0,
+    kineticEnergyJ: () => 0.5 * road.inertialMassKg(vehicle) * vehicle.speedMps * vehicle.speedMps,
+    potentialEnergyJ: () => road.weightN(vehicle) * vehicle.altitudeM,
+    load,
     step,
   };
   return vehicle;
 
+  function load(payloadKg: number): void {
+    const beforeJ = vehicle.potentialEnergyJ();
+    vehicle.payloadKg = payloadKg;
+    vehicle.broughtEnergyJ += vehicle.potentialEnergyJ() - beforeJ;
+  }
+
   function step(dtS: number, wantedMps: number, grade: number): void {
     const auxPowerW = Math.min(vehicle.auxDemandW, vehicle.dischargeLimitW);
-    const shaftLimitW = motor.shaftPowerDrivenBy(vehicle.dischargeLimitW - auxPowerW);
     const fromMps = vehicle.speedMps;
-    const toMps = reachableSpeedMps(fromMps, Math.min(wantedMps, topSpeedMps), dtS, grade, shaftLimitW);
+    const toMps = reachableSpeedMps(
+      fromMps,
+      Math.min(wantedMps, topSpeedMps),
+      dtS,
+      grade,
+      vehicle.dischargeLimitW - auxPowerW,
+    );
     const meanMps = 0.5 * (fromMps + toMps);
+    const inertialMassKg = road.inertialMassKg(vehicle);
 
     // Without the power to climb, the car comes to rest before the end of the step and the brakes hold it there.
     let movingS = dtS;
     if (toMps === 0 && fromMps > 0) {
-      const excessN = resistingForceN(meanMps, grade) - availableForceN(meanMps, shaftLimitW);
-      movingS = Math.min(dtS, (road.inertialMassKg * fromMps) / Math.max(excessN, Number.MIN_VALUE));
+      const excessN =
+        resistingForceN(meanMps, grade) - availableForceN(meanMps, vehicle.dischargeLimitW - auxPowerW);
+      movingS = Math.min(dtS, (inertialMassKg * fromMps) / Math.max(excessN, Number.MIN_VALUE));
     }
     const pathM = meanMps * movingS;
     const climbM = (pathM * grade) / Math.sqrt(1 + grade * grade);
 
-    energy.dragJ = road.dragN(meanMps) * pathM;
-    energy.rollingJ = road.rollingN(grade) * pathM;
-    energy.potentialChangeJ = road.climbingN(grade) * pathM;
-    energy.kineticChangeJ = 0.5 * road.inertialMassKg * (toMps * toMps - fromMps * fromMps);
+    energy.dragJ = road.dragN(meanMps, vehicle) * pathM;
+    energy.rollingJ = road.rollingN(meanMps, grade, vehicle) * pathM;
+    energy.potentialChangeJ = climbingN(grade) * pathM;
+    energy.kineticChangeJ = 0.5 * inertialMassKg * (toMps * toMps - fromMps * fromMps);
     const wheelJ = energy.dragJ + energy.rollingJ + energy.potentialChangeJ + energy.kineticChangeJ;
     const electricalJ =
       wheelJ >= 0 ? drive(wheelJ, dtS, pathM) : brake(-wheelJ, dtS, meanMps, pathM, auxPowerW);
@@ -161,6 +200,11 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
     vehicle.missedSpeedMps = Math.max(0, wantedMps - toMps);
   }
 
+  function availableForceN(meanMps: number, electricalLimitW: number): number {
+    const shaftLimitW = motor.shaftPowerDrivenBy(electricalLimitW);
+    return (meanMps > 0 ? Math.min(torqueLimitN, shaftLimitW / meanMps) : torqueLimitN) * gearEfficiency;
+  }
+
   /** Battery gives: returns what the motor draws, J. */
   function drive(wheelJ: number, dtS: number, pathM: number): number {
     const shaftJ = wheelJ / gearEfficiency;
@@ -174,9 +218,10 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
   /** Battery takes: returns what the motor draws, J, not positive. */
   function brake(brakeJ: number, dtS: number, meanMps: number, pathM: number, auxPowerW: number): number {
     const meanMph = meanMps / 0.44704;
-    const share = parameters.regenShare / (1 + 500 * Math.exp(-0.99 * (meanMph + 1)));
-    const shaftLimitW = motor.shaftPowerGenerating(vehicle.chargeLimitW + auxPowerW);
-    const shaftJ = Math.min(share * brakeJ * gearEfficiency, shaftLimitW * dtS, torqueLimitN * pathM);
+    const share = regen.share / (1 + 500 * Math.exp(-0.99 * (meanMph + 1)));
+    const mostN = Math.min(torqueLimitN, regen.decelerationMps2 * road.inertialMassKg(vehicle));
+    const wantedJ = Math.min(share * brakeJ * gearEfficiency, regen.powerW * dtS, mostN * pathM);
+    const shaftJ = motor.generatedWithin(wantedJ / dtS, vehicle.chargeLimitW + auxPowerW) * dtS;
     const wheelJ = shaftJ / gearEfficiency;
     const efficiency = motor.at(shaftJ / dtS);
     energy.frictionBrakeJ = brakeJ - wheelJ;

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leafPack } from '../../sim/battery/leafPack.ts';
 import { createPack } from '../../sim/battery/pack.ts';
 import { cycleDurationS, gradeAt, speedAt, type DriveCycle } from '../../sim/cycle/driveCycle.ts';
 import { commuteCycle, downhillCycle } from '../../sim/cycle/exampleCycles.ts';
 import { loadCycleCsv } from '../../sim/cycle/loadCycleCsv.ts';
 import { createEnergyAudit, type EnergyAuditReport } from '../../sim/energyAudit.ts';
-import { createGrid, houseGrid } from '../../sim/grid/grid.ts';
+import { createGrid } from '../../sim/grid/grid.ts';
 import { createGridMeter } from '../../sim/grid/gridMeter.ts';
+import { houseGrid } from '../../sim/grid/houseGrid.ts';
 import { seededRandom } from '../../sim/cycle/seededRandom.ts';
 import { createVehicle } from '../../sim/vehicle/vehicle.ts';
-import { leafAze0 } from '../../sim/vehicle/vehicleParameters.ts';
 import { createStationBench } from './charger/fakeVehicle.ts';
+import { loadCar } from '../../sim/vehicle/loadCar.ts';
+
+const { vehicle: leafAze0, pack: leafPack } = loadCar('leaf-aze0');
 
 const uddsFile = '../shared/data/cycles/udds.csv';
 const stepS = 0.1;
@@ -167,6 +169,24 @@ describe('energyAudit', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each([0.1, 1, 7.3, 60])('closes in steps of %d s, with what is left in the RC pairs', (dtS) => {
+    const vehicle = createVehicle(leafAze0);
+    const pack = createPack(leafPack, 70);
+    pack.ambientC = -10;
+    const audit = createEnergyAudit(vehicle, pack);
+    const random = seededRandom(11);
+    for (let t = 0; t < 7200; t += dtS) {
+      vehicle.auxDemandW = 12_000 * random();
+      vehicle.step(dtS, 0, 0);
+      pack.step(dtS, vehicle.batteryPowerW);
+      audit.record(dtS, true);
+    }
+    const report = audit.report();
+    expectHonest(report);
+    expect(report.residual).toBeLessThan(1e-11);
+    expect(pack.polarisationEnergyWh() / report.tractionWh).toBeGreaterThan(1e-7);
   });
 
   it('sees energy that comes from nowhere', () => {

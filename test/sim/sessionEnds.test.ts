@@ -103,10 +103,10 @@ describe.each(listVehicleProfiles())('%s', (vehicle) => {
 
   it('a critical fault is cleared where somebody pulled the connector, and not by starting without one', async () => {
     const car = await sellingCar();
-    car.world.pack.tempMaxC += 40;
+    car.world.pack.tempMaxOffsetC += 40;
     car.run(12);
     expect(last(car)).toMatchObject({ mode: 'fault', code: 'BATTERY_OVERHEATED' });
-    car.world.pack.tempMaxC -= 40;
+    car.world.pack.tempMaxOffsetC -= 40;
     car.run(5);
     expect(order(car, 'clear-faults')).toBe('COMMAND_NEEDS_PRESENCE');
     // Its supply fails, and when it is back there is no connector: nobody was seen to pull it.

@@ -1,6 +1,6 @@
+import { linearScale, px } from '../../report/chartScale.ts';
 import { SLOTS_PER_DAY } from '../backtestSlots.ts';
 import type { Backtest } from '../runBacktest.ts';
-import { linearScale, px } from './chartScale.ts';
 import { monthAxis } from './savingsChart.ts';
 
 const HOURS = 24;

@@ -1,7 +1,7 @@
+import { wholeText } from '../../report/reportText.ts';
 import { SLOTS_PER_DAY } from '../backtestSlots.ts';
 import type { Backtest } from '../runBacktest.ts';
 import { monthMarks } from './monthMarks.ts';
-import { wholeText } from './reportText.ts';
 import { runningCosts } from './runningCosts.ts';
 
 const HOURS_PER_SLOT = 0.25;

@@ -1,11 +1,12 @@
 import { wallMsFromUtcMs } from '../../prices/timeZone.ts';
+import { fact, htmlPage, key, scroll } from '../../report/pageParts.ts';
+import { escapeHtml, moneyText, wholeText } from '../../report/reportText.ts';
 import type { BacktestVehicle } from '../backtestVehicle.ts';
 import type { Backtest } from '../runBacktest.ts';
 import { costBars } from './costBars.ts';
 import { hoursMap } from './hoursMap.ts';
 import { monthTable } from './monthTable.ts';
 import { reportStyle } from './reportStyle.ts';
-import { escapeHtml, moneyText, wholeText } from './reportText.ts';
 import { runningCosts } from './runningCosts.ts';
 import { savingsChart } from './savingsChart.ts';
 import { typicalWeek } from './typicalWeek.ts';
@@ -23,10 +24,7 @@ export function reportPage(backtest: Backtest, vehicle: BacktestVehicle, tariffT
   const share = `${(shareOfPerfectForesight * 100).toFixed(1)}\u202f%`;
   const money = (value: number): string => moneyText(value, currency);
   const filled = Math.min(100, Math.max(0, shareOfPerfectForesight * 100)).toFixed(2);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Backtest: ${share} of perfect foresight</title><style>${reportStyle}</style></head><body><main>
-<header><span><b>${escapeHtml(vehicle.title)}</b> · ${escapeHtml(tariffTitle)}</span><span>${span(backtest)}</span></header>
+  const main = `<header><span><b>${escapeHtml(vehicle.title)}</b> · ${escapeHtml(tariffTitle)}</span><span>${span(backtest)}</span></header>
 <section class="headline"><div class="share">${share}</div>
 <div><h1>of the possible savings achieved</h1>
 <p><strong>${money(uncontrolled.cost - rolling.cost)}</strong> saved in ${days} days of at most ${money(uncontrolled.cost - perfectForesight.cost)}: driving cost <strong>${money(rolling.cost)}</strong> instead of ${money(uncontrolled.cost)}.</p></div>
@@ -41,22 +39,8 @@ export function reportPage(backtest: Backtest, vehicle: BacktestVehicle, tariffT
 <section><h2>Month by month</h2>${monthTable(backtest)}</section>
 <section class="notes"><h2>How to read this</h2>
 <p><b>Backfeed</b> decided each day at 13:00 with the prices published by then, and a guess of the two days behind them. <b>Perfect foresight</b> knows all prices and sells: nobody can do better. <b>Never selling</b> knows all prices, too, and charges at the best hours. A single month may save more than perfect foresight in it, with what another month left in the battery.</p>
-<p>Costs are what is paid for energy less what is earned, fees of the tariff (${money(rolling.fees)}, spread over the days here), wear of the battery for what it sold (${money(rolling.wear)} by its price per kWh, ${money(backtest.wear.rainflow)} by the depth of its cycles)${rolling.holding > 0 ? ` and by standing full (${money(rolling.holding)})` : ''}, less the worth of what is left in it. Trips are the same every week; an hour is an hour of the first day's clock, so daylight saving moves trips by an hour.</p></section>
-</main></body></html>
-`;
-}
-
-/** A chart that keeps its size on a narrow screen, and scrolls there. */
-function scroll(chart: string): string {
-  return `<div class="scroll">${chart}</div>`;
-}
-
-function fact(value: string, meaning: string): string {
-  return `<div><b>${value}</b><small>${meaning}</small></div>`;
-}
-
-function key(kind: string, meaning: string): string {
-  return `<span><i class="k-${kind}"></i>${meaning}</span>`;
+<p>Costs are what is paid for energy less what is earned, fees of the tariff (${money(rolling.fees)}, spread over the days here), wear of the battery for what it sold (${money(rolling.wear)} by its price per kWh, ${money(backtest.wear.rainflow)} by the depth of its cycles)${rolling.holding > 0 ? ` and by standing full (${money(rolling.holding)})` : ''}, less the worth of what is left in it. Trips are the same every week; an hour is an hour of the first day's clock, so daylight saving moves trips by an hour.</p></section>`;
+  return htmlPage(`Backtest: ${share} of perfect foresight`, reportStyle, main);
 }
 
 /** First and last day. */

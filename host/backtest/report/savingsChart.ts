@@ -1,7 +1,7 @@
+import { linearScale, px, roundTicks, type Scale } from '../../report/chartScale.ts';
+import { moneyText, wholeText } from '../../report/reportText.ts';
 import type { Backtest } from '../runBacktest.ts';
-import { linearScale, px, roundTicks, type Scale } from './chartScale.ts';
 import { monthMarks } from './monthMarks.ts';
-import { moneyText, wholeText } from './reportText.ts';
 import { runningCosts } from './runningCosts.ts';
 
 const WIDTH = 760;

@@ -1,9 +1,9 @@
 import { wallMsFromUtcMs } from '../../prices/timeZone.ts';
+import { linearScale, px, roundTicks, type Scale } from '../../report/chartScale.ts';
+import { escapeHtml } from '../../report/reportText.ts';
 import type { PlanSlot } from '../../scheduler/planProblem.ts';
 import { SLOTS_PER_DAY } from '../backtestSlots.ts';
 import type { Backtest } from '../runBacktest.ts';
-import { linearScale, px, roundTicks, type Scale } from './chartScale.ts';
-import { escapeHtml } from './reportText.ts';
 
 const WIDTH = 760;
 const LEFT = 48;

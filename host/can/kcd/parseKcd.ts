@@ -1,8 +1,8 @@
 import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { readXml, type XmlElement } from '../../../sim/config/readXml.ts';
 import type { CanDatabase, Multiplex } from '../canDatabase.ts';
 import { DatabaseDraft, type MessageDraft, type SignalDraft } from '../databaseDraft.ts';
 import { signalBytes } from '../signalBytes.ts';
-import { readXml, type XmlElement } from '../../xml/readXml.ts';
 
 const knownElements: ReadonlySet<string> = new Set([
   ...['NetworkDefinition', 'Document', 'Node', 'Var', 'Bus', 'Message', 'Notes', 'Producer', 'Consumer'],

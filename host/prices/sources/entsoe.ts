@@ -1,4 +1,4 @@
-import { readXml, type XmlElement } from '../../xml/readXml.ts';
+import { readXml, type XmlElement } from '../../../sim/config/readXml.ts';
 import type { PriceFormat } from './priceFormat.ts';
 import { badAnswer, noPrices, publishedPrices, type PublishedPoint } from './publishedPrices.ts';
 

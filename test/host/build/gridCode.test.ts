@@ -11,7 +11,7 @@ import {
   type GridCodeChoice,
 } from '../../../host/build/gridCode.ts';
 import { gridCodeModule } from '../../../host/build/gridCodeModule.ts';
-import { houseGrid } from '../../../sim/grid/grid.ts';
+import { houseGrid } from '../../../sim/grid/houseGrid.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
 
 const CAT_3 = 'ieee1547-2018-cat3';

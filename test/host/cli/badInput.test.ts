@@ -190,7 +190,7 @@ describe('a bad drive cycle', () => {
   it.each<[string, string, string, string]>([
     ['nothing in it', '', 'CYCLE_COLUMN', '.*my.csv:1: '],
     ['no samples', 'time_s,speed_kph\n', 'CYCLE_EMPTY', '.*my.csv'],
-    ['an unknown unit', 'time_s,speed_mph\n0,0\n1,1\n', 'CYCLE_COLUMN', '.*my.csv:1: no speed column'],
+    ['an unknown unit', 'time_s,speed_knots\n0,0\n1,1\n', 'CYCLE_COLUMN', '.*my.csv:1: no speed column'],
     ['a wrong unit', 'time_s,speed_mps\n0,0\n1,120\n', 'CYCLE_SPEED', '.*my.csv:3: speed 120 m/s'],
     ['a torn row', 'time_s,speed_kph\n0,0\n1\n', 'CYCLE_NUMBER', '.*my.csv:3: '],
     ['NaN', 'time_s,speed_kph\n0,0\n1,NaN\n', 'CYCLE_NUMBER', '.*my.csv:3: speed_kph is "NaN"'],

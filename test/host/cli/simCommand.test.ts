@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../../host/mqtt/listen.ts';
 import { freePort } from '../mqtt/realBroker.ts';
+import { expectPage } from '../report/expectPage.ts';
 import { canServePage, NEEDS_PAGE } from './builtPage.ts';
 import { callBackfeed, oneLine, spawnBackfeed, startBackfeed, temporaryFolder } from './runBackfeed.ts';
 
@@ -33,6 +34,39 @@ describe('backfeed sim', () => {
     expect(existsSync(join(folder, 'no'))).toBe(false);
     expect(readdirSync(folder)).not.toContain('records.sqlite.owner');
   });
+
+  it('says that the page cannot be written, before it simulates', async () => {
+    const page = join(temporaryFolder(), 'no', 'day.html');
+    const { exitCode, stdout, stderr } = await callBackfeed('sim', '--json', '--report', page);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(
+      oneLine('REPORT_FILE', 'cannot write .*day\\.html \\(ENOENT\\)\\. Give the path of a file'),
+    );
+  });
+
+  it('writes the page of a day on which the car stands still', async () => {
+    const folder = temporaryFolder();
+    const scenario = join(folder, 'still.yaml');
+    writeFileSync(
+      scenario,
+      [
+        'title: A still day',
+        'timeZone: Europe/Berlin',
+        'days: 1',
+        'vehicle: leaf-aze0',
+        'startSocPct: 50',
+        'pluggedAtStart: false',
+        `prices: ${resolve('sim/scenario/data/prices-week.csv')}`,
+        'tariff: {}',
+        'owner: { reserveSocPct: 40, departureSocPct: 40, maxExportKw: 9, maxImportKw: 9, wearPricePerKwh: 0.01 }',
+      ].join('\n'),
+    );
+    const page = join(folder, 'day.html');
+    const { exitCode, stdout } = await callBackfeed('sim', scenario, '--json', '--report', page);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ distanceKm: 0 });
+    expectPage(readFileSync(page, 'utf8'), 5);
+  }, 180_000);
 
   it.skipIf(!canServePage)(
     `says that the dashboard's port is in use, before it simulates (${NEEDS_PAGE})`,

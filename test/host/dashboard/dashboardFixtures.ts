@@ -5,6 +5,7 @@ import type {
   HostActualPoint,
   HostDay,
   HostEventMessage,
+  HostOrigins,
   HostPlanMessage,
   HostPlanSlot,
   HostSummaryMessage,
@@ -152,6 +153,33 @@ function dayUntil(date: string, endHour: number): HostDay {
   };
 }
 
+/** Origins of a day that sold: a charge at night from the grid, at noon by the sun, some at work, some by braking. */
+function originsFixture({ date, importedWh, exportedWh }: HostDay): HostOrigins {
+  const sold = {
+    grid: 0.606 * exportedWh,
+    solar: 0.204 * exportedWh,
+    workplace: 0.1 * exportedWh,
+    regen: 0.09 * exportedWh,
+    unknown: 0,
+  };
+  const bought = {
+    grid: 0.7 * importedWh,
+    solar: 0.2 * importedWh,
+    workplace: 0.1 * importedWh,
+    regen: 0,
+    unknown: 0,
+  };
+  return {
+    importedWh: { ...bought, grid: 90_000 },
+    exportedWh: { ...sold, grid: 60_000, unknown: 5000 },
+    storedWh: { grid: 12_000, solar: 4000, workplace: 1000, regen: 800, unknown: 200 },
+    days: [
+      { date: '2026-06-30', importedWh: bought, exportedWh: sold },
+      { date, importedWh: bought, exportedWh: sold },
+    ],
+  };
+}
+
 /** The ledger at 20:20. */
 export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSummaryMessage {
   const today = dayUntil('2026-07-01', NOW_HOUR);
@@ -168,6 +196,7 @@ export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSu
       dayUntil('2026-06-30', 20.9),
       today,
     ],
+    origins: originsFixture(today),
     reviews: [
       { date: '2026-06-27', net: 0.61, bestNet: 0.66, atOnceNet: -1.12, share: 0.972 },
       // On the Sunday there was nothing to win; Monday's journal has a hole.

@@ -211,6 +211,18 @@ describe.skipIf(executablePath === null)(
       expect(await page.locator('.days tbody tr').count()).toBe(4);
     });
 
+    it('shows in one bar where what was sold came from', async () => {
+      const words = (await page.locator('.origins').innerText()).replaceAll('\u00a0', ' ');
+      expect(words).toMatch(
+        /What was sold today came from[^]+grid 61 %[^]+sun 20 %[^]+work 10 %[^]+braking 9 %/,
+      );
+      const [bar, ...parts] = await page.evaluate<number[]>(
+        "[...document.querySelectorAll('.origins-bar, .origins-bar rect')].map((each) => each.getBoundingClientRect().width)",
+      );
+      expect(parts).toHaveLength(4);
+      expect(parts.reduce((sum, width) => sum + width)).toBeCloseTo(bar!, 0);
+    });
+
     it('lists events, newest first', async () => {
       for (const record of journalFixture()) await send(topicOf(CAR, 'event'), record, false);
       await send(hostTopicOf(CAR, 'log'), logFixture(), false);

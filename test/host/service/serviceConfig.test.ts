@@ -63,6 +63,7 @@ describe('loadServiceConfig', () => {
         arriveAtMs: saturday + 13 * 3_600_000,
         energyWh: 12_000,
         pluggedAfter: true,
+        plugAt: 'home',
       },
     ]);
   });
@@ -93,6 +94,33 @@ describe('loadServiceConfig', () => {
     expect(() => configuredPrices(config, {}, systemClock, () => undefined)).toThrow(
       'PRICE_SOURCE_KEY: ENTSO-E transparency platform, day-ahead auction needs a key, and ENTSOE_TOKEN is not set. Put the key into the environment variable ENTSOE_TOKEN.',
     );
+  });
+
+  it('says what the origin of a kWh needs: where trips end, and the sun at home', () => {
+    const text = readFileSync(EXAMPLE, 'utf8')
+      .replace('    # plugAt: work', '    plugAt: work')
+      .replace('# home: {', 'home: {');
+    writeFileSync(file(), text);
+    const config = loadServiceConfig(file());
+    expect(config.trips.map(({ plugAt }) => plugAt)).toEqual(['home', 'work']);
+    expect(ownerSettings(config).home).toEqual({ sunSharePct: 35 });
+    const saturday = Date.UTC(2026, 5, 6);
+    expect(configuredTrips(config).tripsBetween(saturday, saturday + 86_400_000)).toMatchObject([
+      { plugAt: 'work' },
+    ]);
+  });
+
+  it.each([
+    ['{ sunSharePct: 130 }', /"home.sunSharePct"/],
+    ['{ sunSurplusKw: [1, 2] }', /"home.sunSurplusKw": must have 24 values/],
+    [
+      '{ sunSharePct: 30, sunSurplusKw: [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0] }',
+      /must have either/,
+    ],
+    ['{ sun: 30 }', /unknown key "home.sun"/],
+  ])('refuses a home such as %s', (home, message) => {
+    writeFileSync(file(), `${readFileSync(EXAMPLE, 'utf8')}home: ${home}\n`);
+    expect(() => loadServiceConfig(file())).toThrow(message);
   });
 
   it.each([
@@ -131,6 +159,13 @@ describe('loadServiceConfig', () => {
     ],
     ['a wrong time', "'07:30'", "'7.30'", 'CONFIG_VALUE', /"trips.0.depart": must be a time of day/],
     ['an unknown zone', 'Europe/Berlin', 'Europe/Bärlin', 'CONFIG_VALUE', /"timeZone": must be a time zone/],
+    [
+      'a place that it does not know',
+      '# plugAt: work',
+      'plugAt: church #',
+      'CONFIG_VALUE',
+      /"trips.1.plugAt"/,
+    ],
     ['an unknown day', '[sat]', '[caturday]', 'CONFIG_VALUE', /"trips.1.days.0"/],
     ['a name that is no topic', 'leaf-1', 'leaf/1', 'CONFIG_VALUE', /"vehicle": must consist/],
     [

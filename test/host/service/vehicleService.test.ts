@@ -408,6 +408,43 @@ describe('summary', () => {
     expect(actual).toEqual([{ atMs: SAMPLE_TIME_MS + 20 * HOUR_MS, powerW: 2500, socPct: 49 }]);
   });
 
+  it('tells where what was sold came from, and the same after a restart', async () => {
+    const settings = { home: { sunSharePct: 25 } };
+    const h = await start({ settings });
+    const registers = { importedWh: 0, exportedWh: 0, regenWh: 0, tractionWh: 0 };
+    const at = (hour: number, socPct: number): Partial<JournalMessage> => ({
+      t: SAMPLE_TIME_MS + hour * HOUR_MS,
+      socPct,
+    });
+    // 20 kWh that nobody knows, 9.2 of 10 kWh bought, a fourth of it the sun's; 0.8 kWh of braking.
+    const bought = { ...registers, importedWh: 10_000 };
+    const driven = { ...bought, regenWh: 800 };
+    await h.say('meter', sampleRecord(1, { ...registers, ...at(1, 50) }));
+    await h.say('meter', sampleRecord(2, { ...bought, ...at(2, 73) }));
+    await h.restartService();
+    await h.say('meter', sampleRecord(4, { ...driven, exportedWh: 3000, ...at(4, 66.8) }));
+    await h.say('meter', sampleRecord(3, { ...driven, ...at(3, 75) }));
+    await h.pass(5 * HOUR_MS);
+    const { origins } = last(h.summaries);
+    const share = (wh: number): unknown => expect.closeTo((wh / 30_000) * 3000, 6) as unknown;
+    const sold = {
+      grid: share(0.75 * 9200),
+      solar: share(0.25 * 9200),
+      workplace: 0,
+      regen: share(800),
+      unknown: share(20_000),
+    };
+    const importedWh = { grid: 7500, solar: 2500, workplace: 0, regen: 0, unknown: 0 };
+    expect(origins).toMatchObject({
+      importedWh,
+      exportedWh: sold,
+      days: [{ date: '2020-07-01', importedWh, exportedWh: sold }],
+    });
+    await h.restartService();
+    await h.pass(MINUTE_MS);
+    expect(JSON.stringify(last(h.summaries).origins)).toBe(JSON.stringify(origins));
+  });
+
   it('tells of a day that is over how close it came to the best', async () => {
     const { say, pass, summaries } = await start();
     await pass(25 * HOUR_MS);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sqlite from 'node-sqlite3-wasm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalMessage } from '../../../firmware/contract/messages.ts';
 import { openSqliteStore } from '../../../host/store/sqliteStore.ts';
 import { SAMPLE_TIME_MS, samplePolicy, sampleRecord, sampleState } from '../mqtt/sampleMessages.ts';
 
@@ -44,6 +45,23 @@ describe('journal', () => {
     store.insertJournal('car', sampleRecord(6, { t: null }), 0);
     const found = store.journalBetween('car', SAMPLE_TIME_MS + 120_000, SAMPLE_TIME_MS + 300_000);
     expect(found.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    store.close();
+  });
+
+  it('visits each record in the order of the device, as the whole journal has them', () => {
+    const store = openSqliteStore(':memory:');
+    for (const seq of [3, 1, 2])
+      store.insertJournal('car', sampleRecord(seq, { t: seq === 2 ? null : seq }), 0);
+    store.insertJournal('car', sampleRecord(1, { boot: 8 }), 0);
+    const visited: JournalMessage[] = [];
+    for (let twice = 0; twice < 2; twice++) store.eachRecord('car', (record) => visited.push(record));
+    expect(visited.map(({ boot, seq }) => [boot, seq]).slice(0, 4)).toEqual([
+      [7, 1],
+      [7, 2],
+      [7, 3],
+      [8, 1],
+    ]);
+    expect(visited).toEqual([...store.journal('car'), ...store.journal('car')]);
     store.close();
   });
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Scenario, ScenarioTrip, Weekday } from '../../../sim/scenario/scenario.ts';
+import { cycleDistanceM } from '../../../sim/cycle/driveCycle.ts';
+import type { Scenario, ScenarioTrip } from '../../../sim/scenario/scenario.ts';
+import type { Weekday } from '../../../sim/scenario/weekday.ts';
 import type { PriceSeries } from '../../../host/prices/priceSeries.ts';
 import { createTimeline, linkOutages, scenarioSpan } from '../../../host/twin/timeline.ts';
 import { shortScenario } from './twinHarness.ts';
@@ -12,7 +14,16 @@ const COMMUTE_MS = 1_167_000;
 const everyDay: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 function trip(depart: string, more: Partial<ScenarioTrip> = {}): ScenarioTrip {
-  return { depart, days: [...everyDay], cycle: COMMUTE, repeat: 1, plugAfterMin: 5, expectedKwh: 2, ...more };
+  return {
+    depart,
+    days: [...everyDay],
+    cycle: COMMUTE,
+    repeat: 1,
+    plugAfterMin: 5,
+    plugAt: 'home',
+    expectedKwh: 2,
+    ...more,
+  };
 }
 
 function scenario(more: Partial<Scenario>): Scenario {
@@ -58,7 +69,7 @@ describe('createTimeline', () => {
 
   it('knows when the car is unplugged, back and plugged in again', () => {
     const [drive] = createTimeline(
-      scenario({ trips: [trip('07:30', { repeat: 2 })] }),
+      scenario({ trips: [trip('07:30', { repeat: 2, plugAt: 'work' })] }),
       spanFrom('2026-06-01T22:00Z'),
     );
     const departAtMs = Date.parse('2026-06-02T05:30Z');
@@ -67,6 +78,7 @@ describe('createTimeline', () => {
       departAtMs,
       arriveAtMs: departAtMs + 2 * COMMUTE_MS,
       plugAtMs: departAtMs + 2 * COMMUTE_MS + 300_000,
+      plugAt: 'work',
       repeat: 2,
       expectedWh: 2000,
     });
@@ -209,5 +221,81 @@ describe('linkOutages', () => {
   ])('come every day: %s', (_what, startAt, from, to, expected) => {
     const outages = linkOutages(scenario({ days: 2, linkOutages: [{ from, to }] }), spanFrom(startAt));
     expect(outages.map(({ startAtMs, endAtMs }) => [iso(startAtMs), iso(endAtMs)])).toEqual(expected);
+  });
+});
+
+describe('createTimeline of generated trips', () => {
+  const from = '2026-05-31T22:00Z';
+  const generatedTrips = { pattern: 'commuter', commuteKm: 14 } as const;
+  const week = (more: Partial<Scenario> = {}, seed = 1, daysBeyond = 0) =>
+    createTimeline(
+      scenario({ days: 7, trips: [], generatedTrips, ...more }),
+      spanFrom(from),
+      undefined,
+      daysBeyond,
+      seed,
+    );
+
+  it('draws them by the seed, and the calendar beyond changes none of them', () => {
+    const drives = week();
+    expect(drives.length).toBeGreaterThan(8);
+    expect(week()).toEqual(drives);
+    expect(week({}, 2)).not.toEqual(drives);
+    expect(
+      week({}, 1, 7)
+        .slice(0, drives.length - 1)
+        .map(({ departAtMs }) => iso(departAtMs)),
+    ).toEqual(drives.slice(0, -1).map(({ departAtMs }) => iso(departAtMs)));
+    for (const [i, drive] of drives.entries()) {
+      expect(drive.arriveAtMs).toBeGreaterThan(drive.departAtMs);
+      expect(drive.unplugAtMs).toBeGreaterThan(drives[i - 1]?.plugAtMs ?? drives[i - 1]?.arriveAtMs ?? 0);
+      expect(drive.repeat).toBe(1);
+    }
+  });
+
+  it('departs for work by the local clock, on either side of the change of clocks', () => {
+    const spring = createTimeline(
+      scenario({ days: 14, trips: [], generatedTrips }),
+      spanFrom('2026-03-22T23:00Z'),
+    );
+    const out = spring.filter((_, index) => index % 2 === 0);
+    const hours = out
+      .filter(({ departAtMs }) => ![0, 6].includes(new Date(departAtMs).getUTCDay()))
+      .map(({ departAtMs }) => (departAtMs - Date.parse('2026-03-22T23:00Z')) / HOUR_MS)
+      .map((hour) => (hour > 6 * 24 + 2 ? hour + 1 : hour) % 24)
+      .filter((hour) => hour < 12);
+    expect(hours.length).toBeGreaterThan(5);
+    for (const hour of hours) {
+      expect(hour).toBeGreaterThanOrEqual(6);
+      expect(hour).toBeLessThan(9.5);
+    }
+  });
+
+  it('expects what the car takes on average, or what the owner says', () => {
+    const known = week({ generatedTrips: { ...generatedTrips, expectedKwhPerKm: 0.2 } });
+    const derived = week();
+    const perKm = (drive: (typeof derived)[number]): number => drive.expectedWh / cycleDistanceM(drive.cycle);
+    for (const drive of known) expect(perKm(drive)).toBeCloseTo(0.2, 3);
+    for (const drive of derived) expect(perKm(drive)).toBeCloseTo(perKm(derived[0]!), 3);
+    expect(perKm(derived[0]!)).toBeGreaterThan(0.09);
+    expect(perKm(derived[0]!)).toBeLessThan(0.18);
+  });
+
+  it('makes room for the trips of the list', () => {
+    const trips = [trip('12:00', { days: ['wed'] })];
+    const drives = week({ trips });
+    const noon = drives.find(({ departAtMs }) => iso(departAtMs) === '2026-06-03T10:00Z');
+    expect(noon?.cycle.name).toBe('commute');
+    expect(drives.length).toBeLessThan(week().length + 1);
+    expect(drives.filter(({ departAtMs }) => iso(departAtMs).startsWith('2026-06-03T'))).toHaveLength(1);
+  });
+
+  it('drives a route at the limit of its trip', () => {
+    const hills = trip('09:00', { cycle: resolve('sim/scenario/data/hills.gpx'), limitKph: 60 });
+    const [drive] = createTimeline(scenario({ trips: [hills] }), spanFrom(from));
+    expect(drive!.cycle.name).toBe('hills');
+    expect((drive!.arriveAtMs - drive!.departAtMs) / 60_000).toBeGreaterThan(14.5);
+    const unlimited = trip('09:00', { cycle: hills.cycle });
+    expect(() => createTimeline(scenario({ trips: [unlimited] }), spanFrom(from))).toThrow('ROUTE_NO_PACE');
   });
 });

@@ -1,8 +1,11 @@
 import { onTestFinished } from 'vitest';
+import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { driveRoad } from '../../../sim/cycle/driveRoad.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
+import { houseGrid } from '../../../sim/grid/houseGrid.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { loadCar } from '../../../sim/vehicle/loadCar.ts';
 import { buildFirmware, type FirmwareBuild } from '../../../host/build/buildFirmware.ts';
 import { loadVehicleProfile } from '../../../host/build/vehicleProfile.ts';
 import type { PriceSeries } from '../../../host/prices/priceSeries.ts';
@@ -45,6 +48,7 @@ export const shortScenario: Scenario = {
   timeZone: 'UTC',
   days: 1,
   vehicle: 'leaf-aze0',
+  car: loadCar('leaf-aze0'),
   startSocPct: 50,
   pluggedAtStart: true,
   prices: '',
@@ -56,7 +60,15 @@ export const shortScenario: Scenario = {
     maxImportKw: 9,
     wearPricePerKwh: 0.01,
   },
-  grid: { code: 'en50549-1', acceptUnverified: false, settings: {} },
+  grid: {
+    code: 'en50549-1',
+    acceptUnverified: false,
+    settings: {},
+    site: houseGrid,
+    profile: null,
+    events: [],
+  },
+  station: wallStation,
   stationMaxCurrentA: 25,
   trips: [],
   linkOutages: [],
@@ -97,7 +109,8 @@ interface StartedTwin {
   readonly events: HostEvent[];
 }
 
-async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
+/** A twin of the short scenario at its first instant; the caller closes it. */
+export async function openTwin(setup: TwinSetup): Promise<StartedTwin> {
   firmware ??= buildFirmware({
     board: 'esp32',
     vehicle: 'leaf-aze0',

@@ -33,6 +33,7 @@ describe('the report of a run', () => {
         storeChange: number,
       },
       auditResidual: number,
+      exportedWhByOrigin: { grid: number, solar: 0, workplace: 0, regen: number, unknown: number },
       frames: { received: number, filtered: number, lost: number },
       policies: number,
       money: {
@@ -114,6 +115,7 @@ describe('the report of a run', () => {
     const text = twinText(report, 'A title', 'UTC');
     expect(text).toContain('A title (short, seed 1)');
     expect(text).toMatch(/recovered by braking\s+\d+ Wh \(\d+\.\d % of traction\)/);
+    expect(text).toMatch(/sold energy came from +grid \d+ %, braking (\d+|<1) %, unknown \d+ %/);
     expect(text).toMatch(/00:00 - 01:00 {2}sold for 1\d min, then [A-Z_]+ \(/);
     expect(text).toMatch(/01:00 - 02:10 {2}PLAN_HOLDS \(waiting for a better price\)/);
     expect(text).not.toMatch(/NaN|undefined|null/);

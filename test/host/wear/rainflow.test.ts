@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rainflowCycles, type RainflowCycle } from '../../../host/wear/rainflow.ts';
-
-const astm = [-2, 1, -3, 5, -1, 3, -4, 4, -2];
-const long = [-1.5, 1, -3, 10, -1, 3, -8, 4, -2, 6, -1, -4, -8, 2, 1, -5, 0, 2.5, -4, 1, 0, 2, -0.5];
-
-/** How much of each range there is, ranges rising. */
-function histogram(cycles: Iterable<RainflowCycle>): [range: number, count: number][] {
-  const counts = new Map<number, number>();
-  for (const { range, count } of cycles) counts.set(range, (counts.get(range) ?? 0) + count);
-  return [...counts].sort(([a], [b]) => a - b);
-}
+import { histogram, rainflowVectors } from '../../validation/rainflowVectors.ts';
 
 const rows = (cycles: Iterable<RainflowCycle>): number[][] =>
   [...cycles].map(({ range, mean, count, from, to }) => [range, mean, count, from, to]);
@@ -18,7 +9,7 @@ const rows = (cycles: Iterable<RainflowCycle>): number[][] =>
 describe('rainflow counting', () => {
   // Counts of the example in ASTM E1049-85, and of iamlikeme/rainflow.
   it('finds the cycles of the standard example, in the order in which they close', () => {
-    expect(rows(rainflowCycles(astm))).toEqual([
+    expect(rows(rainflowCycles(rainflowVectors[0].series))).toEqual([
       [3, -0.5, 0.5, 0, 1],
       [4, -1, 0.5, 1, 2],
       [4, 1, 1, 4, 5],
@@ -29,45 +20,8 @@ describe('rainflow counting', () => {
     ]);
   });
 
-  it.each<[string, number[], [number, number][]]>([
-    [
-      'the standard example',
-      astm,
-      [
-        [3, 0.5],
-        [4, 1.5],
-        [6, 0.5],
-        [8, 1],
-        [9, 0.5],
-      ],
-    ],
-    [
-      'a longer series',
-      long,
-      [
-        [1, 1],
-        [2.5, 1],
-        [4, 1.5],
-        [6, 1.5],
-        [6.5, 0.5],
-        [7, 1],
-        [10.5, 0.5],
-        [13, 0.5],
-        [14, 1],
-        [18, 0.5],
-      ],
-    ],
-    [
-      'a state of charge',
-      [90, 40, 80, 20, 90, 50, 70, 30, 60],
-      [
-        [20, 1],
-        [30, 0.5],
-        [40, 1],
-        [60, 0.5],
-        [70, 1],
-      ],
-    ],
+  it.each<readonly [string, readonly number[], readonly (readonly [number, number])[]]>([
+    ...rainflowVectors.map(({ what, series, counts }) => [what, series, counts] as const),
     ['nothing', [], []],
     ['one point', [5], []],
     ['a series that rests', [5, 5, 5], []],
@@ -79,14 +33,14 @@ describe('rainflow counting', () => {
   it('gives a cycle out before the series ends', () => {
     let read = 0;
     function* series(): Generator<number> {
-      for (const value of astm) {
+      for (const value of rainflowVectors[0].series) {
         read++;
         yield value;
       }
     }
     const first = rainflowCycles(series()).next();
     expect(first.value).toMatchObject({ range: 3, count: 0.5 });
-    expect(read).toBeLessThan(astm.length);
+    expect(read).toBeLessThan(rainflowVectors[0].series.length);
   });
 
   it('takes a long series in linear time', () => {

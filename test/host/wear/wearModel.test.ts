@@ -1,72 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import {
-  chemistries,
-  sanyoVoltageV,
-  type Chemistry,
-  type ChemistryName,
-} from '../../../host/wear/chemistries.ts';
-import { stressOf, type Stress } from '../../../host/wear/stress.ts';
+import { chemistries, type Chemistry, type ChemistryName } from '../../../host/wear/chemistries.ts';
+import { stressOf } from '../../../host/wear/stress.ts';
 import { age, ageByTrace, healthOf, newCell } from '../../../host/wear/wearModel.ts';
+import { degradationCases, degradationError } from '../../validation/degradation.ts';
 import { cycled, dayTrace, parked } from './wearTraces.ts';
 
 const YEAR_DAYS = 365;
 const names = Object.keys(chemistries) as ChemistryName[];
 
-/** One day at a fixed state of charge, with cycling beside it that the state of charge does not show. */
-const dayOf = (socPct: number, tempC: number, cycling: Partial<Stress>): Stress => ({
-  ...stressOf(parked(socPct, tempC)),
-  ...cycling,
-});
-
-/** Where the Sanyo cell has a voltage, %. */
-function socPctAt(voltageV: number): number {
-  let low = 0;
-  let high = 1;
-  while (high - low > 1e-12) {
-    const middle = (low + high) / 2;
-    if (sanyoVoltageV(middle) < voltageV) low = middle;
-    else high = middle;
-  }
-  return low * 100;
-}
-
 describe('golden values', () => {
-  const sanyo = chemistries.nmc111Sanyo;
-  // Schmalstieg 2014 at 3.7 V. The closed form; explicit daily steps give 0.287815.
-  it.each([
-    [35, 3650, 0.287753],
-    [50, 365, 0.14642],
-    [25, 3650, 0.13474],
-  ])('of the Sanyo cell parked at %d degC for %d days', (tempC, days, loss) => {
-    const stress = stressOf(parked(socPctAt(3.7), tempC));
-    let state = newCell;
-    for (let day = 0; day < days; day++) state = age(sanyo, state, stress);
-    expect(Math.abs(state.calendarLoss / loss - 1)).toBeLessThan(1e-3);
-    expect(state.cyclingLoss).toBe(0);
-  });
-
-  it('of the Sanyo cell cycled: 1000 full cycles of 2.05 Ah at 80 % depth', () => {
-    const fullCycles = (1000 * 2.05) / 2.15;
-    const stress = dayOf(socPctAt(3.7), 35, { depth: 0.8, fullCycles });
-    expect(Math.abs(age(sanyo, newCell, stress).cyclingLoss / 0.25823 - 1)).toBeLessThan(1e-3);
-  });
-
-  // Ten years at 25 degC, depth 30 %: driving alone 0.15 full cycles a day, with export 0.45.
-  it.each<[ChemistryName, number, number, number, number]>([
-    ['nmc111Kokam', 50, 0.15, 2.3, 0.88],
-    ['nmc111Kokam', 50, 0.45, 2.3, 2.07],
-    ['nmc111Kokam', 90, 0.15, 10.72, 0.88],
-    ['nmc111Kokam', 90, 0.45, 10.72, 2.07],
-    ['lfp250Ah', 50, 0.15, 3.7, 2.16],
-    ['lfp250Ah', 50, 0.45, 3.7, 5.37],
-  ])('of %s at %d %%, %d full cycles a day', (name, socPct, fullCycles, calendarPct, cyclingPct) => {
-    const stress = dayOf(socPct, 25, { depth: 0.3, rate: 0.16, fullCycles });
-    const state = age(chemistries[name], newCell, stress, 10 * YEAR_DAYS);
-    // The values have two decimals, and explicit steps behind them: half a unit of the last one, and 0.1 %.
-    const near = (loss: number, pct: number): void =>
-      expect(Math.abs(loss * 100 - pct)).toBeLessThan(0.005 + 1e-3 * pct);
-    near(state.calendarLoss, calendarPct);
-    near(state.cyclingLoss, cyclingPct);
+  it.each(degradationCases())('$what: $golden', (golden) => {
+    expect(degradationError(golden)).toBeLessThan(1e-3);
   });
 
   // Rates of BLAST-Lite 1.1.0 (bae8c71) for one day, in the closed form of its laws after 2920 of them.

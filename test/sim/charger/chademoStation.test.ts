@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StationState } from '../../../sim/charger/chademoStation.ts';
+import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { createStationBench } from './fakeVehicle.ts';
 
 describe('chademoStation', () => {
@@ -121,6 +122,53 @@ describe('chademoStation', () => {
       'weldCheck',
       'negotiating',
     ]);
+  });
+
+  describe('a change of direction', () => {
+    const wait = (bench: ReturnType<typeof createStationBench>): number => {
+      let standsS = 0;
+      bench.run(4, () => {
+        if (bench.station.currentA === 0) standsS += 0.1;
+      });
+      return standsS;
+    };
+
+    it.each([0, 300, 1200])('leads through no current and stands there for %d ms', (deadTimeMs) => {
+      const timing = { ...wallStation.timing, deadTimeMs };
+      const bench = createStationBench({ parameters: { ...wallStation, timing } });
+      bench.start();
+      bench.wish.maxDischargeCurrentA = 10;
+      bench.run(3);
+      bench.wish.status['chargeCurrentRequestA'] = 10;
+      // The step that reaches 0 A, and the dead time after it.
+      expect(wait(bench)).toBeCloseTo(0.1 + deadTimeMs / 1000, 6);
+      expect(bench.station.currentA).toBe(-10);
+      bench.wish.status['chargeCurrentRequestA'] = 0;
+      expect(wait(bench)).toBeCloseTo(0.1 + deadTimeMs / 1000, 6);
+      expect(bench.station.currentA).toBe(10);
+    });
+
+    it('waits as well after a pause, but not for the first direction nor for the same again', () => {
+      const bench = createStationBench();
+      bench.start();
+      const firstFlowS = (wishA: number): number => {
+        bench.wish.status['chargeCurrentRequestA'] = Math.max(0, -wishA);
+        bench.wish.maxDischargeCurrentA = Math.max(0, wishA);
+        const fromS = bench.nowS;
+        bench.runUntil(() => bench.station.currentA !== 0, 5);
+        const flowS = bench.nowS - fromS;
+        bench.run(2);
+        expect(bench.station.currentA).toBe(wishA);
+        bench.wish.status['chargeCurrentRequestA'] = bench.wish.maxDischargeCurrentA = 0;
+        bench.run(10);
+        expect(bench.station.currentA).toBe(0);
+        return flowS;
+      };
+      const firstS = firstFlowS(-10);
+      expect(firstS).toBeLessThanOrEqual(0.2);
+      expect(firstFlowS(-10)).toBeCloseTo(firstS, 6);
+      expect(firstFlowS(10)).toBeCloseTo(firstS + 0.3, 6);
+    });
   });
 
   it('can start again on the same plug', () => {

@@ -1,7 +1,9 @@
 import { chademoStationFrames, chademoVehicleFrames } from '../../../firmware/contract/chademo.ts';
 import { readSignal, writeSignal } from '../../../firmware/contract/frameCodec.ts';
 import type { FrameSpec, SignalSpec } from '../../../firmware/contract/frameSpec.ts';
+import type { CanFrame } from '../../../sim/bus/canNode.ts';
 import { createChademoStation } from '../../../sim/charger/chademoStation.ts';
+import type { StationParameters } from '../../../sim/charger/loadStation.ts';
 import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import { createLines } from '../../../sim/lines.ts';
@@ -19,9 +21,16 @@ export interface VehicleWish {
 }
 
 /** A station, a scripted vehicle that sends CHAdeMO frames, and the bus between them, in steps of 100 ms. */
-export function createStationBench(options: { batteryVoltageV?: number } = {}) {
+export function createStationBench(
+  options: {
+    readonly batteryVoltageV?: number;
+    readonly parameters?: StationParameters;
+    /** Hears every frame, of either side. */
+    readonly heard?: (frame: CanFrame, endUs: number) => void;
+  } = {},
+) {
   const lines = createLines();
-  const station = createChademoStation(wallStation, lines, seededRandom(3));
+  const station = createChademoStation(options.parameters ?? wallStation, lines, seededRandom(3));
   const wish: VehicleWish = {
     status: { protocol: 2, targetVoltageV: 410, contactorsOpen: 1, dischargeCompatible: 1, socPct: 60 },
     maxDischargeCurrentA: 0,
@@ -50,7 +59,8 @@ export function createStationBench(options: { batteryVoltageV?: number } = {}) {
 
   const said: Record<string, number | null> = {};
   const order: number[] = [];
-  const bus = createPlainBus([station.node, vehicle], (frame) => {
+  const bus = createPlainBus([station.node, vehicle], (frame, endUs) => {
+    options.heard?.(frame, endUs);
     order.push(frame.id);
     for (const spec of Object.values<FrameSpec>(chademoStationFrames)) {
       if (spec.id !== frame.id) continue;

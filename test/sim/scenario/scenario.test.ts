@@ -4,8 +4,13 @@ import { isAbsolute, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPriceCsv } from '../../../host/prices/readPriceCsv.ts';
 import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { loadStation } from '../../../sim/charger/loadStation.ts';
+import { wallStation } from '../../../sim/charger/wallStation.ts';
 import { cycleDurationS } from '../../../sim/cycle/driveCycle.ts';
-import { loadCycleCsv } from '../../../sim/cycle/loadCycleCsv.ts';
+import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
+import { loadCycle } from '../../../sim/route/loadCycle.ts';
+import { houseGrid } from '../../../sim/grid/houseGrid.ts';
+import { loadGridSite } from '../../../sim/grid/loadGridSite.ts';
 import { listScenarios, loadScenario } from '../../../sim/scenario/scenario.ts';
 
 let folder: string;
@@ -37,7 +42,14 @@ function messageOf(nameOrPath: string): string {
 describe('shipped scenarios', () => {
   it('are at least these', () => {
     expect(listScenarios()).toEqual(
-      expect.arrayContaining(['commute-day', 'commute-week', 'downhill', 'link-outage']),
+      expect.arrayContaining([
+        'commute-day',
+        'commute-week',
+        'downhill',
+        'generated-week',
+        'hills',
+        'link-outage',
+      ]),
     );
   });
 
@@ -47,8 +59,11 @@ describe('shipped scenarios', () => {
     expect(scenario.title).not.toBe('');
     expect(isAbsolute(scenario.prices)).toBe(true);
     expect(loadPriceCsv(scenario.prices, scenario.timeZone).points.length).toBeGreaterThan(0);
-    expect(scenario.trips.length).toBeGreaterThan(0);
-    for (const trip of scenario.trips) expect(cycleDurationS(loadCycleCsv(trip.cycle))).toBeGreaterThan(0);
+    expect(scenario.trips.length + (scenario.generatedTrips ? 1 : 0)).toBeGreaterThan(0);
+    for (const { cycle, limitKph } of scenario.trips) {
+      const driver = { random: seededRandom(1), ...(limitKph === undefined ? {} : { limitKph }) };
+      expect(cycleDurationS(loadCycle(cycle, driver))).toBeGreaterThan(0);
+    }
     expect(existsSync(new URL(`../../firmware/profiles/${scenario.vehicle}/profile.yaml`, shipped))).toBe(
       true,
     );
@@ -58,9 +73,9 @@ describe('shipped scenarios', () => {
 describe('loadScenario', () => {
   it('has a grid code: that of the file, or the European one', () => {
     const named = { code: 'vde-ar-n-4105', acceptUnverified: true, settings: {} };
-    for (const name of listScenarios()) expect(loadScenario(name).grid).toEqual(named);
+    for (const name of listScenarios()) expect(loadScenario(name).grid).toMatchObject(named);
     const none = loadScenario(fileOf(demo.replace(/^grid:.*$/m, '')));
-    expect(none.grid).toEqual({ code: 'en50549-1', acceptUnverified: false, settings: {} });
+    expect(none.grid).toMatchObject({ code: 'en50549-1', acceptUnverified: false, settings: {} });
     const set = 'grid: { code: en50549-1, settings: { enterService.delayS: 30, voltWatt.enabled: false } }';
     expect(loadScenario(fileOf(demo.replace(/^grid:.*$/m, set))).grid.settings).toEqual({
       'enterService.delayS': 30,
@@ -96,7 +111,71 @@ describe('loadScenario', () => {
       days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
       repeat: 1,
       plugAfterMin: 5,
+      plugAt: 'home',
     });
+  });
+
+  it('stands at a European house with a wall station, or at a site and a station that it names', () => {
+    for (const name of listScenarios()) {
+      const { grid, station, stationMaxCurrentA } = loadScenario(name);
+      expect(grid).toMatchObject({ site: houseGrid, profile: null, events: [] });
+      expect([station, stationMaxCurrentA]).toEqual([wallStation, 25]);
+    }
+    const code = 'grid: { code: en50549-1';
+    const other = demo.replace(/^grid:.*$/m, `${code}, site: rural-feeder }\nstation: v2h-6kw`);
+    expect(loadScenario(fileOf(other))).toMatchObject({
+      grid: { site: loadGridSite('rural-feeder') },
+      station: loadStation('v2h-6kw'),
+      stationMaxCurrentA: 15,
+    });
+    expect(loadScenario(fileOf(`${other}\nstationMaxCurrentA: 10\n`)).stationMaxCurrentA).toBe(10);
+    expect(messageOf(fileOf(other.replace('v2h-6kw', 'v2h-6')))).toBe(
+      'STATION_UNKNOWN: there is no station "v2h-6". Did you mean "v2h-6kw"?',
+    );
+    expect(messageOf(fileOf(other.replace('rural-feeder', './no.yaml')))).toBe(
+      'GRID_SITE_UNKNOWN: the grid site file no.yaml cannot be read. Give a YAML file or one of: ' +
+        'european-house, rural-feeder, strong, us-split-phase.',
+    );
+  });
+
+  it('reads a recording of the grid beside it', () => {
+    const grid = 'grid: { code: en50549-1, profile: grid.csv }';
+    const path = fileOf(demo.replace(/^grid:.*$/m, grid));
+    writeFileSync(join(folder, 'grid.csv'), 'time_s,voltage_v,frequency_hz\n0,230,50\n60,241,50.2\n');
+    expect(loadScenario(path).grid.profile).toEqual({
+      timesS: Float64Array.of(0, 60),
+      voltagesV: Float64Array.of(230, 241),
+      frequenciesHz: Float64Array.of(50, 50.2),
+    });
+    writeFileSync(join(folder, 'grid.csv'), 'time_s,voltage_v,frequency_hz\n0,230,50\n60,high,50.2\n');
+    expect(messageOf(path)).toContain('GRID_PROFILE_NUMBER: grid.csv:3: voltage_v is "high"');
+  });
+
+  it('reads events of the grid', () => {
+    const withEvent = (event: string): string =>
+      fileOf(demo.replace(/^grid:.*$/m, `grid:\n  code: en50549-1\n  events:\n    - ${event}`));
+    expect(loadScenario(withEvent("{ at: '18:00', durationMin: 5, voltagePct: 8 }")).grid.events).toEqual([
+      {
+        at: '18:00',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+        durationMin: 5,
+        voltagePct: 8,
+        shape: 'step',
+      },
+    ]);
+    for (const [event, message] of [
+      ["{ at: '18:00', durationMin: 5 }", 'needs voltagePct, voltageByV or frequencyHz'],
+      ["{ at: '18:00', durationMin: 5, voltagePct: 8, voltageByV: 3 }", 'not both'],
+      ["{ at: '18:00', durationMin: 0, voltagePct: 8 }", 'grid.events.0.durationMin'],
+      ["{ at: '18:00', durationMin: 5, frequencyHz: 500 }", 'grid.events.0.frequencyHz'],
+      ["{ at: '18h', durationMin: 5, voltagePct: 8 }", 'grid.events.0.at'],
+    ] as const) {
+      expect(messageOf(withEvent(event))).toMatch(/^SCENARIO_VALUE: mine\.yaml:\d+: "grid\.events\.0/);
+      expect(messageOf(withEvent(event))).toContain(message);
+    }
+    expect(messageOf(withEvent("{ at: '18:00', durationMin: 5, voltagePc: 8 }"))).toContain(
+      'unknown key "grid.events.0.voltagePc". Did you mean "voltagePct"?',
+    );
   });
 
   it('reads faults as they are written on the command line', () => {
@@ -205,6 +284,24 @@ describe('loadScenario', () => {
       /^days:/m,
       "faults: ['gridVoltage:byV=300@2h+5m']\ndays:",
       /^SCENARIO_VALUE: .*"faults\.0": FAULT_RANGE: gridVoltage: byV=300 cannot be/,
+    ],
+    [
+      'a speed limit in m/s',
+      /cycle: data\/commute\.csv/,
+      'cycle: data/commute.csv, limitKph: 5',
+      /^SCENARIO_VALUE: .*"trips\.0\.limitKph"/,
+    ],
+    [
+      'an unknown pattern of trips',
+      /^days:/m,
+      'generatedTrips: { pattern: comuter }\ndays:',
+      /^SCENARIO_VALUE: mine\.yaml:\d+: "generatedTrips\.pattern": .*commuter.*shiftWorker/,
+    ],
+    [
+      'a misspelt key of generated trips',
+      /^days:/m,
+      'generatedTrips: { pattern: commuter, commuteKM: 9 }\ndays:',
+      /^SCENARIO_KEY: .*"generatedTrips\.commuteKM"\. Did you mean "commuteKm"\?$/,
     ],
     ['no YAML', /^trips:/m, 'trips: [', /^SCENARIO_SYNTAX: mine\.yaml:\d+: /],
   ])('names %s with file, line and key', (_what, from, to, message) => {

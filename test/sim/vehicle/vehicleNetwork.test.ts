@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hasGoodChecksum, readRaw, readSignal } from '../../../firmware/contract/frameCodec.ts';
 import type { SignalSpec } from '../../../firmware/contract/frameSpec.ts';
-import { leafPack } from '../../../sim/battery/leafPack.ts';
 import { createPack } from '../../../sim/battery/pack.ts';
 import { seededRandom } from '../../../sim/cycle/seededRandom.ts';
 import { leafOtherTraffic } from '../../../sim/vehicle/otherTraffic.ts';
 import { createVehicle } from '../../../sim/vehicle/vehicle.ts';
 import { createVehicleNetwork, type VehicleNetworkOptions } from '../../../sim/vehicle/vehicleNetwork.ts';
-import { leafAze0 } from '../../../sim/vehicle/vehicleParameters.ts';
 import {
   createVehicleTruth,
   updateVehicleTruth,
@@ -15,6 +13,9 @@ import {
 } from '../../../sim/vehicle/vehicleTruth.ts';
 import { createPlainBus } from '../plainBus.ts';
 import { leafLikeProfile as profile } from './leafLikeProfile.ts';
+import { loadCar } from '../../../sim/vehicle/loadCar.ts';
+
+const { vehicle: leafAze0, pack: leafPack } = loadCar('leaf-aze0');
 
 interface Heard {
   readonly id: number;

@@ -33,6 +33,14 @@ const energy = {
 } as const;
 const day = { date: 'string', ...energy, moneyNet: 'number', revenue: 'number', cost: 'number' } as const;
 
+const byOrigin = {
+  grid: 'number',
+  solar: 'number',
+  workplace: 'number',
+  regen: 'number',
+  unknown: 'number',
+} as const;
+
 const logLine = { atMs: 'number', severity: 'string', code: 'string', text: 'string' } as const;
 
 const bus = {
@@ -108,6 +116,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       currency: 'string',
       day,
       days: [day],
+      origins: { exportedWh: byOrigin, days: [{ date: 'string', exportedWh: byOrigin }] },
       reviews: [{ date: 'string', net: 'number', bestNet: 'number', share: 'number?' }],
       links: {
         broker: 'boolean',

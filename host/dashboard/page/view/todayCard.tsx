@@ -1,5 +1,6 @@
 import type { DashboardData } from '../model/dashboardData.ts';
 import { todayView } from '../model/todayView.ts';
+import { OriginsBar } from './originsBar.tsx';
 
 /** Money and energy of today, and the days before. */
 export function TodayCard({ data }: { data: DashboardData }) {
@@ -20,6 +21,7 @@ export function TodayCard({ data }: { data: DashboardData }) {
           </div>
         ))}
       </dl>
+      <OriginsBar data={data} />
       {view.days.length > 0 && (
         <table class="days">
           <caption>Days before</caption>

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { referenceCase } from '../../../../host/backtest/backtestCase.ts';
 import { loadBacktestVehicle } from '../../../../host/backtest/backtestVehicle.ts';
-import { linearScale, roundTicks } from '../../../../host/backtest/report/chartScale.ts';
+import { linearScale, roundTicks } from '../../../../host/report/chartScale.ts';
 import { monthMarks } from '../../../../host/backtest/report/monthMarks.ts';
 import { reportPage } from '../../../../host/backtest/report/reportPage.ts';
-import { moneyText, wholeText } from '../../../../host/backtest/report/reportText.ts';
+import { moneyText, wholeText } from '../../../../host/report/reportText.ts';
 import { runningCosts } from '../../../../host/backtest/report/runningCosts.ts';
 import { typicalWeek } from '../../../../host/backtest/report/typicalWeek.ts';
 import { runBacktest } from '../../../../host/backtest/runBacktest.ts';
-import { readXml } from '../../../../host/xml/readXml.ts';
+import { readXml } from '../../../../sim/config/readXml.ts';
 import { variedDays } from '../variedDays.ts';
 
 const vehicle = loadBacktestVehicle('reference');

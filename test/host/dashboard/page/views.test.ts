@@ -9,6 +9,7 @@ import { linkHealth } from '../../../../host/dashboard/page/model/linkHealth.ts'
 import { planOutlook } from '../../../../host/dashboard/page/model/planOutlook.ts';
 import { powerFlow } from '../../../../host/dashboard/page/model/powerFlow.ts';
 import { socView } from '../../../../host/dashboard/page/model/socView.ts';
+import { originsView } from '../../../../host/dashboard/page/model/originsView.ts';
 import { todayView } from '../../../../host/dashboard/page/model/todayView.ts';
 import { HOUR_MS, MIDNIGHT_MS, NOW_MS, planAt, stateFixture, summaryFixture } from '../dashboardFixtures.ts';
 import { sampleBus } from '../../mqtt/sampleMessages.ts';
@@ -297,6 +298,51 @@ describe('todayView', () => {
     const view = todayView(dataFixture({ summary: null }));
     expect([view.net, ...view.rows.map(({ value }) => value)]).toEqual(Array(5).fill('unknown'));
   });
+});
+
+describe('originsView', () => {
+  const { origins } = summaryFixture();
+  const none = { grid: 0, solar: 0, workplace: 0, regen: 0, unknown: 0 };
+  const said = (change: Partial<typeof origins>): string | null => {
+    const view = originsView(
+      dataFixture({ summary: summaryFixture({ origins: { ...origins, ...change } }) }),
+    );
+    return (
+      view &&
+      `${view.title}: ${view.parts.map(({ label, percent }) => `${label} ${plain(percent)}`).join(', ')}`
+    );
+  };
+
+  it.each([
+    ['of today', {}, 'What was sold today came from: grid 61 %, sun 20 %, work 10 %, braking 9 %'],
+    [
+      'of all while today nothing was sold',
+      { days: [], exportedWh: { ...none, grid: 3, regen: 1 } },
+      'What was sold so far came from: grid 75 %, braking 25 %',
+    ],
+    [
+      'of all while the meter only counts its own noise',
+      {
+        days: [{ ...origins.days[1]!, exportedWh: { ...none, grid: 0.5 } }],
+        exportedWh: { ...none, unknown: 9 },
+      },
+      'What was sold so far came from: unknown 100 %',
+    ],
+    ['nothing while nothing was sold', { days: [], exportedWh: none }, null],
+  ])('says %s', (_what, change, text) => expect(said(change)).toBe(text));
+
+  it('fills the bar, part after part', () => {
+    const { parts } = originsView(dataFixture())!;
+    let endPct = 0;
+    for (const { startPct, widthPct } of parts) {
+      expect(startPct).toBeCloseTo(endPct, 9);
+      endPct = startPct + widthPct;
+    }
+    expect(endPct).toBeCloseTo(100, 9);
+    expect(plain(parts.find(({ origin }) => origin === 'regen')!.energy)).toBe('924 Wh');
+  });
+
+  it('knows nothing without a ledger', () => expect(originsView(dataFixture({ summary: null }))).toBeNull());
 });
 
 describe('linkHealth', () => {

@@ -28,3 +28,9 @@ export function roundTicks(low: number, high: number, count: number): number[] {
 export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
+
+/** Round values that cover a range, and some room where the range is a single value. */
+export function axisTicks(low: number, high: number, count: number, leastSpan: number): number[] {
+  const missing = Math.max(0, leastSpan - (high - low)) / 2;
+  return roundTicks(low - missing, high + missing, count);
+}

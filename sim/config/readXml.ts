@@ -1,5 +1,5 @@
 import sax from 'sax';
-import { BackfeedError } from '../../sim/backfeedError.ts';
+import { BackfeedError } from '../backfeedError.ts';
 
 /** One element of an XML file. */
 export interface XmlElement {
