@@ -1,9 +1,9 @@
 import { safetyLimits, type Chemistry } from '../../firmware/contract/safetyLimits.ts';
-import { leafPack } from '../battery/leafPack.ts';
 import type { PackParameters } from '../battery/packParameters.ts';
 import type { ConverterParameters } from '../charger/converter.ts';
 import { wallStation } from '../charger/wallStation.ts';
-import { leafAze0, type VehicleParameters } from '../vehicle/vehicleParameters.ts';
+import { loadCar } from '../vehicle/loadCar.ts';
+import type { VehicleParameters } from '../vehicle/vehicleParameters.ts';
 
 /** What firmware, station and grid code need of time around a transfer. */
 export interface SessionTiming {
@@ -47,10 +47,12 @@ export interface FleetCar {
   readonly socReadingPct: number;
 }
 
+const leaf = loadCar('leaf-aze0');
+
 /** The Leaf of the scenarios at its wall station. */
 export const leafFleetCar: FleetCar = {
-  vehicle: leafAze0,
-  pack: leafPack,
+  vehicle: leaf.vehicle,
+  pack: leaf.pack,
   chemistry: 'nmc',
   converter: wallStation.converter,
   stationCurrentA: wallStation.availableCurrentA,
