@@ -5,6 +5,7 @@ import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
 import { driveCommand } from './driveCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
+import { fleetCommand } from './fleetCommand.ts';
 import { planCommand } from './planCommand.ts';
 import { provisionCommand } from './provisionCommand.ts';
 import { replayCommand } from './replayCommand.ts';
@@ -20,6 +21,7 @@ const commands = [
   driveCommand,
   planCommand,
   siteCommand,
+  fleetCommand,
   backtestCommand,
   wearCommand,
   routeCommand,
