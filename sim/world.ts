@@ -225,7 +225,10 @@ export function createWorldAround<Device extends WorldDevice>(
       departedAtM = vehicle.distanceM;
     }
     const drivenM = vehicle.distanceM - departedAtM;
-    cursor.moveTo(((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle), drivenM % (cursor.lengthM || 1));
+    cursor.moveTo(
+      ((us - drive.departAtUs) / 1e6) % cycleDurationS(drive.cycle),
+      drivenM % (cursor.lengthM || 1),
+    );
     applyRoad(vehicle, cursor);
     return { driving, speedMps: cursor.speedMps, grade: cursor.grade };
   };

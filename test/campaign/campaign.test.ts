@@ -63,7 +63,9 @@ function tracesOf({ world }: CampaignCar): object {
     station: [station.fault, station.faultOnlySaid, station.defiance, station.weld],
     grid: [grid.voltageOffsetV, grid.frequencyOffsetHz].map((value) => Math.round(value * 1e6) + 0),
     meter: [meter.errorW, meter.errorV, meter.errorHz],
-    pack: [pack.tempMinOffsetC, pack.tempMaxOffsetC, pack.cellLowByV, pack.cellHighByV].map((value) => value.toFixed(6)),
+    pack: [pack.tempMinOffsetC, pack.tempMaxOffsetC, pack.cellLowByV, pack.cellHighByV].map((value) =>
+      value.toFixed(6),
+    ),
     cut: pack.forcedRelayCutRequest,
     errors: world.measurementErrors.size,
     pushedMps: world.pushedMps,

@@ -68,7 +68,8 @@ describe('followCycle', () => {
       const kept = audit.batteryChangeWh + audit.kineticChangeWh + audit.potentialChangeWh;
       expect(kept, `seed ${seed}`).toBeLessThan(0);
       // Nothing but the battery's own change is left where the car came all the way back.
-      if (Math.abs(audit.potentialChangeWh) < 1) expect(audit.batteryChangeWh, `seed ${seed}`).toBeLessThan(1);
+      if (Math.abs(audit.potentialChangeWh) < 1)
+        expect(audit.batteryChangeWh, `seed ${seed}`).toBeLessThan(1);
       expect(audit.residual, `seed ${seed}`).toBeLessThan(1e-6);
     }
   });
