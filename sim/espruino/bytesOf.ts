@@ -25,6 +25,12 @@ export function bytesOf(value: unknown): number[] {
   return [Number(value) & 0xff];
 }
 
+/** The same in an array of its own. */
+export function byteArrayOf(value: unknown): Uint8Array {
+  if (typeof value === 'string') return Uint8Array.from(Buffer.from(value, 'latin1'));
+  return ArrayBuffer.isView(value) ? new Uint8Array(value as Uint8Array) : Uint8Array.from(bytesOf(value));
+}
+
 /** Also of another realm. */
 function isArrayBuffer(value: object): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
