@@ -54,6 +54,15 @@ export function openSqliteStore(file: string): Store {
   }
 }
 
+interface SeenCounter {
+  readonly vehicle: string;
+  readonly key: string;
+  readonly topic: string;
+  counter: number;
+  /** Since the last commit. */
+  hasMoved: boolean;
+}
+
 class SqliteStore implements Store {
   readonly #file: string;
   readonly #release: () => void;
@@ -62,6 +71,8 @@ class SqliteStore implements Store {
   readonly #cursors = new Map<string, JournalCursor>();
   /** Cursors that have moved since the last commit. */
   readonly #movedCursors = new Set<string>();
+  /** In memory, as each message moves one; what has moved is written by the commit, and lost with it if that fails. */
+  readonly #seenCounters = new Map<string, SeenCounter>();
 
   constructor(file: string, release: () => void) {
     this.#file = file;
@@ -163,16 +174,13 @@ class SqliteStore implements Store {
   }
 
   seenCounter(vehicle: string, key: string, topic: string): number {
-    const [row] = this.#all('SELECT counter FROM seenCounter WHERE vehicle = ? AND key = ? AND topic = ?', [
-      vehicle,
-      key,
-      topic,
-    ]);
-    return Number(row?.['counter'] ?? 0);
+    return this.#seenCounter(vehicle, key, topic).counter;
   }
 
   saveSeenCounter(vehicle: string, key: string, topic: string, counter: number): void {
-    this.#write('INSERT OR REPLACE INTO seenCounter VALUES (?, ?, ?, ?)', [vehicle, key, topic, counter]);
+    const seen = this.#seenCounter(vehicle, key, topic);
+    seen.counter = counter;
+    seen.hasMoved = true;
   }
 
   saveMalformed({ topic, code, detail, atMs }: MalformedPayload): void {
@@ -196,6 +204,12 @@ class SqliteStore implements Store {
       this.#write('INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)', [vehicle, life, contiguousSeq]);
     }
     this.#movedCursors.clear();
+    for (const seen of this.#seenCounters.values()) {
+      if (!seen.hasMoved) continue;
+      const { vehicle, key, topic, counter } = seen;
+      this.#write('INSERT OR REPLACE INTO seenCounter VALUES (?, ?, ?, ?)', [vehicle, key, topic, counter]);
+      seen.hasMoved = false;
+    }
     this.#guard(() => {
       if (this.#db.inTransaction) this.#db.exec('COMMIT');
     });
@@ -229,6 +243,20 @@ class SqliteStore implements Store {
     );
     this.#cursors.set(vehicle, cursor);
     return cursor;
+  }
+
+  #seenCounter(vehicle: string, key: string, topic: string): SeenCounter {
+    const place = `${vehicle} ${key} ${topic}`;
+    const known = this.#seenCounters.get(place);
+    if (known !== undefined) return known;
+    const [row] = this.#all('SELECT counter FROM seenCounter WHERE vehicle = ? AND key = ? AND topic = ?', [
+      vehicle,
+      key,
+      topic,
+    ]);
+    const seen = { vehicle, key, topic, counter: Number(row?.['counter'] ?? 0), hasMoved: false };
+    this.#seenCounters.set(place, seen);
+    return seen;
   }
 
   /** Whether this life holds another record of the record's boot. */
@@ -275,6 +303,7 @@ class SqliteStore implements Store {
       // What was not committed is gone, so a cursor that counted it would make the device delete its only copy.
       this.#cursors.clear();
       this.#movedCursors.clear();
+      this.#seenCounters.clear();
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw unavailable(this.#file, error);
     }

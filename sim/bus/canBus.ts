@@ -3,6 +3,9 @@ import type { CanController } from './canController.ts';
 import type { CanFrame, CanNode } from './canNode.ts';
 import { frameBits, interframeSpaceBits } from './frameBits.ts';
 
+/** A node that may be a controller chip as well. */
+type AttachedNode = CanNode & Partial<Omit<CanController, keyof CanNode>>;
+
 /** What passed over a bus so far. */
 export interface CanBusCounters {
   /** Frames that were acknowledged. */
@@ -20,7 +23,7 @@ export interface CanBus {
   /** When the wire is free for the next start of frame, us. */
   readonly freeAtUs: number;
   /** Connects a node for good. Of nodes that send the same id at once the one attached first wins. */
-  attach(node: CanNode & Partial<CanController>): void;
+  attach(node: AttachedNode): void;
   /**
    * The next event, us: the end of the frame that is on the wire, else the start of the next one, given what the nodes
    * want now; Infinity when nobody wants to send.
@@ -59,7 +62,7 @@ export function createCanBus(options: {
   const nodes: CanNode[] = [];
   /** Most control units only speak: of a frame on the bus they need not be told. */
   const listeners: CanNode[] = [];
-  const controllers: (Partial<CanController> | undefined)[] = [];
+  const controllers: (AttachedNode | undefined)[] = [];
   // Doubles live in typed arrays: assigned to a closure's variable each one would be a new heap object.
   const times = new Float64Array(2);
   const wire: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
@@ -147,7 +150,7 @@ export function createCanBus(options: {
     bitrate,
     counters,
     freeAtUs: 0,
-    attach(node: CanNode & Partial<CanController>): void {
+    attach(node: AttachedNode): void {
       nodes.push(node);
       wantedAt = new Float64Array(nodes.length);
       asked = false;

@@ -23,5 +23,5 @@ export interface CanNode {
   /** Its frame went out and nobody acknowledged it. */
   onSendError(endUs: number): void;
   /** A frame of another node is complete at `endUs`. The frame is reused after the call. Left out: it does not listen. */
-  onFrame?(frame: CanFrame, endUs: number): void;
+  readonly onFrame?: ((frame: CanFrame, endUs: number) => void) | undefined;
 }

@@ -1,7 +1,6 @@
 import { chademoStationFrames } from '../../firmware/contract/chademo.ts';
-import { writeSignal } from '../../firmware/contract/frameCodec.ts';
-import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import { createEncodedFrame, type EncodedFrame } from '../vehicle/encodedFrame.ts';
+import { createSignalWriters } from '../vehicle/signalWriter.ts';
 
 /** CHAdeMO 1.x, as in the recorded session. */
 const protocolNumber = 2;
@@ -36,42 +35,69 @@ export interface StationFrames {
 
 /** The four messages of `chademoStationFrames`. */
 export function createStationFrames(): StationFrames {
-  const available = createEncodedFrame(chademoStationFrames.available);
-  const status = createEncodedFrame(chademoStationFrames.status);
-  const discharge = createEncodedFrame(chademoStationFrames.discharge);
-  const dischargeTime = createEncodedFrame(chademoStationFrames.dischargeTime);
-  const messages = [available, status, discharge, dischargeTime];
-  const put = (message: EncodedFrame, name: string, value: number | boolean): void =>
-    writeSignal(message.spec.signals[name] as SignalSpec, message.draft, Number(value));
+  const frames = chademoStationFrames;
+  const availableMessage = createEncodedFrame(frames.available);
+  const statusMessage = createEncodedFrame(frames.status);
+  const dischargeMessage = createEncodedFrame(frames.discharge);
+  const dischargeTimeMessage = createEncodedFrame(frames.dischargeTime);
+  const messages = [availableMessage, statusMessage, dischargeMessage, dischargeTimeMessage];
+  const available = createSignalWriters(availableMessage, [
+    'weldDetection',
+    'availableVoltageV',
+    'availableCurrentA',
+    'thresholdVoltageV',
+  ]);
+  const status = createSignalWriters(statusMessage, [
+    'protocol',
+    'presentVoltageV',
+    'presentCurrentA',
+    'dischargeCompatible',
+    'charging',
+    'chargerFault',
+    'connectorLocked',
+    'batteryIncompatible',
+    'systemFault',
+    'stopControl',
+    'remaining10s',
+    'remainingMin',
+  ]);
+  const discharge = createSignalWriters(dischargeMessage, [
+    'presentDischargeCurrentA',
+    'availableInputVoltageV',
+    'availableInputCurrentA',
+    'lowerThresholdVoltageV',
+  ]);
+  const dischargeTime = createSignalWriters(dischargeTimeMessage, ['sequence', 'remainingDischargeTimeMin']);
+
+  available.weldDetection.write(1);
+  status.protocol.write(protocolNumber);
+  status.dischargeCompatible.write(1);
+  dischargeTime.sequence.write(sequenceNumber);
 
   return {
     messages,
     encode(report) {
-      put(available, 'weldDetection', 1);
-      put(available, 'availableVoltageV', report.availableVoltageV);
-      put(available, 'availableCurrentA', report.availableCurrentA);
-      put(available, 'thresholdVoltageV', report.thresholdVoltageV);
+      available.availableVoltageV.write(report.availableVoltageV);
+      available.availableCurrentA.write(report.availableCurrentA);
+      available.thresholdVoltageV.write(report.thresholdVoltageV);
 
-      put(status, 'protocol', protocolNumber);
-      put(status, 'presentVoltageV', report.presentVoltageV);
-      put(status, 'presentCurrentA', report.presentChargeCurrentA);
-      put(status, 'dischargeCompatible', 1);
-      put(status, 'charging', report.charging);
-      put(status, 'chargerFault', report.chargerFault);
-      put(status, 'connectorLocked', report.connectorLocked);
-      put(status, 'batteryIncompatible', report.batteryIncompatible);
-      put(status, 'systemFault', report.systemFault);
-      put(status, 'stopControl', report.stopControl);
-      put(status, 'remaining10s', report.charging ? 255 : 0);
-      put(status, 'remainingMin', report.charging ? remainingMinutesShown : 0);
+      status.presentVoltageV.write(report.presentVoltageV);
+      status.presentCurrentA.write(report.presentChargeCurrentA);
+      status.charging.write(Number(report.charging));
+      status.chargerFault.write(Number(report.chargerFault));
+      status.connectorLocked.write(Number(report.connectorLocked));
+      status.batteryIncompatible.write(Number(report.batteryIncompatible));
+      status.systemFault.write(Number(report.systemFault));
+      status.stopControl.write(Number(report.stopControl));
+      status.remaining10s.write(report.charging ? 255 : 0);
+      status.remainingMin.write(report.charging ? remainingMinutesShown : 0);
 
-      put(discharge, 'presentDischargeCurrentA', report.presentDischargeCurrentA);
-      put(discharge, 'availableInputVoltageV', report.availableVoltageV);
-      put(discharge, 'availableInputCurrentA', report.availableCurrentA);
-      put(discharge, 'lowerThresholdVoltageV', report.lowerThresholdVoltageV);
+      discharge.presentDischargeCurrentA.write(report.presentDischargeCurrentA);
+      discharge.availableInputVoltageV.write(report.availableVoltageV);
+      discharge.availableInputCurrentA.write(report.availableCurrentA);
+      discharge.lowerThresholdVoltageV.write(report.lowerThresholdVoltageV);
 
-      put(dischargeTime, 'sequence', sequenceNumber);
-      put(dischargeTime, 'remainingDischargeTimeMin', report.charging ? remainingMinutesShown : 0);
+      dischargeTime.remainingDischargeTimeMin.write(report.charging ? remainingMinutesShown : 0);
       for (const message of messages) message.commit();
     },
   };

@@ -208,9 +208,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
       refresh();
     },
     onFrame(frame: CanFrame, endUs: number): void {
-      node.onFrame(frame, endUs);
-      // In the other modes it neither sends nor acknowledges, before and after a frame.
-      if (core.mode === modes.normal) refresh();
+      if (node.onFrame(frame, endUs)) refresh();
     },
     onFailedFrame(endUs: number): void {
       node.onFailedFrame(endUs);

@@ -1,4 +1,5 @@
 import type { CanController } from '../bus/canController.ts';
+import type { CanFrame } from '../bus/canNode.ts';
 import { frameBits } from '../bus/frameBits.ts';
 import { createMcp2515Bank, type Mcp2515Bank } from './mcp2515Bank.ts';
 import { mcp2515Bitrate } from './mcp2515BitTiming.ts';
@@ -35,10 +36,13 @@ export interface Mcp2515Options {
 }
 
 /** What happens to the chip on the bus. */
-export type Mcp2515BusSide = Pick<
+export interface Mcp2515BusSide extends Pick<
   CanController,
-  'frameToSend' | 'onSent' | 'onSendError' | 'onFrame' | 'onFailedFrame'
->;
+  'frameToSend' | 'onSent' | 'onSendError' | 'onFailedFrame'
+> {
+  /** @returns whether it may have changed what the chip is as a node: mostly a frame of others changes nothing */
+  onFrame(frame: CanFrame, endUs: number): boolean;
+}
 
 /** The chip behind its SPI interface: registers as SPI commands see them, and the node as the bus sees it. */
 export interface Mcp2515Core {
@@ -238,20 +242,25 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
         if (errors.busOff) {
           errors.frameWhileBusOff(frameBits(frame), endUs);
           settle(endUs);
-          return;
+          return true;
         }
         if (garbles) errors.receiveError(endUs);
         else {
           errors.received(endUs);
           receiver.receive(frame, endUs);
         }
-        if (transmitter.isBusy()) endLostAttempt(endUs);
-      } else if (core.mode === listenOnly) {
+        if (!transmitter.isBusy()) return false;
+        endLostAttempt(endUs);
+        return true;
+      }
+      // In the other modes it neither sends nor acknowledges, before and after a frame.
+      if (core.mode === listenOnly) {
         if (garbles) bank.raise(MERR, endUs);
         else receiver.receive(frame, endUs);
       } else if (core.mode === sleep) {
         wakeIfEnabled(endUs);
       }
+      return false;
     },
     onFailedFrame(endUs) {
       if (core.mode === normal) {

@@ -25,6 +25,16 @@ export function bytesOf(value: unknown): number[] {
   return [Number(value) & 0xff];
 }
 
+/** The same in an array of its own. */
+export function byteArrayOf(value: unknown): Uint8Array {
+  if (typeof value === 'string') return Buffer.from(value, 'latin1');
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value as Uint8Array);
+  // Messages are hashed in pieces, and joining bytes costs less than joining lists of numbers.
+  if (Array.isArray(value) && typeof value[0] !== 'number')
+    return Buffer.concat(Array.from(value as unknown[], byteArrayOf));
+  return Uint8Array.from(bytesOf(value));
+}
+
 /** Also of another realm. */
 function isArrayBuffer(value: object): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]';

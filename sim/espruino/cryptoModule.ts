@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { bytesOf } from './bytesOf.ts';
+import { hash } from 'node:crypto';
+import { byteArrayOf } from './bytesOf.ts';
 import type { Realm } from './realm.ts';
 
 /** `require("crypto")`, as far as the firmware uses it; `charge` lets the time of a call pass. */
@@ -9,11 +9,7 @@ export function cryptoModule(realm: Realm, charge: () => void): object {
       charge();
       if (data === undefined) throw realm.error('Expecting String or Array, got undefined');
       const digest = realm.bytes(32);
-      digest.set(
-        createHash('sha256')
-          .update(Uint8Array.from(bytesOf(data)))
-          .digest(),
-      );
+      digest.set(hash('sha256', byteArrayOf(data), 'buffer'));
       return digest.buffer;
     },
   };

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { bytesOf } from './bytesOf.ts';
+import { byteArrayOf } from './bytesOf.ts';
 import type { Execution } from './execution.ts';
 import { dataFunctions } from './language.ts';
 import type { Memory } from './memory.ts';
@@ -19,8 +19,7 @@ export function deviceObject(options: DeviceObjectOptions): object {
   const { realm, watchdog, execution } = options;
   return {
     ...dataFunctions(realm),
-    CRC32: (data: unknown) =>
-      crc32(ArrayBuffer.isView(data) ? bytesUnder(data) : Uint8Array.from(bytesOf(data))),
+    CRC32: (data: unknown) => crc32(ArrayBuffer.isView(data) ? bytesUnder(data) : byteArrayOf(data)),
     hwRand: () => Math.floor(options.random() * 2 ** 32) | 0,
     enableWatchdog: (seconds: number, isAutomatic?: boolean) => watchdog.enable(seconds, isAutomatic ?? true),
     kickWatchdog: () => watchdog.kick(),

@@ -4,7 +4,7 @@ import type { BoardCosts } from './boardCosts.ts';
 import { dateConstructor } from './deviceDate.ts';
 import type { DeviceNetwork } from './deviceNetwork.ts';
 import { deviceObject, processObject } from './deviceObject.ts';
-import { bytesOf } from './bytesOf.ts';
+import { byteArrayOf } from './bytesOf.ts';
 import { cryptoModule } from './cryptoModule.ts';
 import { callEach, eventMethods } from './eventListeners.ts';
 import { createExecution, type Execution } from './execution.ts';
@@ -236,7 +236,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     btoa: (data: unknown) => {
       if (typeof data === 'number' || data === undefined)
         throw realm.error(`Expecting String or Array, got ${data === undefined ? 'undefined' : 'Number'}`);
-      return Buffer.from(Uint8Array.from(bytesOf(data))).toString('base64');
+      return Buffer.from(byteArrayOf(data)).toString('base64');
     },
     getTime,
     digitalRead: (pin: unknown) => Number(readPin(pin)),
@@ -286,7 +286,13 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     Object.defineProperty(objectPrototype, name, { value, writable: true, configurable: true });
   }
 
-  const parameters = new Map([...language, ...Object.entries(api), ['global', globalObject] as const]);
+  const parameters = new Map<string, unknown>([
+    ...language,
+    ...Object.entries(api),
+    ['global', globalObject],
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+  ]);
   let main: (...values: unknown[]) => void;
   try {
     // Parameters, not globals of the context: looking up a context's global costs more than the rest of a frame.

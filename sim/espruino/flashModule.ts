@@ -1,4 +1,4 @@
-import { bytesOf } from './bytesOf.ts';
+import { byteArrayOf } from './bytesOf.ts';
 import type { FlashMemory } from './flashMemory.ts';
 import type { FlashArea } from './flashGeometry.ts';
 import type { Realm } from './realm.ts';
@@ -19,7 +19,7 @@ export function flashModule(memory: FlashMemory, realm: Realm, charge: (us: numb
       memory.eraseSector(address);
     },
     write: (data: unknown, address: number) => {
-      const bytes = Uint8Array.from(bytesOf(data));
+      const bytes = byteArrayOf(data);
       charge(bytes.length * writeByteUs);
       if (bytes.length > 0) memory.write(address, bytes);
     },

@@ -6,6 +6,8 @@ export interface Realm {
   readonly context: Context;
   array(items: readonly unknown[]): unknown[];
   object(members: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** What a watch is called with: made where it belongs, because each received frame has one. */
+  pinEvent(state: boolean, lastTime: number | undefined, time: number, pin: unknown): object;
   bytes(length: number): Uint8Array;
   error(message: string): Error;
   typeError(message: string): Error;
@@ -25,6 +27,7 @@ export function createRealm(context: Context): Realm {
     `({
       array: () => [],
       object: () => ({}),
+      pinEvent: (state, lastTime, time, pin) => ({ state, lastTime, time, pin }),
       error: (message) => new Error(message),
       typeError: (message) => new TypeError(message),
       syntaxError: (message) => new SyntaxError(message),

@@ -1,4 +1,4 @@
-import { bytesOf } from './bytesOf.ts';
+import { byteArrayOf } from './bytesOf.ts';
 import { StorageRefusal, type FlashStorage } from './flashStorage.ts';
 import { parseJson } from './parseJson.ts';
 import type { Realm } from './realm.ts';
@@ -10,7 +10,7 @@ export function storageModule(flash: FlashStorage, realm: Realm): object {
   const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
   const write = (name: string, data: unknown, offset?: number, size?: number): boolean => {
     const isPlain = typeof data === 'object' && data !== null && !isBytes(data);
-    const bytes = Uint8Array.from(bytesOf(isPlain ? jsonText(data, undefined) : data));
+    const bytes = byteArrayOf(isPlain ? jsonText(data, undefined) : data);
     try {
       flash.write(name, bytes, isPlain ? 0 : offset, isPlain ? 0 : size);
     } catch (error) {

@@ -53,8 +53,8 @@ export function createWatches(options: WatchesOptions): Watches {
   const call = (watch: Watch, level: boolean, timeS: number): void => {
     if (watch.edge === 'both' || (watch.edge === 'rising') === level) {
       scheduler.nowUs += options.callbackUs;
-      const event = { state: level, lastTime: watch.lastTimeS, time: timeS, pin: watch.pinObject };
-      const stays = execution.run(watch.fn, undefined, [realm.object(event)]);
+      const event = realm.pinEvent(level, watch.lastTimeS, timeS, watch.pinObject);
+      const stays = execution.run(watch.fn, undefined, [event]);
       if (!stays && watch.repeats) {
         log('ERROR: Ctrl-C while processing watch - removing it.');
         execution.flags.raise('CALLBACK');

@@ -1,7 +1,7 @@
 import { gridMeterFrames } from '../../firmware/contract/gridMeter.ts';
-import { writeSignal } from '../../firmware/contract/frameCodec.ts';
 import { createEncodedFrame } from '../vehicle/encodedFrame.ts';
 import { createPeriodicSender, type PeriodicSender } from '../vehicle/periodicSender.ts';
+import { createSignalWriters } from '../vehicle/signalWriter.ts';
 
 const registerModulusWh = 2 ** 32;
 
@@ -24,6 +24,8 @@ export interface GridMeter {
 export function createGridMeter(random: () => number): GridMeter {
   const power = createEncodedFrame(gridMeterFrames.power);
   const energy = createEncodedFrame(gridMeterFrames.energy);
+  const shown = createSignalWriters(power, ['gridPowerW', 'gridVoltageV', 'gridFrequencyHz']);
+  const registers = createSignalWriters(energy, ['meterImportedWh', 'meterExportedWh']);
   let gridPowerW = 0;
   let gridVoltageV = 0;
   let gridFrequencyHz = 0;
@@ -56,15 +58,13 @@ export function createGridMeter(random: () => number): GridMeter {
   return meter;
 
   function encode(): void {
-    const signals = gridMeterFrames.power.signals;
-    writeSignal(signals.gridPowerW, power.draft, gridPowerW + meter.errorW);
-    writeSignal(signals.gridVoltageV, power.draft, gridVoltageV + meter.errorV);
-    writeSignal(signals.gridFrequencyHz, power.draft, gridFrequencyHz + meter.errorHz);
+    shown.gridPowerW.write(gridPowerW + meter.errorW);
+    shown.gridVoltageV.write(gridVoltageV + meter.errorV);
+    shown.gridFrequencyHz.write(gridFrequencyHz + meter.errorHz);
     power.commit();
-    const registers = gridMeterFrames.energy.signals;
     // A register shows a watt-hour once it is complete.
-    writeSignal(registers.meterImportedWh, energy.draft, Math.floor(meter.importedWh) % registerModulusWh);
-    writeSignal(registers.meterExportedWh, energy.draft, Math.floor(meter.exportedWh) % registerModulusWh);
+    registers.meterImportedWh.write(Math.floor(meter.importedWh) % registerModulusWh);
+    registers.meterExportedWh.write(Math.floor(meter.exportedWh) % registerModulusWh);
     energy.commit();
   }
 }

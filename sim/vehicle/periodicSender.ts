@@ -1,5 +1,5 @@
 import type { CanFrame, CanNode } from '../bus/canNode.ts';
-import type { EncodedFrame } from './encodedFrame.ts';
+import type { SentMessage } from './encodedFrame.ts';
 
 /** How a control unit keeps its periods. */
 export interface SenderTiming {
@@ -26,7 +26,7 @@ export interface SenderHooks {
 }
 
 interface Burst {
-  readonly messages: readonly EncodedFrame[];
+  readonly messages: readonly SentMessage[];
   readonly periodUs: number;
   /** Without jitter. */
   dueUs: number;
@@ -37,67 +37,94 @@ interface Burst {
 
 /** A sender that is silent and acknowledges nothing until `setActive` and `acknowledges` say otherwise. */
 export function createPeriodicSender(
-  messages: readonly EncodedFrame[],
+  messages: readonly SentMessage[],
   timing: SenderTiming,
   random: () => number,
   hooks: SenderHooks = {},
 ): PeriodicSender {
-  const bursts: Burst[] = [...new Set(messages.map((message) => message.spec.periodMs))].map((periodMs) => ({
-    messages: messages.filter((message) => message.spec.periodMs === periodMs),
-    periodUs: periodMs * 1000 * (1 + timing.clockOffsetPpm * 1e-6),
-    dueUs: Infinity,
-    startUs: Infinity,
-    position: 0,
-  }));
-  let current = bursts[0] as Burst;
-  let active = false;
+  return new BurstSender(messages, timing, random, hooks);
+}
 
-  const sender: PeriodicSender = {
-    nextSendAtUs: Infinity,
-    acknowledges: false,
-    frameToSend() {
-      if (current.position === 0) hooks.beforeBurst?.(sender.nextSendAtUs);
-      return (current.messages[current.position] as EncodedFrame).frame();
-    },
-    onSent(endUs) {
-      if (!active) return;
-      (current.messages[current.position] as EncodedFrame).advance();
-      current.position++;
-      if (current.position === current.messages.length) scheduleNext(current, endUs);
-      selectBurst();
-    },
-    onSendError(endUs) {
-      if (!active) return;
-      // Nobody listens: a control unit drops what is out of date at the next period instead of filling the bus.
-      scheduleNext(current, endUs);
-      selectBurst();
-    },
-    ...(hooks.onFrame ? { onFrame: hooks.onFrame } : {}),
-    setActive(nextActive, nowUs) {
-      if (nextActive === active) return;
-      active = nextActive;
-      for (const burst of bursts) {
-        burst.position = 0;
-        burst.dueUs = burst.startUs = active ? Math.ceil(nowUs + random() * burst.periodUs) : Infinity;
-      }
-      selectBurst();
-    },
-  };
-  return sender;
+/** A class, so that all nodes of a bus look alike to it: it asks each of them before and after every frame. */
+class BurstSender implements PeriodicSender {
+  nextSendAtUs = Infinity;
+  acknowledges = false;
+  readonly onFrame: CanNode['onFrame'];
+  private readonly bursts: readonly Burst[];
+  private readonly jitterUs: number;
+  private readonly random: () => number;
+  private readonly beforeBurst: SenderHooks['beforeBurst'];
+  private current: Burst;
+  private active = false;
 
-  function scheduleNext(burst: Burst, nowUs: number): void {
+  constructor(
+    messages: readonly SentMessage[],
+    timing: SenderTiming,
+    random: () => number,
+    hooks: SenderHooks,
+  ) {
+    this.bursts = [...new Set(messages.map((message) => message.spec.periodMs))].map((periodMs) => ({
+      messages: messages.filter((message) => message.spec.periodMs === periodMs),
+      periodUs: periodMs * 1000 * (1 + timing.clockOffsetPpm * 1e-6),
+      dueUs: Infinity,
+      startUs: Infinity,
+      position: 0,
+    }));
+    this.current = this.bursts[0] as Burst;
+    this.jitterUs = timing.jitterUs;
+    this.random = random;
+    this.beforeBurst = hooks.beforeBurst;
+    this.onFrame = hooks.onFrame;
+  }
+
+  frameToSend(): CanFrame {
+    const { messages, position } = this.current;
+    if (position === 0 && this.beforeBurst !== undefined) this.beforeBurst(this.nextSendAtUs);
+    return (messages[position] as SentMessage).frame();
+  }
+
+  onSent(endUs: number): void {
+    if (!this.active) return;
+    const { current } = this;
+    (current.messages[current.position] as SentMessage).advance();
+    current.position++;
+    if (current.position < current.messages.length) return;
+    this.scheduleNext(current, endUs);
+    this.selectBurst();
+  }
+
+  onSendError(endUs: number): void {
+    if (!this.active) return;
+    // Nobody listens: a control unit drops what is out of date at the next period instead of filling the bus.
+    this.scheduleNext(this.current, endUs);
+    this.selectBurst();
+  }
+
+  setActive(active: boolean, nowUs: number): void {
+    if (active === this.active) return;
+    this.active = active;
+    for (const burst of this.bursts) {
+      burst.position = 0;
+      burst.dueUs = burst.startUs = active ? Math.ceil(nowUs + this.random() * burst.periodUs) : Infinity;
+    }
+    this.selectBurst();
+  }
+
+  private scheduleNext(burst: Burst, nowUs: number): void {
     burst.position = 0;
     burst.dueUs += burst.periodUs;
     // A bus that was blocked for long does not get the missed periods afterwards.
     if (burst.dueUs < nowUs)
       burst.dueUs += burst.periodUs * Math.ceil((nowUs - burst.dueUs) / burst.periodUs);
-    burst.startUs = Math.round(burst.dueUs + random() * timing.jitterUs);
+    burst.startUs = Math.round(burst.dueUs + this.random() * this.jitterUs);
   }
-  /** The oldest wish first, so a burst that has begun goes on. */
-  function selectBurst(): void {
-    for (let i = 0; i < bursts.length; i++) {
-      if ((bursts[i] as Burst).startUs < current.startUs) current = bursts[i] as Burst;
+
+  /** The oldest wish first: a burst that has begun goes on, as nobody's wish becomes older. */
+  private selectBurst(): void {
+    for (let i = 0; i < this.bursts.length; i++) {
+      const burst = this.bursts[i] as Burst;
+      if (burst.startUs < this.current.startUs) this.current = burst;
     }
-    sender.nextSendAtUs = current.startUs;
+    this.nextSendAtUs = this.current.startUs;
   }
 }

@@ -1,11 +1,12 @@
 import type { CanonicalSignalName } from '../../firmware/contract/canonicalSignals.ts';
-import { writeRaw, writeSignal } from '../../firmware/contract/frameCodec.ts';
+import { writeSignal } from '../../firmware/contract/frameCodec.ts';
 import type { SignalSpec } from '../../firmware/contract/frameSpec.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { createEncodedFrame, type EncodedFrame } from './encodedFrame.ts';
 import { createMessageInTurns, type MessageInTurns } from './messageInTurns.ts';
 import type { OtherMessage } from './otherTraffic.ts';
 import { createPeriodicSender, type PeriodicSender } from './periodicSender.ts';
+import { createSignalWriter, type SignalWriter } from './signalWriter.ts';
 import type { VehicleTruth } from './vehicleTruth.ts';
 
 /** After waking, a control unit has not measured yet: this long it sends "not available" where its frame can say so. */
@@ -48,7 +49,7 @@ export interface VehicleNetwork {
 }
 
 interface BoundSignal {
-  readonly message: EncodedFrame;
+  readonly writer: SignalWriter;
   readonly spec: SignalSpec;
   readonly name: CanonicalSignalName;
   readonly scale: number;
@@ -72,6 +73,7 @@ export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNet
     }
   }
   const boundSignals = bindSignals(profile, messages);
+  const encoded = [...messages.values()];
   const unitSpecs = options.units ?? defaultUnits(profile);
   const otherTraffic = options.otherTraffic ?? [];
 
@@ -123,24 +125,31 @@ export function createVehicleNetwork(options: VehicleNetworkOptions): VehicleNet
       const value = (truth.values[bound.name] - bound.offset) / bound.scale;
       const unavailableRaw = spec.unavailableRaw?.[0];
       if (unavailableRaw !== undefined && (!measuring || Number.isNaN(value))) {
-        writeRaw(spec, bound.message.draft, unavailableRaw);
+        bound.writer.writeRaw(unavailableRaw);
       } else {
         // Held inside the stated range: the bits could carry more, and there the sentinels live.
-        writeSignal(spec, bound.message.draft, Math.min(spec.max, Math.max(spec.min, value || 0)));
+        bound.writer.write(Math.min(spec.max, Math.max(spec.min, value || 0)));
       }
     }
-    for (const message of messages.values()) message.commit();
+    for (const message of encoded) message.commit();
   }
 }
 
 function bindSignals(profile: VehicleProfile, messages: ReadonlyMap<string, MessageInTurns>): BoundSignal[] {
   const names = Object.keys(profile.bindings) as CanonicalSignalName[];
+  /** One a signal, even where two names are bound to it: a writer knows what its bits say. */
+  const writers = new Map<SignalSpec, SignalWriter>();
+  const writerOf = (spec: SignalSpec, message: MessageInTurns): SignalWriter => {
+    const writer = writers.get(spec) ?? createSignalWriter(spec, message.frameOf(spec).draft);
+    writers.set(spec, writer);
+    return writer;
+  };
   return names.flatMap((name) => {
     const binding = profile.bindings[name];
     const message = binding && messages.get(binding.frame);
     const spec = message?.spec.signals[binding?.signal ?? ''];
     return binding && message && spec
-      ? [{ message: message.frameOf(spec), spec, name, scale: binding.scale, offset: binding.offset }]
+      ? [{ writer: writerOf(spec, message), spec, name, scale: binding.scale, offset: binding.offset }]
       : [];
   });
 }
