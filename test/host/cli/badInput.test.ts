@@ -159,7 +159,7 @@ describe('a bad scenario', () => {
       '.*my.yaml:2: "timeZone": must be a time zone',
     ],
     ['no YAML', 'title:', 'title: [', 'SCENARIO_SYNTAX', '.*my.yaml:\\d+: '],
-    ['an unknown vehicle', 'leaf-aze0', 'leaf-zeo', 'PROFILE_UNKNOWN', '.*leaf-zeo.*leaf-aze0'],
+    ['an unknown vehicle', 'leaf-aze0', 'leaf-zeo', 'CAR_UNKNOWN', '.*leaf-zeo.*leaf-aze0'],
     [
       'a price file that is not there',
       'prices-week',
