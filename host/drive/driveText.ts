@@ -33,8 +33,18 @@ export function driveText(result: DriveResult, title: string): string {
     title,
     ...textRows([
       ['distance', `${km.toFixed(2)} km in ${Math.round(result.durationS / 60)} min`],
-      ['from the battery', `${energyText(result.storeUsedWh)}, ${per100Km(result.storeUsedWh)}`],
-      ['at the wall', `${energyText(result.wallWh)}, ${per100Km(result.wallWh)}`],
+      ...(result.storeUsedWh >= 0
+        ? [
+            [
+              'from the battery',
+              `${energyText(result.storeUsedWh)}, ${per100Km(result.storeUsedWh)}`,
+            ] as const,
+            ['at the wall', `${energyText(result.wallWh)}, ${per100Km(result.wallWh)}`] as const,
+          ]
+        : [['into the battery', energyText(-result.storeUsedWh)] as const]),
+      ...(audit.payloadWh === 0
+        ? []
+        : [['height that the load brought', energyText(audit.payloadWh)] as const]),
       [
         'recovered by braking',
         `${energyText(audit.regenWh)}, ${(100 * result.regenShare).toFixed(1)} % of what the battery gave`,

@@ -15,13 +15,14 @@ const thermalControl = z.strictObject({
   heatPerDraw: positive,
 });
 
-/** A cell by name, or what is wrong with its name or file. */
+/** A cell, or an issue at its place in the car's file where no cell has that name. */
 function namedCell(nameOrPath: string, context: z.RefinementCtx<string>): CellParameters {
   try {
     return readCell(nameOrPath);
   } catch (error) {
-    if (!(error instanceof BackfeedError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
+    // What is wrong inside a cell's file is told with that file and line.
+    if (!(error instanceof BackfeedError) || error.code !== 'BATTERY_UNKNOWN') throw error;
+    context.addIssue({ code: 'custom', message: error.message.replace(/\.$/, '') });
     return z.NEVER;
   }
 }

@@ -2,6 +2,7 @@ import { cellVoltageSection, estimatorSection } from './batterySections.ts';
 import { epaSection, fastsimSection } from './consumptionSections.ts';
 import { energySection } from './energySections.ts';
 import { plausibilitySection } from './plausibilitySection.ts';
+import { scenarioSection } from './scenarioSection.ts';
 import type { ValidationSection } from './validationSection.ts';
 import { degradationSection, rainflowSection } from './wearSections.ts';
 
@@ -14,5 +15,6 @@ export const validationSections: readonly ValidationSection[] = [
   degradationSection,
   rainflowSection,
   energySection,
+  scenarioSection,
   plausibilitySection,
 ];

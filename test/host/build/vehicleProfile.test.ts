@@ -101,7 +101,16 @@ describe('the profile leaf-aze0', () => {
     expect(profile.battery.capacityAh).toBe(leafPack.capacityAh);
     expect(profile.safety.cellsInSeries).toBe(leafPack.cellsInSeries);
     expect(profile.battery.openCircuitV).toEqual(leafPack.cell.openCircuitV);
-    expect(profile.battery.resistanceOhm.map(([, ohm]) => ohm)).toEqual([0.1, 0.1]);
+    expect(profile.battery.timeConstantsS).toEqual(leafPack.cell.timeConstantsS);
+    // At 20 degC, in two digits.
+    const warmer = (kjPerMol: number): number => Math.exp((kjPerMol / 0.0083145) * (1 / 293.15 - 1 / 298.15));
+    const { series, pairs } = leafPack.cell.activationKjPerMol;
+    const packOf = (cellOhm: number): number => (cellOhm * leafPack.cellsInSeries) / leafPack.cellsInParallel;
+    for (const [socPct, r0, r1, r2] of leafPack.cell.resistancesOhm) {
+      const ohm = packOf(r0 * warmer(series) + (r1 + r2) * warmer(pairs)) + leafPack.extraResistanceOhm;
+      const stated = profile.battery.resistanceOhm.find(([pct]) => pct === socPct)![1];
+      expect(Math.abs(stated / ohm - 1), `${socPct} %`).toBeLessThan(0.03);
+    }
   });
 
   it('states the limits of the pack', () =>
@@ -417,7 +426,10 @@ describe('a profile', () => {
     ],
     [
       'a battery without resistance',
-      changed('  resistanceOhm: [[0, 0.1], [100, 0.1]]\n', ''),
+      changed(
+        '  resistanceOhm: [[0, 0.37], [10, 0.25], [20, 0.19], [50, 0.18], [80, 0.2], [100, 0.22]]\n',
+        '',
+      ),
       /^PROFILE_KEY: .*profile\.yaml:\d+: key "battery\.resistanceOhm" is missing\. Add battery\.resistanceOhm/,
     ],
     [
@@ -437,17 +449,17 @@ describe('a profile', () => {
     ],
     [
       'a resistance that is none',
-      changed('[[0, 0.1], [100, 0.1]]', '[[0, 0], [100, 0.1]]'),
+      changed('[[0, 0.37], ', '[[0, 0], '),
       /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.resistanceOhm\.0\.1"/,
     ],
     [
       'shares that are no whole',
-      changed('[0.52, 0.18, 0.3]', '[0.52, 0.18, 0.2]'),
+      changed('[0.41, 0.21, 0.38]', '[0.41, 0.21, 0.3]'),
       /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.resistanceShares": shares must add up to 1/,
     ],
     [
       'time constants the wrong way round',
-      changed('[13.8, 167]', '[167, 13.8]'),
+      changed('[16, 300]', '[300, 16]'),
       /^PROFILE_VALUE: .*profile\.yaml:\d+: "battery\.timeConstantsS": the faster of the two/,
     ],
     ['no pack', changed('pack:\n', 'packs:\n'), /^PROFILE_KEY: .*unknown key "packs"\. Did you mean "pack"/],
