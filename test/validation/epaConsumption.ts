@@ -21,7 +21,7 @@ export interface EpaTest {
 }
 
 /**
- * Rows that are no raw measurement: some 25 % above the same makers' Bolt EUV, whose road load they share. See
+ * Rows that are no raw measurement: 36 % above the Bolt EUV, whose road load is nearly theirs. See
  * docs/validation.md.
  */
 export const isLabelAdjusted = ({ model }: { model: string }): boolean => model === 'BOLT EV';

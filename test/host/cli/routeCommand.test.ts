@@ -29,7 +29,9 @@ describe('backfeed route', () => {
     const rows = Array.from({ length: 60 }, (_, second) => `${second},${Math.min(40, 5 * second)},0.3`);
     writeFileSync(file, `time_s,speed_mps,grade\n${rows.join('\n')}\n`);
     const { stdout } = await callBackfeed('route', file);
-    expect(stdout).toMatch(/^The car is too weak for it and falls \d+ m behind: it does not see the end of the road\.$/m);
+    expect(stdout).toMatch(
+      /^The car is too weak for it and falls \d+ m behind: it does not see the end of the road\.$/m,
+    );
   });
 
   it.each<[string, string[], 1 | 2, string, string]>([
