@@ -254,10 +254,9 @@ export function createController(
 
   const whileStarting = (nowMs: number): void => {
     enter('starting', 'STARTING', nowMs);
-    if (charger.state === 'ready') {
-      wantedAtMs = nowMs;
-      whileTransferring(nowMs);
-    } else if (charger.state === 'off') {
+    // What is closed when the session begins may open soon: until then it is kept as one that was wanted until now.
+    wantedAtMs = nowMs;
+    if (charger.state === 'off') {
       const known = input.batteryVoltageV + input.socPct + input.batteryTempMinC + input.batteryTempMaxC;
       if (!input.vehicleBusFault && !isNaN(known)) {
         const direction = wish(nowMs);

@@ -26,6 +26,11 @@ import {
 
 /** Nothing was heard of the grid for longer: nobody knows what it did. As long as the meter's own timeout. */
 const GAP_MS = 2000;
+/**
+ * Who has to step aside again so soon after coming back has moved the voltage with power of its own: it enters service
+ * anew, on the ramp, for coming back at once would go on without end.
+ */
+const AGAIN_MS = 60000;
 
 /** What the grid code and our earlier back-off allow now. Fields, not getters: they are read in every tick. */
 export interface GridFollower {
@@ -64,6 +69,8 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
   let normalAtMs = NaN;
   let rampAtMs = 0;
   let rampMs = 0;
+  /** When power was last allowed again after stepping aside. */
+  let backAtMs = -Infinity;
 
   const leaveService = (): void => {
     isServing = false;
@@ -80,7 +87,7 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
 
   const stepAside = (nowMs: number, why: Reason): void => {
     // A grid that is not steady during the ramp was not steady enough to begin.
-    if (nowMs - rampAtMs < rampMs) leaveService();
+    if (nowMs - rampAtMs < rampMs || nowMs - backAtMs < AGAIN_MS) leaveService();
     normalAtMs = NaN;
     refuse(why);
   };
@@ -130,8 +137,10 @@ export function createGridFollower(gridVoltageV: number): GridFollower {
       stepAside(nowMs, 'GRID_VOLTAGE');
     else if (!(frequencyHz > backOffLowHz + marginHz && frequencyHz < backOffHighHz - marginHz))
       stepAside(nowMs, 'GRID_FREQUENCY');
-    else if (isServing) allow(nowMs, voltagePu);
-    else if (isWaiting(nowMs, voltagePu, frequencyHz, isMeanHigh)) refuse('GRID_WAITING');
+    else if (isServing) {
+      if (isAside) backAtMs = nowMs;
+      allow(nowMs, voltagePu);
+    } else if (isWaiting(nowMs, voltagePu, frequencyHz, isMeanHigh)) refuse('GRID_WAITING');
     else {
       isServing = true;
       rampAtMs = nowMs;

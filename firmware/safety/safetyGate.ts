@@ -104,6 +104,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   let looksAtPower = false;
   /** More power flows than may, and it is not a fault yet. */
   let isBeyond = false;
+  /** What the charger was asked for in the last tick. */
+  let askedA = 0;
 
   const lookAtPower = (nowMs: number, input: GateInput): void => {
     isBeyond = deviation.look(nowMs, input);
@@ -127,12 +129,12 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     faults.observe('INSULATION_LOW', input.insulationOhmPerV < limit.insulationMinOhmPerV, nowMs);
   };
 
-  /** The slow half, one part at a time. */
-  const look = (nowMs: number, input: GateInput): void => {
+  /** The slow half, one part at a time; power also when the request has changed. */
+  const look = (nowMs: number, input: GateInput, isAskedAnew: boolean): void => {
     lookedAtMs = nowMs;
     looksAtPower = !looksAtPower;
-    if (looksAtPower) lookAtPower(nowMs, input);
-    else lookAtBattery(nowMs, input);
+    if (looksAtPower || isAskedAnew) lookAtPower(nowMs, input);
+    if (!looksAtPower) lookAtBattery(nowMs, input);
   };
 
   /** The first reason that forbids any power though nothing is missing, or null. */
@@ -242,9 +244,12 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
 
   return {
     decide: (nowMs, input, window) => {
-      if (nowMs - lookedAtMs >= LOOK_MS) look(nowMs, input);
+      // A request that rises and falls between two looks would be unknown when the charger's answer to it is judged.
+      const isAskedAnew = input.askedCurrentA !== askedA;
+      askedA = input.askedCurrentA;
+      if (nowMs - lookedAtMs >= LOOK_MS) look(nowMs, input, isAskedAnew);
       // Debounce and reaction must fit into a second: now each tick counts.
-      else if (isBeyond && !faults.active) lookAtPower(nowMs, input);
+      else if ((isBeyond || isAskedAnew) && !faults.active) lookAtPower(nowMs, input);
       const why = refusal(input, window);
       if (why) {
         if (window.exportRefusal !== why || window.importRefusal !== why) closeBoth(why, window);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StateMessage } from '../../firmware/contract/messages.ts';
 import { buildFirmware } from '../../host/build/buildFirmware.ts';
+import { loadStation } from '../../sim/charger/loadStation.ts';
 import { loadGridSite, type GridParameters } from '../../sim/grid/loadGridSite.ts';
 import { createSellingCar, sellingFirmware } from './sellingCar.ts';
 
@@ -88,5 +89,32 @@ describe('a car that sells with volt-watt', () => {
       );
     }
     for (const { limits } of rural.states) expect(limits.importW).toBe(ratingW);
+  });
+});
+
+describe('a car that sells without volt-watt, and lifts the voltage out of the window by itself', () => {
+  it('steps aside, comes back on the ramp, and finds no fault in its station', async () => {
+    const { code: bundle } = await buildFirmware({
+      ...sellingFirmware,
+      gridCode: 'vde-ar-n-4105',
+      acceptUnverified: true,
+      gridSettings: { 'enterService.delayS': 10, 'enterService.rampS': 10 },
+    });
+    const feeder = loadGridSite('rural-feeder');
+    const gridSite: GridParameters = { ...feeder, noLoadVoltageV: 241, voltageNoiseV: 0 };
+    const car = await createSellingCar({ bundle, gridSite, station: loadStation('v2h-6kw') });
+    const codes: string[] = [];
+    let soldWs = 0;
+    car.run(120, () => {
+      const code = car.states.at(-1)?.code ?? '';
+      if (code !== codes.at(-1)) codes.push(code);
+      soldWs += Math.max(0, car.world.station.acPowerW) / 10;
+    });
+    const count = (code: string): number => codes.filter((each) => each === code).length;
+    expect(codes).not.toContain('CURRENT_DEVIATION');
+    expect(count('GRID_VOLTAGE')).toBeGreaterThan(0);
+    // One on each ramp: back at once, it would be another every 1.5 s.
+    expect(count('GRID_VOLTAGE')).toBeLessThan(10);
+    expect(soldWs / 120).toBeGreaterThan(1000);
   });
 });

@@ -214,6 +214,31 @@ describe('our own window', () => {
     expect(grid.hold(0.5, edge)).toEqual(serving);
   });
 
+  it.each([
+    ['GRID_VOLTAGE', { pu: 1.09 }],
+    ['GRID_FREQUENCY', { hz: 60.45 }],
+  ])('enters service anew when it must close again for %s within a minute', async (refusal, out) => {
+    const grid = await inService(CAT_3);
+    grid.hold(0.5, out);
+    expect(grid.hold(0.5)).toEqual(serving);
+    expect(grid.hold(59.5)).toEqual(serving);
+    expect(grid.hold(0.499, out)).toEqual(refused(refusal));
+    grid.hold(0.5);
+    expect(grid.hold(299.5)).toEqual(refused('GRID_WAITING'));
+    expect(grid.hold(150.5).exportShare).toBe(0.5);
+  });
+
+  it('a minute after it has opened again, what closes it is a new event', async () => {
+    const grid = await inService(CAT_3);
+    for (let event = 0; event < 3; event++) {
+      expect(grid.hold(0.5, { pu: 1.09 })).toEqual(refused('GRID_VOLTAGE'));
+      // However long it lasts.
+      grid.hold(event * 40, { pu: 1.09 });
+      expect(grid.hold(0.5)).toEqual(serving);
+      grid.hold(59.5);
+    }
+  });
+
   it('names what is wrong now', async () => {
     const grid = await inService(CAT_3);
     expect(grid.hold(0.5, { pu: 0.89 })).toEqual(refused('GRID_VOLTAGE'));
@@ -592,7 +617,8 @@ describe('readings that are missing or unknown', () => {
     const grid = await inService(CAT_3);
     expect(grid.hold(1.5, unknown)).toEqual(refused(refusal));
     expect(grid.hold(0.5)).toEqual(serving);
-    // For as long as a gap, it is one.
+    // For as long as a gap, it is one: a minute later, when it is not the second of its kind.
+    grid.hold(60);
     grid.hold(2, unknown);
     expect(grid.hold(0.001)).toEqual(refused('GRID_WAITING'));
     grid.hold(200);

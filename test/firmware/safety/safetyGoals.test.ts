@@ -335,6 +335,29 @@ describe('remembered faults', () => {
     expect(stuckMs).toBeLessThanOrEqual(500 + 400 + 250 + 500 + 100);
   });
 
+  it('a station that follows a request which rises and falls between two looks is none', () => {
+    for (let phase = 0; phase < 8; phase++)
+      for (const sign of [1, -1]) {
+        const rig = createGateRig();
+        let atMs = 0;
+        const flow = (askedA: number, movedA: number, meteredA: number): void => {
+          rig.tick(atMs, {
+            askedCurrentA: sign * askedA,
+            chargerCurrentA: sign * movedA,
+            batteryCurrentA: sign * movedA,
+            gridPowerW: sign * meteredA * 380,
+          });
+          atMs += 100;
+        };
+        for (let i = 0; i < phase; i++) flow(0, 0, 0);
+        // 2 A a tick up, and at once no more; the meter tells of the top up to 0.7 s later.
+        for (let askedA = 0; askedA <= 20; askedA += 2) flow(askedA, askedA, 0);
+        for (let movedA = 20; movedA > 0; movedA -= 2) flow(0, movedA, movedA > 6 ? 20 : 6);
+        for (let i = 0; i < 10; i++) flow(0, 0, 0);
+        expect([phase, sign, rig.faults.active]).toEqual([phase, sign, null]);
+      }
+  });
+
   it('the battery is looked at while the power is in doubt', () => {
     const rig = createGateRig();
     rig.run(0, 2000);
@@ -415,6 +438,19 @@ describe('time between looks', () => {
     expect(countLooks(75, {}, 40)).toEqual([10, 10]);
     // A timer that catches up.
     expect(countLooks(1, {}, 600)).toEqual([2, 2]);
+  });
+
+  it('power is looked at in each tick in which something else was asked for than before', () => {
+    const rig = createGateRig();
+    let looks = 0;
+    const { observe } = rig.faults;
+    rig.faults.observe = (code, ...rest) => {
+      if (code === 'CURRENT_DEVIATION') looks++;
+      observe(code, ...rest);
+    };
+    for (let i = 0; i < 40; i++) rig.tick(i * 100, { askedCurrentA: 1 + Math.min(i, 20) });
+    // 21 values, and then every fourth tick: 4.
+    expect(looks).toBe(25);
   });
 
   it('power that is in doubt is looked at in each tick, until it is a fault', () => {
