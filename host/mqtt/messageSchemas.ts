@@ -175,6 +175,8 @@ export type ParsedMessage<Name extends TopicName> =
   | { readonly ok: true; readonly message: MessageByTopic[Name] }
   | { readonly ok: false; readonly code: PayloadErrorCode; readonly detail: string };
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a payload from the network. A refusal is a value: what is wrong, and where, in one line. */
 export function parseMessage<Name extends TopicName>(
   topicName: Name,
@@ -189,7 +191,7 @@ export function parseMessage<Name extends TopicName>(
   }
   let content: unknown;
   try {
-    const utf8 = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+    const utf8 = strictUtf8.decode(payload);
     content = topicName === 'status' ? utf8 : JSON.parse(utf8);
   } catch (error) {
     return { ok: false, code: 'PAYLOAD_NOT_JSON', detail: (error as Error).message };

@@ -33,6 +33,15 @@ export function createBusGroup(buses: readonly GroupedBus[]): BusGroup {
     return earliest;
   }
 
+  /** Time of the earliest event on the other buses, by the last answers. */
+  function earliestBeside(index: number): number {
+    let earliestUs = Infinity;
+    for (let i = 0; i < buses.length; i++) {
+      if (i !== index && nextUs[i]! < earliestUs) earliestUs = nextUs[i]!;
+    }
+    return earliestUs;
+  }
+
   function step(index: number): void {
     const { bus } = buses[index]!;
     bus.step();
@@ -47,8 +56,12 @@ export function createBusGroup(buses: readonly GroupedBus[]): BusGroup {
     moveUntilInterrupt: (untilUs, interrupts) => {
       const before = interrupts();
       for (let i = first(); nextUs[i]! <= untilUs; i = first()) {
-        step(i);
-        if (interrupts() !== before) return true;
+        // Nothing that happens on one bus brings the next event of another one forward: until then only it moves.
+        const othersUs = earliestBeside(i);
+        do {
+          step(i);
+          if (interrupts() !== before) return true;
+        } while (nextUs[i]! <= untilUs && nextUs[i]! < othersUs);
       }
       return false;
     },
