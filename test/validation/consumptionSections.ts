@@ -46,7 +46,7 @@ const perMaker: readonly (readonly [maker: string, models: RegExp])[] = [
 export const epaSection: ValidationSection = {
   title: 'Consumption at the wall, against the EPA',
   method:
-    "EPA list of tested cars of 2022. Uncalibrated: of each car only road load, test weight and motor power are known, everything else is the default of a car file, the same for all. Calibrated: one factor for each configuration from its UDDS tests, the highway tests predicted. Four rows of the Bolt EV lie 36 % above the Bolt EUV of the same maker, whose road load is nearly theirs: they look adjusted for the label, and are shown apart.",
+    'EPA list of tested cars of 2022. Uncalibrated: of each car only road load, test weight and motor power are known, everything else is the default of a car file, the same for all. Calibrated: one factor for each configuration from its UDDS tests, the highway tests predicted. Four rows of the Bolt EV lie 36 % above the Bolt EUV of the same maker, whose road load is nearly theirs: they look adjusted for the label, and are shown apart.',
   needs: 'vehicles/epa_2022_ev_consumption.csv',
   rows: () => {
     const all = epaTests();
