@@ -43,7 +43,7 @@ backfeed is **not** the certified trip device, and it must not be used as one. I
 - enter service, ramp and reconnect by the code;
 - droop across zero power, and the pace of the way back after it; reactive power, and volt-watt where it is on.
 
-backfeed steps aside **earlier**: outside its own window it commands 0 W at once, in both directions, and it comes back as soon as the grid is a little further inside. That is a setpoint and no trip. It also keeps the longer memory of the code: when the grid was beyond a limit of the code for its clearing time, power flows again only after the wait and the ramp of enter service. Whatever backfeed decides, it only ever takes power away.
+backfeed steps aside **earlier**: outside its own window it commands 0 W at once, in both directions, and it comes back as soon as the grid is a little further inside. That is a setpoint and no trip. Who must step aside again within a minute after coming back has moved the voltage with power of its own, and enters service anew: after the wait, on the ramp. It also keeps the longer memory of the code: when the grid was beyond a limit of the code for its clearing time, power flows again only after the wait and the ramp of enter service. Whatever backfeed decides, it only ever takes power away.
 
 ${markdownTable(['Function', 'What the firmware does'], functions).join('\n')}
 
