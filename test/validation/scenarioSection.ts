@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { listScenarios } from '../../sim/scenario/scenario.ts';
+import { listScenarios, loadScenario } from '../../sim/scenario/scenario.ts';
 import { atMost, type ValidationRow, type ValidationSection } from './validationSection.ts';
 
 /** So many simulated worlds at a time: the machines of the project have two cores. */
@@ -13,7 +13,8 @@ export const scenarioSection: ValidationSection = {
   needs: null,
   isLong: true,
   rows: async (progress) => {
-    const waiting = listScenarios();
+    // The longest first: none is left over for one core at the end.
+    const waiting = listScenarios().sort((a, b) => loadScenario(b).days - loadScenario(a).days);
     const count = waiting.length;
     const rows: ValidationRow[] = [];
     const work = async (): Promise<void> => {
