@@ -24,6 +24,7 @@ import { airDensityKgM3 } from './vehicle/airDensity.ts';
 import { applyRoad } from './vehicle/applyRoad.ts';
 import { createCabin } from './vehicle/cabin.ts';
 import type { Car } from './vehicle/carSchema.ts';
+import { checkPayload } from './vehicle/checkPayload.ts';
 import { loadCar } from './vehicle/loadCar.ts';
 import { leafOtherTraffic } from './vehicle/otherTraffic.ts';
 import { createVehicle, type Vehicle } from './vehicle/vehicle.ts';
@@ -141,6 +142,7 @@ export function createWorldAround<Device extends WorldDevice>(
   const lines = createLines();
   lines.plugDetect = options.pluggedAtStart;
   const car = options.car ?? loadCar('leaf-aze0');
+  for (const { cycle } of options.drives) checkPayload(car.vehicle, cycle);
   const vehicle = createVehicle(car.vehicle);
   const pack = createPack(car.pack, options.startSocPct);
   const cabin = createCabin(car.vehicle.cabin, options.weather?.ambientC ?? car.vehicle.cabin.targetC);

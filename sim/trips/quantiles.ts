@@ -12,11 +12,6 @@ export function drawEven(quantiles: Quantiles, random: Random): number {
   return from + (to - from) * within;
 }
 
-/** Mean of what `drawEven` draws. */
-export function meanEven(quantiles: Quantiles): number {
-  return meanOf(quantiles, (from, to) => (from + to) / 2);
-}
-
 /** A value of the distribution, even in its logarithm between two quantiles, as distances are: values above 0. */
 export function drawByRatio(quantiles: Quantiles, random: Random): number {
   const { from, to, within } = placeOf(quantiles, random());

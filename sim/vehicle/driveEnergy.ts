@@ -1,12 +1,9 @@
-import { BackfeedError } from '../backfeedError.ts';
 import { createCycleCursor } from '../cycle/cycleCursor.ts';
 import { cycleDistanceM, cycleDurationS, type DriveCycle } from '../cycle/driveCycle.ts';
 import { applyRoad } from './applyRoad.ts';
+import { checkPayload } from './checkPayload.ts';
 import { createVehicle } from './vehicle.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
-
-/** The heaviest lorries carry 1.5 times their own mass: more than this is another vehicle's cycle. */
-const heaviestLoadShare = 2;
 
 /** What a drive takes from the battery at its terminals and gives back, Wh. */
 export interface DriveEnergy {
@@ -26,14 +23,7 @@ export interface DriveEnergy {
  * @throws BackfeedError PAYLOAD_TOO_HEAVY for a load that is not one of this vehicle
  */
 export function driveEnergy(parameters: VehicleParameters, cycle: DriveCycle, stepS = 0.5): DriveEnergy {
-  const heaviestKg = cycle.payloadsKg?.reduce((most, kg) => Math.max(most, kg), 0) ?? 0;
-  if (heaviestKg > heaviestLoadShare * parameters.massKg) {
-    throw new BackfeedError(
-      'PAYLOAD_TOO_HEAVY',
-      `${cycle.name} loads ${heaviestKg} kg onto ${parameters.label}, which weighs ${parameters.massKg} kg`,
-      'Drive it with the vehicle that it was made for',
-    );
-  }
+  checkPayload(parameters, cycle);
   const cursor = createCycleCursor(cycle);
   const vehicle = createVehicle(parameters);
   applyRoad(vehicle, cursor);

@@ -1,4 +1,4 @@
-import { createPack, type Pack } from '../battery/pack.ts';
+import { createPack } from '../battery/pack.ts';
 import { createCycleCursor } from '../cycle/cycleCursor.ts';
 import { cycleDurationS, type DriveCycle } from '../cycle/driveCycle.ts';
 import { createEnergyAudit, type EnergyAuditReport } from '../energyAudit.ts';
@@ -6,7 +6,9 @@ import { airDensityKgM3 } from './airDensity.ts';
 import { applyRoad } from './applyRoad.ts';
 import { createCabin } from './cabin.ts';
 import type { Car } from './carSchema.ts';
-import { createVehicle, type Vehicle } from './vehicle.ts';
+import { checkPayload } from './checkPayload.ts';
+import { MPS_PER_MPH } from './roadLoadParameters.ts';
+import { createVehicle } from './vehicle.ts';
 
 /** What surrounds a drive. Without a height and a temperature the air is that of the car's coast-down. */
 export interface DriveConditions {
@@ -42,18 +44,14 @@ export interface DriveResult {
   readonly audit: EnergyAuditReport;
 }
 
-const toleranceMps = 2 * 0.44704;
+const toleranceMps = 2 * MPS_PER_MPH;
 
-/** Car and battery after a step; for charts. */
-export type DriveObserver = (timeS: number, vehicle: Vehicle, pack: Pack) => void;
-
-/** Drives a car over a cycle, without buses and firmware: the plant alone. */
-export function followCycle(
-  car: Car,
-  cycle: DriveCycle,
-  conditions: DriveConditions,
-  observe?: DriveObserver,
-): DriveResult {
+/**
+ * Drives a car over a cycle, without buses and firmware: the plant alone.
+ * @throws BackfeedError PAYLOAD_TOO_HEAVY for a cycle of another vehicle
+ */
+export function followCycle(car: Car, cycle: DriveCycle, conditions: DriveConditions): DriveResult {
+  checkPayload(car.vehicle, cycle);
   const { stepS, ambientC } = conditions;
   const vehicle = createVehicle(car.vehicle);
   const pack = createPack(car.pack, conditions.startSocPct);
@@ -88,7 +86,6 @@ export function followCycle(
     pack.step(stepS, vehicle.batteryPowerW);
     audit.record(stepS, true);
     if (vehicle.missedSpeedMps > toleranceMps) noteMiss(timeS - startS);
-    observe?.(timeS - startS, vehicle, pack);
   }
   const report = audit.report();
   const storeUsedWh = -report.batteryChangeWh;

@@ -1,5 +1,6 @@
 import { createMotorEfficiency } from './motorEfficiency.ts';
 import { createRoadLoad, type RoadConditions } from './roadLoad.ts';
+import { MPS_PER_MPH } from './roadLoadParameters.ts';
 import type { VehicleParameters } from './vehicleParameters.ts';
 
 /** Where the energy of the last step went, J. Losses are positive; a change is + when the store gains. */
@@ -217,7 +218,7 @@ export function createVehicle(parameters: VehicleParameters): Vehicle {
 
   /** Battery takes: returns what the motor draws, J, not positive. */
   function brake(brakeJ: number, dtS: number, meanMps: number, pathM: number, auxPowerW: number): number {
-    const meanMph = meanMps / 0.44704;
+    const meanMph = meanMps / MPS_PER_MPH;
     const share = regen.share / (1 + 500 * Math.exp(-0.99 * (meanMph + 1)));
     const mostN = Math.min(torqueLimitN, regen.decelerationMps2 * road.inertialMassKg(vehicle));
     const wantedJ = Math.min(share * brakeJ * gearEfficiency, regen.powerW * dtS, mostN * pathM);

@@ -61,6 +61,10 @@ describe('followCycle', () => {
     expect(audit.residual).toBeLessThan(1e-9);
   });
 
+  it('refuses the load of another vehicle', () => {
+    expect(() => followCycle(leaf, quarry, bench)).toThrow(/PAYLOAD_TOO_HEAVY: quarry loads 65000 kg onto/);
+  });
+
   it('never nets positive on a closed road, whichever car, hills and limits', () => {
     for (let seed = 1; seed <= 60; seed++) {
       const { car, cycle, conditions } = randomDrive(1000 + seed, { closedLoop: true });
