@@ -32,6 +32,7 @@ export function originShares(energyWh: ByOrigin): ByOrigin | null {
   const total = totalWh(energyWh);
   if (!(total > 0)) return null;
   const shares = noEnergy();
-  addEnergy(shares, energyWh, 1 / total);
+  // Divided one by one: the reciprocal of the smallest numbers is infinite.
+  for (const origin of energyOrigins) shares[origin] = energyWh[origin] / total;
   return shares;
 }

@@ -8,6 +8,7 @@ describe('originText', () => {
     [{ grid: 610, solar: 200, workplace: 100, regen: 90 }, 'grid 61 %, sun 20 %, work 10 %, braking 9 %'],
     [{ grid: 1, solar: 1, unknown: 1 }, 'grid 34 %, sun 33 %, unknown 33 %'],
     [{ grid: 9999, regen: 1 }, 'grid 100 %, braking <1 %'],
+    [{ unknown: Number.MIN_VALUE }, 'unknown 100 %'],
     [{}, ''],
   ])('of %j', (energy, text) => expect(originText({ ...noEnergy(), ...energy })).toBe(text));
 
