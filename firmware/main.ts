@@ -32,13 +32,13 @@ const ESTIMATE_MS = 1000;
 /** The first estimate, and with it all others, falls between two ticks: no tick gets longer. */
 const FIRST_ESTIMATE_MS = 950;
 
-/** Every output off before anything else. */
+/** Every output at rest before anything else. */
 function setUpLines(): void {
   (Object.keys(lines) as LineName[]).forEach((name) => {
     const pin = board.lines[name];
     const isOutput = lines[name].direction === 'out';
     pinMode(pin, isOutput ? 'output' : 'input');
-    if (isOutput) digitalWrite(pin, 0);
+    if (isOutput) digitalWrite(pin, lines[name].released);
   });
 }
 
@@ -75,6 +75,8 @@ function start(config: DeviceConfig): void {
     () => controller.failSafe('DRIVING'),
   );
   const chargerBus = openChargerBus(board, () => controller.plugged);
+  // From here on both chips only listen, at the right bit rate: nothing can disturb a bus.
+  digitalWrite(board.lines.canStandby, 0);
   const charger = createChademo(board, config, chargerBus.chip, faults);
   const troubles = {
     vehicleBus: vehicleBus.fault,

@@ -68,7 +68,7 @@ export interface Controller {
   jumpClock(us: number): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
-  /** Supply of board and CAN controllers; without it nothing runs, and its outputs are inactive. */
+  /** Supply of board and CAN controllers; without it nothing runs, and its outputs are released. */
   setPowered(powered: boolean, atUs: number): void;
   isPowered(): boolean;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
@@ -130,10 +130,10 @@ export function createController(options: ControllerOptions): Controller {
   let boots = 0;
   let watchdogResets = 0;
   let isPowered = true;
-  /** Outputs float while the board resets or has no supply: the wiring pulls them to inactive. */
+  /** Outputs float while the board resets or has no supply. */
   const releaseOutputs = (): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
-      if (lineTable[name].direction === 'out') lines[name] = false;
+      if (lineTable[name].direction === 'out') lines[name] = lineTable[name].released;
     }
   };
   const powerUp = (atUs: number): Espruino => {

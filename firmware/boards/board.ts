@@ -18,6 +18,9 @@ export interface Board {
   readonly vehicleCan: CanPort;
   readonly chargerCan: CanPort;
   readonly lines: Wired<BoardWiring['lines']>;
+  readonly auxSense: { readonly pin: Pin; readonly fullScaleV: number };
+  readonly currentMa: BoardWiring['currentMa'];
+  readonly clockErrorPpm: BoardWiring['clockErrorPpm'];
   /** Where the journal lives: outside Storage, which is never written to while the device works. */
   readonly journalFlash: FlashRegion;
   /** Calls `online` each time the network becomes usable. */
@@ -25,8 +28,6 @@ export interface Board {
 }
 
 /** The wiring of a board's data: the interpreter takes a pin's name wherever it takes a pin. */
-export function wired(
-  wiring: BoardWiring,
-): Pick<Board, 'name' | 'spiPins' | 'vehicleCan' | 'chargerCan' | 'lines' | 'journalFlash'> {
+export function wired(wiring: BoardWiring): Pick<Board, Exclude<keyof BoardWiring, 'canWake'>> {
   return wiring as unknown as Board;
 }

@@ -416,6 +416,54 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
     next: 'Pull the connector and send the command again within five minutes.',
     severity: 'attention',
   },
+  ASLEEP: {
+    label: 'Asleep',
+    cause: 'Parked with nothing to do: the controller sleeps, so that the 12 V battery lasts.',
+    next: 'Nothing to do: it wakes when the car is plugged in or switched on.',
+    severity: 'wait',
+  },
+  WAKING: {
+    label: 'Waking the car',
+    cause: 'The state of charge is unknown, and only the car knows it.',
+    next: 'Nothing to do.',
+    severity: 'wait',
+  },
+  WAKES_SPENT: {
+    label: 'Letting the car sleep',
+    cause: 'The car was woken as often today as its profile allows, and did not tell its state of charge.',
+    next: 'Switch the car on once; if it stays silent, check the wiring of the vehicle bus.',
+    severity: 'attention',
+  },
+  AUX_LOW: {
+    label: 'Low 12 V battery',
+    cause: 'The 12 V battery was below its limit for two minutes.',
+    next: 'Drive or charge the car; if it comes back, have the 12 V battery tested.',
+    severity: 'attention',
+  },
+  AUX_EXHAUSTED: {
+    label: 'Allowance of the 12 V battery used up',
+    cause: 'The controller has used what it may since the 12 V battery was last charged.',
+    next: 'Drive the car, or plug it in.',
+    severity: 'wait',
+  },
+  CLOCK_UNSURE: {
+    label: 'Not sure of the time',
+    cause: 'No host has told the time for long, so the clock may be outside the slot that trades.',
+    next: 'Restore the network; a clock module on the board bridges outages.',
+    severity: 'attention',
+  },
+  SOC_IMPLAUSIBLE: {
+    label: 'State of charge not believed',
+    cause: 'The sources of the state of charge disagree, or it moves faster than the battery can.',
+    next: 'Wait a minute; if it stays, compare the profile with the model year of the car.',
+    severity: 'attention',
+  },
+  PROFILE_CONTRADICTED: {
+    label: 'Another car than the profile',
+    cause: 'The car says what a car of this model year cannot say.',
+    next: "Build the firmware with the profile of the car's model year.",
+    severity: 'fault',
+  },
 };
 
 export type { Reason } from './reasons.ts';

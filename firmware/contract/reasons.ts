@@ -70,6 +70,14 @@ export const reasons = [
   'COMMAND_UNKNOWN',
   'COMMAND_NEEDS_PRESENCE',
   'OWNER_LIMIT',
+  'ASLEEP',
+  'WAKING',
+  'WAKES_SPENT',
+  'AUX_LOW',
+  'AUX_EXHAUSTED',
+  'CLOCK_UNSURE',
+  'SOC_IMPLAUSIBLE',
+  'PROFILE_CONTRADICTED',
 ] as const;
 
 export type Reason = (typeof reasons)[number];

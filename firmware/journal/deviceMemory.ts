@@ -1,19 +1,33 @@
-/** What the device remembers over restarts and power cuts: a number below 2^53 at each place, 0 before it is first set. */
+/** Places that hold whole numbers below 2^53; all others hold whole numbers below 2^32. */
+const DOUBLES = 4;
+
+/** What the device remembers over restarts and power cuts: 0 before it is first set. At most `DOUBLES` + 10 places. */
 export const memoryPlaces = {
-  /** Bits of the faults that latch: only who is allowed to clears them. */
-  latchedFaults: 0,
   /** Messages are sealed with counters below this one: after a restart they go on from here, so none is used twice. */
-  sentCounterCeiling: 1,
+  sentCounterCeiling: 0,
   /** Counters of the last policy and the last command that were accepted. */
-  policyCounter: 2,
-  commandCounter: 3,
+  policyCounter: 1,
+  commandCounter: 2,
+  /** Wall clock when the device last fell asleep, Unix ms. */
+  sleptAtUnixMs: 3,
+  /** Bits of the faults that latch: only who is allowed to clears them. */
+  latchedFaults: 4,
   /** Marks the keys that the counters belong to: with new keys they begin anew. */
-  keyMark: 4,
+  keyMark: 5,
   /** Restarts of a plugged car that lie close together, and the time on between the last two of them, ms. */
-  restarts: 5,
-  restartSpanMs: 6,
+  restarts: 6,
+  restartSpanMs: 7,
   /** 1 after the owner's `stop`, until `resume`. */
-  isStopped: 7,
+  isStopped: 8,
+  /** 1 from falling asleep in good order until the next start, which is then a clean one. */
+  isAsleep: 9,
+  /** Starts since the device was made that nobody asked for. */
+  uncleanBoots: 10,
+  /** How wrong `sleptAtUnixMs` may be, ms. */
+  clockErrorMs: 11,
+  /** Own charge since the 12 V battery was last charged, mAs, and for how long that is, s. */
+  usedMas: 12,
+  unchargedS: 13,
 } as const;
 
 export type MemoryPlace = (typeof memoryPlaces)[keyof typeof memoryPlaces];
@@ -37,14 +51,19 @@ export interface MemoryCarrier {
 /** The memory that the journal carries. */
 export function createDeviceMemory(journal: MemoryCarrier): DeviceMemory {
   const { memory } = journal;
+  const words = new Uint32Array(memory.buffer);
+  /** Words follow the doubles. */
+  const wordOf = (place: MemoryPlace): number => place + DOUBLES;
   let isSaved = true;
-  return {
-    get: (place) => memory[place] as number,
+  const remembered: DeviceMemory = {
+    get: (place) => (place < DOUBLES ? memory[place] : words[wordOf(place)]) as number,
     set: (place, value) => {
-      if (memory[place] === value) return;
-      memory[place] = value;
+      if (remembered.get(place) === value) return;
+      if (place < DOUBLES) memory[place] = value;
+      else words[wordOf(place)] = value;
       isSaved = false;
     },
     save: () => isSaved || (isSaved = journal.keepMemory()),
   };
+  return remembered;
 }

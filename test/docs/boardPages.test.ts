@@ -50,6 +50,9 @@ describe('docs/wiring.md', () => {
       'charge permission (j)': wiring.lines.permission,
       'wake and hold the vehicle': wiring.lines.hvRequest,
       'contactors of the inlet': wiring.lines.contactors,
+      'transceivers to standby': wiring.lines.canStandby,
+      '12 V supply, divided (analog)': wiring.auxSense.pin,
+      'vehicle CAN wakes the board': 'canWake' in wiring ? wiring.canWake : '-',
     });
   });
 

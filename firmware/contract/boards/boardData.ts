@@ -1,4 +1,5 @@
 import type { LineName } from '../pins.ts';
+import type { WakeSource } from '../powerStates.ts';
 
 /** Name of a pin as the interpreter prints it, `D5` or `B10`; its calls take the name wherever they take a pin. */
 export type PinName = string;
@@ -31,8 +32,31 @@ export interface BoardWiring {
   readonly vehicleCan: CanWiring;
   readonly chargerCan: CanWiring;
   readonly lines: Readonly<Record<LineName, PinName>>;
+  /** Analog input behind a divider across the 12 V supply, and the voltage there that reads as 1. */
+  readonly auxSense: { readonly pin: PinName; readonly fullScaleV: number };
+  /** High while the vehicle's CAN controller interrupts: where only a high level can wake the board. */
+  readonly canWake?: PinName;
+  /** Current from the 12 V supply, mA: awake without network, what the network adds, and asleep. */
+  readonly currentMa: { readonly awake: number; readonly network: number; readonly asleep: number };
+  /** How wrong the board's clock can go, in millionths of the time that passes. */
+  readonly clockErrorPpm: { readonly awake: number; readonly asleep: number };
   /** Outside Storage, which is never written to while the device works. */
   readonly journalFlash: JournalFlash;
+}
+
+/** How a board sleeps. */
+export interface BoardSleep {
+  readonly wakesBy: readonly WakeSource[];
+  /** A timer and pins can be waited for in one sleep. */
+  readonly waitsForBoth: boolean;
+  /** Longest sleep by a timer. */
+  readonly hopMaxS: number;
+  /** Variables and timers are still there after it; else the board starts anew. */
+  readonly keepsMemory: boolean;
+  /** Most current that a parked month may average, mA. */
+  readonly budgetMa: number;
+  /** What makes up `currentMa.asleep`, mA at 12 V, for people. */
+  readonly asleepMa: Readonly<Record<string, number>>;
 }
 
 /** What of a board the build, the simulator and the pages need: none of it is in a bundle. */
@@ -53,6 +77,7 @@ export interface BoardHardware {
   readonly storagePageBytes: number;
   /** Bytes to which a file in Storage is padded. */
   readonly storageAlignBytes: number;
+  readonly sleep: BoardSleep;
   /** Seconds that the watchdog can be set to, or null where there is none. */
   readonly watchdogS: { readonly min: number; readonly max: number } | null;
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;

@@ -14,7 +14,13 @@ export const esp32Wiring = {
     permission: 'D25',
     hvRequest: 'D26',
     contactors: 'D27',
+    canStandby: 'D14',
   },
+  auxSense: { pin: 'D36', fullScaleV: 20 },
+  canWake: 'D13',
+  currentMa: { awake: 30, network: 50, asleep: 0.15 },
+  // Awake a crystal; asleep the RC oscillator of the real-time clock, of which users report a minute an hour and more.
+  clockErrorPpm: { awake: 100, asleep: 50000 },
   // The partition "flash". The interpreter also calls 0x360000 free, but Storage lies there.
   journalFlash: { address: 0x310000, pageBytes: 4096, pages: 16 },
 } as const satisfies BoardWiring;
@@ -33,6 +39,22 @@ export const esp32Hardware = {
   storageBytes: 224 * 4096,
   storagePageBytes: 4096,
   storageAlignBytes: 4,
+  // Sources: the interpreter's libs/esp32/jswrap_esp32.c (2v29): each call enables one kind of wake-up and sleeps at once,
+  // the time is a 32-bit number of microseconds. Espressif, ESP32 series datasheet, table of power modes.
+  sleep: {
+    wakesBy: ['plug', 'ignition', 'can', 'timer'],
+    waitsForBoth: false,
+    hopMaxS: 1800,
+    keepsMemory: false,
+    budgetMa: 2,
+    asleepMa: {
+      'ESP32, deep sleep': 0.01,
+      'two MCP2515, sleep': 0.01,
+      'two TJA1042, standby': 0.03,
+      'converter without load': 0.05,
+      'pull-ups, voltage divider': 0.05,
+    },
+  },
   watchdogS: { min: 1, max: 60 },
   wifiModule: 'Wifi',
   tls: true,

@@ -14,7 +14,12 @@ export const espruinoWifiWiring = {
     permission: 'B8',
     hvRequest: 'B5',
     contactors: 'B9',
+    canStandby: 'A10',
   },
+  auxSense: { pin: 'A0', fullScaleV: 20 },
+  currentMa: { awake: 20, network: 60, asleep: 0.15 },
+  // Its real-time clock has no crystal, and is what the interpreter tells the time by, asleep and awake.
+  clockErrorPpm: { awake: 100000, asleep: 100000 },
   // The sectors between the boot loader and Storage.
   journalFlash: { address: 0x08004000, pageBytes: 16384, pages: 3 },
 } as const satisfies BoardWiring;
@@ -34,6 +39,21 @@ export const espruinoWifiHardware = {
   // One page for everything: to erase anything is to erase the code.
   storagePageBytes: 64 * 1024,
   storageAlignBytes: 4,
+  // Source: the interpreter's targets/stm32/jshardware.c (2v29), jshSleep.
+  sleep: {
+    wakesBy: ['plug', 'ignition', 'can', 'timer'],
+    waitsForBoth: true,
+    hopMaxS: 1800,
+    keepsMemory: true,
+    budgetMa: 0.5,
+    asleepMa: {
+      'STM32F411, stop mode, and its board': 0.05,
+      'two MCP2515, sleep': 0.01,
+      'two TJA1042, standby': 0.03,
+      'converter without load': 0.03,
+      'pull-ups, voltage divider': 0.03,
+    },
+  },
   watchdogS: { min: 0.02, max: 26 },
   wifiModule: 'EspruinoWiFi',
   tls: true,

@@ -14,7 +14,11 @@ export const linuxWiring = {
     permission: 'D25',
     hvRequest: 'D26',
     contactors: 'D27',
+    canStandby: 'D28',
   },
+  auxSense: { pin: 'D36', fullScaleV: 20 },
+  currentMa: { awake: 30, network: 50, asleep: 0.15 },
+  clockErrorPpm: { awake: 100, asleep: 100 },
   // The end of Storage, which fills from its start: no room is left outside it.
   journalFlash: { address: 0x10030000, pageBytes: 4096, pages: 16 },
 } as const satisfies BoardWiring;
@@ -34,6 +38,14 @@ export const linuxHardware = {
   storageBytes: 256 * 1024,
   storagePageBytes: 1024,
   storageAlignBytes: 4,
+  sleep: {
+    wakesBy: [],
+    waitsForBoth: false,
+    hopMaxS: 0,
+    keepsMemory: true,
+    budgetMa: 0.5,
+    asleepMa: {},
+  },
   watchdogS: null,
   wifiModule: null,
   tls: true,

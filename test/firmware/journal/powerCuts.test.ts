@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<number, Operation>> = {
   0xb1: 'record',
   0xb2: 'head',
   0xb3: 'policy head',
-  0xb4: 'memory',
+  0xb5: 'memory',
 };
 
 /** Lets the power go in the `countdown`-th operation of a kind; null lets it be. */

@@ -34,10 +34,10 @@ const paths = {
 };
 
 /** Places of the device's memory. */
-const CEILING = 1;
-const POLICY = 2;
-const COMMAND = 3;
-const MARK = 4;
+const CEILING = 0;
+const POLICY = 1;
+const COMMAND = 2;
+const MARK = 5;
 
 const NOW_MS = 1_780_000_000_000;
 const TOPIC = 'backfeed/car/ack';
@@ -50,7 +50,7 @@ const keys: Keys = {
 const device = { uptimeMs: 0, wallMs: NOW_MS };
 /** What counts as kept: a memory that is only set is lost with the power. */
 function createMemory(kept: readonly number[] = []) {
-  const set = Object.assign(new Array<number>(9).fill(0), kept);
+  const set = Object.assign(new Array<number>(14).fill(0), kept);
   const memory = {
     kept: [...set],
     saves: 0,
@@ -179,7 +179,7 @@ describe('seal', () => {
 });
 
 describe('new keys', () => {
-  const before = [0, 77, 5, 6];
+  const before = [77, 5, 6];
   const started = (own: Keys, kept: readonly number[]) => {
     const memory = createMemory(kept);
     createEnvelope(own, 1, memory);
@@ -199,7 +199,7 @@ describe('new keys', () => {
     ['another upper half', { up: keys.down }, true],
   ])('are told from old ones: %s', (_name, change, isKnown) => {
     const mark = started(keys, []).get(MARK);
-    const memory = started({ ...keys, ...change }, [...before, mark]);
+    const memory = started({ ...keys, ...change }, [...before, 0, 0, mark]);
     expect([memory.get(POLICY), memory.get(COMMAND)]).toEqual(isKnown ? [5, 6] : [0, 0]);
     expect(memory.get(MARK) === mark).toBe(isKnown);
   });
@@ -314,7 +314,7 @@ describe('isRecent', () => {
   };
   const recent = (...counters: number[]): boolean[] => counters.map((counter) => envelope.isRecent(counter));
   beforeEach(() => {
-    envelope = createEnvelope(keys, 7, createMemory([0, 100]));
+    envelope = createEnvelope(keys, 7, createMemory([100]));
   });
 
   it('knows what it has sent since it began, and nothing before or to come', () => {
