@@ -146,6 +146,8 @@ function start(config: DeviceConfig): void {
     boot,
     tables: tablesHash,
     policySlotsMax: POLICY_SLOTS_MAX,
+    wokenBy: null,
+    uncleanBoots: 0,
   } as const;
   board.connectNetwork(config, () => {
     if (!link) link = createLink(config, birth, journal, trust, () => reporter.stateSoon());

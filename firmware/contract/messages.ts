@@ -1,4 +1,6 @@
+import type { ClockSource } from './clockSources.ts';
 import type { Mode } from './modes.ts';
+import type { PowerState, WakeSource } from './powerStates.ts';
 import type { Reason } from './reasons.ts';
 
 /** Version of every payload below; a reader drops any other. Around each lies a seal: see envelope.ts. */
@@ -27,6 +29,10 @@ export interface BirthMessage {
   readonly tables: string;
   /** Most slots a policy may have. */
   readonly policySlotsMax: number;
+  /** What ended the sleep before this boot; null when it is no waking. */
+  readonly wokenBy: WakeSource | null;
+  /** Starts since the device was made that nobody asked for. */
+  readonly uncleanBoots: number;
 }
 
 /** One CAN bus as the device sees it; counters run since boot. */
@@ -92,6 +98,8 @@ export interface StateMessage {
   /** Time since the last good frame of each source, ms; null is never. */
   readonly ageMs: {
     readonly battery: number | null;
+    readonly soc: number | null;
+    readonly motor: number | null;
     readonly charger: number | null;
     readonly meter: number | null;
   };
@@ -99,6 +107,19 @@ export interface StateMessage {
   /** Policies taken over since boot. */
   readonly policies: number;
   readonly energy: EnergyRegisters;
+  /** Time since boot in which energy could not be measured, ms. */
+  readonly gapMs: number;
+  readonly power: {
+    readonly state: PowerState;
+    /** At the controller's supply. */
+    readonly auxVoltageV: number | null;
+    /** Own charge since the 12 V battery was last charged. */
+    readonly usedMah: number;
+    /** Times within the last day that the car was woken only to learn something. */
+    readonly wakes: number;
+  };
+  /** How wrong `t` may be, ms, and who told the time; null while the clock is unset. */
+  readonly clock: { readonly errorMs: number | null; readonly source: ClockSource | null };
   /**
    * CAN frames since boot, both buses together. `lost` counts overflows as the device notices them, about once a second:
    * each stands for at least one frame, often for many. `rejected` were not taken: see `can`.

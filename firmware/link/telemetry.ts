@@ -111,12 +111,17 @@ export function stateMessage(
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),
+      soc: null,
+      motor: null,
       charger: ageMs(nowMs, chargerTimes[stationStatusTime] as number),
       meter: ageMs(nowMs, meterAtMs),
     },
     policy: policy && { id: policy.id, untilMs: policy.untilMs },
     policies: policiesTaken(),
     energy: energyNow(),
+    gapMs: Math.floor(registers.gapMs),
+    power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 },
+    clock: { errorMs: null, source: null },
     frames: {
       received: vehicleBus.chip.received + chargerBus.chip.received,
       lost: vehicleBus.chip.lost + chargerBus.chip.lost,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockSources, type ClockSource } from '../../firmware/contract/clockSources.ts';
 import type { CommandAckMessage } from '../../firmware/contract/commands.ts';
 import {
   MESSAGE_VERSION,
@@ -10,6 +11,12 @@ import {
 } from '../../firmware/contract/messages.ts';
 import { modes } from '../../firmware/contract/modes.ts';
 import { POLICY_SLOTS_MAX } from '../../firmware/contract/policyBytes.ts';
+import {
+  powerStates,
+  wakeSources,
+  type PowerState,
+  type WakeSource,
+} from '../../firmware/contract/powerStates.ts';
 import { reasonCodes, type Reason } from '../../firmware/contract/reasonCodes.ts';
 import { TOPIC_ROOT, topics, type TopicName } from '../../firmware/contract/topics.ts';
 
@@ -24,6 +31,8 @@ const limits = {
   /** A battery controller's raw state of charge may exceed 100 %. */
   socPct: 110,
   powerW: 1_000_000,
+  /** Beyond a load dump nothing that reports its supply is alive. */
+  auxVoltageV: 100,
   energyWh: 1e12,
 } as const;
 
@@ -36,7 +45,10 @@ const socPct = z.number().nonnegative().max(limits.socPct).nullable();
 const powerW = z.number().min(-limits.powerW).max(limits.powerW).nullable();
 const energyWh = z.number().nonnegative().max(limits.energyWh);
 const mode = z.enum(modes);
-const code = z.enum(Object.keys(reasonCodes) as [Reason, ...Reason[]]);
+/** One of the keys of a table of the contract. */
+const keyOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) =>
+  z.enum(Object.keys(table) as [Key, ...Key[]]);
+const code = keyOf<Reason>(reasonCodes);
 const registers = { importedWh: energyWh, exportedWh: energyWh, regenWh: energyWh, tractionWh: energyWh };
 
 const birth = z.object({
@@ -47,6 +59,8 @@ const birth = z.object({
   boot: count,
   tables: text,
   policySlotsMax: count,
+  wokenBy: keyOf<WakeSource>(wakeSources).nullable(),
+  uncleanBoots: count,
 });
 
 const bus = z.object({
@@ -94,12 +108,22 @@ const state = z.object({
   }),
   ageMs: z.object({
     battery: durationMs.nullable(),
+    soc: durationMs.nullable(),
+    motor: durationMs.nullable(),
     charger: durationMs.nullable(),
     meter: durationMs.nullable(),
   }),
   policy: z.object({ id: count, untilMs: timeMs }).nullable(),
   policies: count,
   energy: z.object(registers),
+  gapMs: durationMs,
+  power: z.object({
+    state: keyOf<PowerState>(powerStates),
+    auxVoltageV: z.number().min(0).max(limits.auxVoltageV).nullable(),
+    usedMah: z.number().nonnegative(),
+    wakes: count,
+  }),
+  clock: z.object({ errorMs: durationMs.nullable(), source: keyOf<ClockSource>(clockSources).nullable() }),
   frames: z.object({ received: count, lost: count, rejected: count }),
   can: z.object({ vehicle: bus, charger: bus }),
   journal: z.object({ pending: count, dropped: count }),
@@ -135,7 +159,7 @@ const policy = z.object({
 
 /** What each topic carries. */
 export interface MessageByTopic {
-  readonly status: 'online' | 'offline' | 'unprovisioned';
+  readonly status: 'online' | 'offline' | 'asleep' | 'unprovisioned';
   readonly birth: BirthMessage;
   readonly state: StateMessage;
   readonly meter: JournalMessage;
@@ -146,7 +170,7 @@ export interface MessageByTopic {
 
 /** The schema of each topic; its output is exactly the contract's type. */
 export const messageSchemas = {
-  status: z.enum(['online', 'offline', 'unprovisioned']),
+  status: z.enum(['online', 'offline', 'asleep', 'unprovisioned']),
   birth,
   state,
   meter: journal,

@@ -75,6 +75,8 @@ const birth: BirthMessage = {
   boot: 5,
   tables: 'abc',
   policySlotsMax: 672,
+  wokenBy: null,
+  uncleanBoots: 0,
 };
 const entry = (kind: 'interval' | 'transition') => ({
   kind,

@@ -236,10 +236,13 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     gridVoltageV: 238.6,
     gridFrequencyHz: 50.01,
     limits: { exportW: 6000, importW: 6600, exportBound: 'BMS_LIMIT', importBound: 'OWNER_LIMIT' },
-    ageMs: { battery: 60, charger: 90, meter: 700 },
+    ageMs: { battery: 60, soc: 60, motor: 60, charger: 90, meter: 700 },
     policies: 42,
     policy: { id: 42, untilMs: MIDNIGHT_MS + 48 * HOUR_MS },
     energy: { importedWh: 1_204_600, exportedWh: 830_380, regenWh: 91_180, tractionWh: 420_420 },
+    gapMs: 0,
+    power: { state: 'awake', auxVoltageV: 12.8, usedMah: 40, wakes: 0 },
+    clock: { errorMs: 180, source: 'host' },
     frames: { received: 21_482_113, lost: 0, rejected: 3 },
     can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 1, dropped: 0 },
@@ -257,6 +260,8 @@ export function birthFixture(change: Partial<BirthMessage> = {}): BirthMessage {
     boot: 3_141_592,
     tables: '9f3c2a1b',
     policySlotsMax: 672,
+    wokenBy: null,
+    uncleanBoots: 0,
     ...change,
   };
 }

@@ -42,10 +42,13 @@ export function sampleState(changes: Partial<StateMessage> = {}): StateMessage {
     gridVoltageV: 230.1,
     gridFrequencyHz: 50.01,
     limits: { exportW: 5000, importW: 5000, exportBound: 'OWNER_LIMIT', importBound: 'CHARGER_LIMIT' },
-    ageMs: { battery: 10, charger: null, meter: 200 },
+    ageMs: { battery: 10, soc: 100, motor: 10, charger: null, meter: 200 },
     policy: { id: 3, untilMs: SAMPLE_TIME_MS + 86_400_000 },
     policies: 1,
     energy: { importedWh: 1000, exportedWh: 500, regenWh: 20, tractionWh: 90 },
+    gapMs: 0,
+    power: { state: 'awake', auxVoltageV: 12.7, usedMah: 12, wakes: 0 },
+    clock: { errorMs: 240, source: 'host' },
     frames: { received: 100, lost: 0, rejected: 1 },
     can: { vehicle: sampleBus, charger: sampleBus },
     journal: { pending: 2, dropped: 0 },
@@ -84,6 +87,8 @@ export const sampleBirth: BirthMessage = {
   boot: 7,
   tables: 'abc123',
   policySlotsMax: 672,
+  wokenBy: null,
+  uncleanBoots: 0,
 };
 
 export const samplePolicy: PolicyMessage = {

@@ -173,7 +173,7 @@ describe('powerFlow', () => {
     ],
     [
       'hearing a silent meter',
-      { ageMs: { battery: 60, charger: 90, meter: 12_000 } },
+      { ageMs: { battery: 60, soc: 60, motor: 60, charger: 90, meter: 12_000 } },
       'car,charger,grid',
       ['6.0 kW to the charger', '5.6 kW 12 s old'],
       /unknown/,
@@ -271,7 +271,10 @@ describe('socView', () => {
   ])('%s', (_what, data, meaning) => expect(plain(socView(data).meaning)).toMatch(meaning));
 
   it('says how old a reading is, counted to the present', () => {
-    const data = withState({ t: NOW_MS - 50_000, ageMs: { battery: 10_000, charger: null, meter: null } });
+    const data = withState({
+      t: NOW_MS - 50_000,
+      ageMs: { battery: 10_000, soc: 10_000, motor: 10_000, charger: null, meter: null },
+    });
     expect(plain(socView(data).stale ?? '')).toBe('reading is 1 min old');
   });
 
@@ -378,17 +381,17 @@ describe('linkHealth', () => {
     [dataFixture({ status: null, state: null, summary: null }), 'Car', 'unknown: unknown'],
     [dataFixture(), 'Battery data', 'ok: 0.1 s old'],
     [
-      withState({ ageMs: { battery: null, charger: 60, meter: 60 } }),
+      withState({ ageMs: { battery: null, soc: null, motor: null, charger: 60, meter: 60 } }),
       'Battery data',
       'unknown: never received',
     ],
     [
-      withState({ ageMs: { battery: 60, charger: 60, meter: 9000 } }),
+      withState({ ageMs: { battery: 60, soc: 60, motor: 60, charger: 60, meter: 9000 } }),
       'Grid meter data',
       'attention: 9.0 s old, stale',
     ],
     [
-      withState({ mode: 'parked', ageMs: { battery: 60, charger: 60, meter: 9000 } }),
+      withState({ mode: 'parked', ageMs: { battery: 60, soc: 60, motor: 60, charger: 60, meter: 9000 } }),
       'Grid meter data',
       'wait: 9.0 s old, stale',
     ],
