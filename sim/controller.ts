@@ -21,6 +21,8 @@ import { boardMemories } from './espruino/memory.ts';
 import type { Lines } from './lines.ts';
 
 const CAN_BITRATE = 500_000;
+/** A CAN controller may take so long to fall asleep. */
+const SLEEP_ENTRY_MAX_US = 100_000;
 /** A rested, charged 12 V battery. */
 const SUPPLY_V = 12.6;
 
@@ -125,12 +127,20 @@ export function createController(options: ControllerOptions): Controller {
         if (deepSleep) wakeByPin(atUs);
         else espruino?.pinChanged(interrupt, !low, atUs);
       },
+      sleepEntryUs: () => options.random() * SLEEP_ENTRY_MAX_US,
     });
   const vehicleChip = chipOn(wiring.vehicleCan);
   const chargerChip = chipOn(wiring.chargerCan);
 
   const { auxSense, canWake } = boards[options.board]!.wiring;
   const supplyV = options.supplyV ?? ((): number => SUPPLY_V);
+  const drive = (name: LineName, level: boolean, atUs: number): void => {
+    lines[name] = level;
+    if (name !== 'canStandby') return;
+    // Whatever was said before still got through, or did not.
+    options.syncTo(atUs);
+    for (const chip of [vehicleChip, chargerChip]) chip.setStandby(level, atUs);
+  };
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
     [wiring.chargerCan.chipSelect]: {},
@@ -146,7 +156,7 @@ export function createController(options: ControllerOptions): Controller {
     if (lineTable[name].direction === 'in') {
       pins[pin] = { read: () => lines[name] };
       inputs.push({ pin, line: name, level: false });
-    } else pins[pin] = { write: (level) => (lines[name] = level) };
+    } else pins[pin] = { write: (level, atUs) => drive(name, level, atUs) };
   }
 
   let boots = 0;
@@ -154,14 +164,14 @@ export function createController(options: ControllerOptions): Controller {
   let wakes = 0;
   let isPowered = true;
   /** Outputs float while the board resets or has no supply. */
-  const releaseOutputs = (): void => {
+  const releaseOutputs = (atUs: number): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
-      if (lineTable[name].direction === 'out') lines[name] = lineTable[name].released;
+      if (lineTable[name].direction === 'out') drive(name, lineTable[name].released, atUs);
     }
   };
   const powerUp = (atUs: number): Espruino => {
     boots++;
-    releaseOutputs();
+    releaseOutputs(atUs);
     return createEspruino({
       bundle: options.bundle,
       costs,
@@ -204,7 +214,7 @@ export function createController(options: ControllerOptions): Controller {
     if (!deepSleep) return;
     const atUs = running.scheduler.nowUs;
     running.scheduler.clear();
-    releaseOutputs();
+    releaseOutputs(atUs);
     clock.setAsleep(true, atUs);
     wakesAtUs = atUs + clock.trueUs(deepSleep.timerUs);
     wakeup = { cause: deepSleep.cause, pin: null };
@@ -269,7 +279,7 @@ export function createController(options: ControllerOptions): Controller {
       } else {
         deepSleep = null;
         running.scheduler.clear();
-        releaseOutputs();
+        releaseOutputs(atUs);
       }
     },
     isPowered: () => isPowered,
