@@ -658,6 +658,8 @@ interface CryptoModule {
 }
 interface WifiModule {
   connect(ssid: string, options: { password: string }, done: (error: unknown) => void): void;
+  /** Leaves the network; the module of the Espruino WiFi also switches its radio off. */
+  disconnect(): void;
   getIP(done: (error: unknown, info: { readonly ip: string; readonly mac: string }) => void): void;
   setHostname(name: string): void;
   on(event: 'disconnected' | 'connected', fn: () => void): void;

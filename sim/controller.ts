@@ -18,7 +18,9 @@ import { createEspruino, type Espruino, type PinWire, type SleepKind } from './e
 import { flashGeometries } from './espruino/flashGeometry.ts';
 import { createFlashStorage, type FlashStorage } from './espruino/flashStorage.ts';
 import { boardMemories } from './espruino/memory.ts';
+import { createDevicePower, type DeviceActivity, type DevicePower } from './devicePower.ts';
 import type { Lines } from './lines.ts';
+import { createPowerSupply, frontEnds, type FrontEndName, type PowerSupply } from './powerSupply.ts';
 
 const CAN_BITRATE = 500_000;
 /** A CAN controller may take so long to fall asleep. */
@@ -46,6 +48,8 @@ export interface ControllerOptions {
   readonly drift?: ClockDrift;
   /** Voltage of the 12 V supply; 12.6 V without it. */
   readonly supplyV?: () => number;
+  /** Between that supply and the board; protected without it. */
+  readonly frontEnd?: FrontEndName;
 }
 
 /** The box in the car: a board that runs the bundle, with a CAN controller on each bus. */
@@ -82,7 +86,15 @@ export interface Controller {
   jumpClock(us: number): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
-  /** Supply of board and CAN controllers; without it nothing runs, and its outputs are released. */
+  /** What it takes from the 12 V supply. */
+  readonly power: DevicePower;
+  /** Its own supply from that. */
+  readonly supply: Pick<PowerSupply, 'isOn' | 'isDestroyed'>;
+  /** The 12 V wire has another voltage for a while: a sag resets the board, a load dump may destroy it. */
+  disturbSupply(voltageV: number, forUs: number, atUs: number): void;
+  /** Since the start, mAh. */
+  usedMah(atUs: number): number;
+  /** A fuse or a plug of board and CAN controllers: without supply nothing runs, and its outputs are released. */
   setPowered(powered: boolean, atUs: number): void;
   isPowered(): boolean;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
@@ -113,6 +125,9 @@ export function createController(options: ControllerOptions): Controller {
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
+  let isPowered = true;
+  /** Without a module for it the network is simply there. */
+  let isRadioOn = wiring.wifiModule === null;
   const clock = createDeviceClock(options.drift);
   /** What the board waits for while nothing of it runs, and when that comes. */
   let deepSleep: DeepSleep | null = null;
@@ -124,6 +139,7 @@ export function createController(options: ControllerOptions): Controller {
       busBitrate: CAN_BITRATE,
       onInterrupt: (low, atUs) => {
         interrupts++;
+        if (isAsleep()) account(atUs);
         if (deepSleep) wakeByPin(atUs);
         else espruino?.pinChanged(interrupt, !low, atUs);
       },
@@ -133,13 +149,35 @@ export function createController(options: ControllerOptions): Controller {
   const chargerChip = chipOn(wiring.chargerCan);
 
   const { auxSense, canWake } = boards[options.board]!.wiring;
-  const supplyV = options.supplyV ?? ((): number => SUPPLY_V);
+  const supply = createPowerSupply(
+    frontEnds[options.frontEnd ?? 'protected'],
+    options.supplyV ?? ((): number => SUPPLY_V),
+  );
+  const power = createDevicePower(boards[options.board]!.wiring.currentMa);
   const drive = (name: LineName, level: boolean, atUs: number): void => {
     lines[name] = level;
     if (name !== 'canStandby') return;
     // Whatever was said before still got through, or did not.
     options.syncTo(atUs);
     for (const chip of [vehicleChip, chargerChip]) chip.setStandby(level, atUs);
+    account(atUs);
+  };
+  const isAsleep = (): boolean => isPowered && (deepSleep !== null || (espruino?.isPaused() ?? false));
+  /** What it draws may have changed. */
+  const account = (atUs: number, sleeps = isAsleep()): void => {
+    const chips = [vehicleChip, chargerChip];
+    let activity: DeviceActivity = isRadioOn ? 'online' : 'awake';
+    if (sleeps) activity = 'asleep';
+    if (!isPowered) activity = 'off';
+    power.set(
+      activity,
+      {
+        network: isRadioOn,
+        activeTransceivers: lines.canStandby ? 0 : chips.length,
+        awakeChips: chips.filter((chip) => chip.state.mode !== 'sleep').length,
+      },
+      atUs,
+    );
   };
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
@@ -149,7 +187,7 @@ export function createController(options: ControllerOptions): Controller {
     // The SPI pins are named when the port is set up; nothing reads them.
     ...Object.fromEntries(wiring.spiPins.map((pin) => [pin, {}])),
     ...(canWake && { [canWake]: { read: () => vehicleChip.interruptLow } }),
-    [auxSense.pin]: { readAnalog: () => supplyV() / auxSense.fullScaleV },
+    [auxSense.pin]: { readAnalog: (atUs) => supply.voltageV(atUs) / auxSense.fullScaleV },
   };
   const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
   for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
@@ -162,7 +200,7 @@ export function createController(options: ControllerOptions): Controller {
   let boots = 0;
   let watchdogResets = 0;
   let wakes = 0;
-  let isPowered = true;
+  let isSwitchedOn = true;
   /** Outputs float while the board resets or has no supply. */
   const releaseOutputs = (atUs: number): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
@@ -171,6 +209,7 @@ export function createController(options: ControllerOptions): Controller {
   };
   const powerUp = (atUs: number): Espruino => {
     boots++;
+    isRadioOn = wiring.wifiModule === null;
     releaseOutputs(atUs);
     return createEspruino({
       bundle: options.bundle,
@@ -187,6 +226,10 @@ export function createController(options: ControllerOptions): Controller {
       syncTo: options.syncTo,
       log: options.log,
       startUs: atUs,
+      onRadio: (on, us) => {
+        isRadioOn = on;
+        account(us);
+      },
       clock,
       sleeps: sleepKind(options.board),
       wakeup,
@@ -200,6 +243,7 @@ export function createController(options: ControllerOptions): Controller {
     deepSleep = null;
     wakeup = by;
     espruino = running = powerUp(atUs);
+    account(running.scheduler.nowUs);
     fallAsleep();
   };
   const wakeByPin = (atUs: number): void => {
@@ -218,9 +262,32 @@ export function createController(options: ControllerOptions): Controller {
     clock.setAsleep(true, atUs);
     wakesAtUs = atUs + clock.trueUs(deepSleep.timerUs);
     wakeup = { cause: deepSleep.cause, pin: null };
+    isRadioOn = false;
+    account(atUs);
     wakeByPin(atUs);
   };
+  account(0);
   fallAsleep();
+  const applyPower = (atUs: number): void => {
+    const powered = isSwitchedOn && supply.isOn;
+    if (powered === isPowered) return;
+    isPowered = powered;
+    for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
+    if (powered) {
+      clock.powerUp(atUs);
+      restart(atUs);
+      return;
+    }
+    deepSleep = null;
+    running.scheduler.clear();
+    isRadioOn = false;
+    releaseOutputs(atUs);
+  };
+  const nextRunUs = (): number => {
+    if (!isPowered) return Infinity;
+    if (deepSleep) return wakesAtUs;
+    return Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs());
+  };
 
   return {
     vehicleChip,
@@ -228,30 +295,43 @@ export function createController(options: ControllerOptions): Controller {
     flash,
     boots: () => boots,
     watchdogResets: () => watchdogResets,
-    watchdogAtUs: () => running.watchdogAtUs(),
+    watchdogAtUs: () => (deepSleep ? Infinity : running.watchdogAtUs()),
     wakes: () => wakes,
-    isAsleep: () => isPowered && (deepSleep !== null || running.isPaused()),
+    isAsleep,
+    power,
+    supply,
+    usedMah: (atUs) => power.usedMah(atUs),
+    disturbSupply: (voltageV, forUs, atUs) => {
+      supply.pulse(voltageV, forUs, atUs);
+      applyPower(atUs);
+    },
     uncaught: () => running.uncaught(),
     interrupts: () => interrupts,
-    nextAtUs: () => {
-      if (!isPowered) return Infinity;
-      if (deepSleep) return wakesAtUs;
-      return Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs());
-    },
+    nextAtUs: () => Math.min(nextRunUs(), supply.nextAtUs()),
     runNext: () => {
+      const supplyAtUs = supply.nextAtUs();
+      if (supplyAtUs <= nextRunUs()) {
+        supply.settle(supplyAtUs);
+        return applyPower(supplyAtUs);
+      }
       if (deepSleep) {
         wakes++;
         return restart(wakesAtUs, wakeup);
       }
       const { scheduler } = running;
+      const wasPaused = running.isPaused();
+      if (wasPaused) account(nextRunUs(), false);
       if (scheduler.nextAtUs() < running.watchdogAtUs()) scheduler.runNext();
       else scheduler.nowUs = running.watchdogAtUs();
       const hasBitten = scheduler.nowUs >= running.watchdogAtUs();
       if (hasBitten) watchdogResets++;
       if (hasBitten || running.rebootRequested()) restart(scheduler.nowUs);
       else if (running.deepSleep()) fallAsleep();
+      else if (wasPaused || running.isPaused()) account(scheduler.nowUs);
     },
     linesChanged: (atUs) => {
+      supply.settle(atUs);
+      applyPower(atUs);
       for (const input of inputs) {
         const level = lines[input.line];
         if (level === input.level) continue;
@@ -270,17 +350,8 @@ export function createController(options: ControllerOptions): Controller {
       if (isPowered) restart(atUs);
     },
     setPowered: (powered, atUs) => {
-      if (powered === isPowered) return;
-      isPowered = powered;
-      for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
-      if (powered) {
-        clock.powerUp(atUs);
-        restart(atUs);
-      } else {
-        deepSleep = null;
-        running.scheduler.clear();
-        releaseOutputs(atUs);
-      }
+      isSwitchedOn = powered;
+      applyPower(atUs);
     },
     isPowered: () => isPowered,
     idleUntil: (us) => {

@@ -35,7 +35,7 @@ export interface PinWire {
   /** The bundle drives the pin at the true time `atUs`. */
   write?(level: boolean, atUs: number): void;
   /** Voltage there, as a share of what reads as 1. */
-  readAnalog?(): number;
+  readAnalog?(atUs: number): number;
 }
 
 export interface EspruinoOptions {
@@ -62,6 +62,8 @@ export interface EspruinoOptions {
   readonly log: (line: string) => void;
   /** True time at this start, us. */
   readonly startUs: number;
+  /** The radio of the network is switched on or off. */
+  readonly onRadio?: (on: boolean, atUs: number) => void;
   /** Outlives starts; one that tells the true time without it. */
   readonly clock?: DeviceClock;
   /** Never, unless it is said. */
@@ -238,7 +240,10 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     net: net.exports,
   };
   if (options.crypto !== false) modules['crypto'] = checked(cryptoModule(realm, () => charge(costs.callUs)));
-  if (options.wifiModule) modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls);
+  if (options.wifiModule)
+    modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls, (on) =>
+      options.onRadio?.(on, scheduler.nowUs),
+    );
 
   const getTime = (): number => {
     charge(costs.callUs);
@@ -290,7 +295,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     analogRead: (pin: unknown) => {
       charge(costs.callUs);
       options.syncTo(scheduler.nowUs);
-      return Math.min(Math.max(wireOf(pin).readAnalog?.() ?? 0, 0), 1);
+      return Math.min(Math.max(wireOf(pin).readAnalog?.(scheduler.nowUs) ?? 0, 0), 1);
     },
     pinMode: (pin: unknown) => void wireOf(pin),
     setWatch: (fn: unknown, pin: unknown, settings: unknown) => {
