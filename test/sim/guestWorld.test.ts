@@ -166,6 +166,34 @@ describe('a controller asleep in a sleeping car', () => {
     expect(95 - world.aux.chargePct).toBeCloseTo(((0.02015 * 100) / 45) * 100, 1);
   });
 
+  it('makes long steps that come to the same as short ones', () => {
+    const weather = { ambientC: -5, headwindMps: 0, altitudeM: 0 };
+    const [long, short] = [parked(bundle, { weather }), parked(bundle, { weather })];
+    // Whoever looks on after each step wants short ones.
+    short.onPlantStep = () => undefined;
+    for (const world of [long, short]) {
+      world.pack.tempC = 25;
+      world.carKeptAwake = true;
+      world.runUntil(s(20));
+      world.carKeptAwake = false;
+      world.runUntil(s(7200));
+    }
+    expect(long.pack.tempC).toBeLessThan(24);
+    for (const value of [
+      (world: World) => world.pack.socPct,
+      (world: World) => world.pack.voltageV,
+      (world: World) => world.pack.tempC,
+      (world: World) => world.aux.chargePct,
+      (world: World) => world.aux.voltageV,
+      (world: World) => world.controller.usedMah(s(7200)),
+      (world: World) => world.audit.report().lossesWh.auxiliaries,
+      (world: World) => world.audit.report().lossesWh.standby,
+    ]) {
+      expect(value(long) / value(short)).toBeCloseTo(1, 9);
+    }
+    expect(long.audit.report().residual).toBeLessThan(1e-9);
+  });
+
   it.each<[string, number, (world: World) => void, RegExp]>([
     ['the plug', s(5000.25), (world) => (world.lines.plugDetect = true), /start D32/],
     ['another device on the bus', s(5000.25), (world) => sayOnce(world, s(5000.25)), /start D13/],

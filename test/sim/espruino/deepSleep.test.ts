@@ -177,6 +177,23 @@ describe('setDeepSleep of the STM32', () => {
     expect(printed).toEqual(['plug 5', 'tick 1 at 10.0', 'tick 2 at 20.0']);
   });
 
+  it('takes its sleeping current in between, and that of a radio that nobody switched off', () => {
+    const radio = 'require("EspruinoWiFi").connect("s", {}, () => 1);';
+    const off = 'setTimeout(() => require("EspruinoWiFi").disconnect(), 100000);';
+    const { controller, runUntil } = powerUp('espruino-wifi', `${bundle} ${radio} ${off}`);
+    // Without a driver for them the chips stay in configuration mode, awake.
+    const chipsMa = 2 * 2.451;
+    runUntil(s(50));
+    const beforeMah = controller.usedMah(s(50));
+    runUntil(s(90));
+    expect(controller.usedMah(s(90)) - beforeMah).toBeCloseTo(((60.15 + chipsMa) * 40) / 3600, 2);
+    runUntil(s(200));
+    const offMah = controller.usedMah(s(200));
+    runUntil(s(3600));
+    expect(controller.usedMah(s(3600)) - offMah).toBeCloseTo(((0.15 + chipsMa) * 3400) / 3600, 1);
+    expect(controller.power.timeS(s(3600)).asleep).toBeGreaterThan(3590);
+  });
+
   it.each([
     ['true', 0],
     ['false', 3],
