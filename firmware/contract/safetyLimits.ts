@@ -279,7 +279,8 @@ export const safetyLimits = {
     safer: 'higher',
     reaction: 'wait',
     reactionMs: 0,
-    label: 'After anything of the vehicle was unknown (asleep, a unit that starts anew), all is known so long first',
+    label:
+      'After anything of the vehicle was unknown (asleep, a unit that starts anew), all is known so long first',
     source: design,
   },
   lostAfterMs: {
