@@ -131,7 +131,7 @@ describe('a state of charge', () => {
     expect(runAndLook(car, 2400, true).powerAfterS).toBeGreaterThan(0);
   });
 
-  it.each([0.045, -0.03])('that creeps by %d %%/s is not believed', async (pctPerS) => {
+  it.each([0.045, -0.03])('that creeps by %d percent a second is not believed', async (pctPerS) => {
     const car = await selling();
     let offPct = 0;
     falsify(car, (values) => {
