@@ -13,7 +13,7 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import { parseCommandAck, parseMessage, parseTopic, type MessageByTopic } from '../mqtt/messageSchemas.ts';
-import { sleepStateOf, wakesWhen } from '../service/wakesWhen.ts';
+import { wakesWhen } from '../service/wakesWhen.ts';
 import { createDeviceTrust, type DeviceSecrets } from './deviceTrust.ts';
 
 /** How long the broker may take to repeat what it retains of the device, and how long it may trickle in, ms. */
@@ -104,8 +104,7 @@ export async function sendCommand(
   const answer = await answered;
   if (answer) return answer.result;
   if (said.status === 'asleep') {
-    const when =
-      said.state === null ? 'Plug it in or switch it on.' : wakesWhen(sleepStateOf(said.state), said.board);
+    const when = said.state === null ? 'Plug it in or switch it on.' : wakesWhen(said.state, said.board);
     throw new BackfeedError(
       'DEVICE_ASLEEP',
       `${vehicle} sleeps and has not heard it, and a command is never kept for later`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { powerStates, type PowerState } from '../../../firmware/contract/powerStates.ts';
+import type { PowerState } from '../../../firmware/contract/powerStates.ts';
 import { sleepStateOf, wakesWhen, wakeSourcesOf } from '../../../host/service/wakesWhen.ts';
 import { sampleState } from '../mqtt/sampleMessages.ts';
 
@@ -35,7 +35,29 @@ describe('wakeSourcesOf', () => {
   });
 });
 
-it.each(Object.keys(powerStates) as PowerState[])('says of %s in one sentence when it wakes', (state) => {
-  for (const board of ['esp32', 'espruino-wifi', null])
-    expect(wakesWhen(state, board)).toMatch(/^It wakes [^.]+ driven[^.]*\.$/);
+describe('wakesWhen', () => {
+  const anyway = 'It wakes when plugged in or driven';
+  const forSlots = 'It wakes shortly before the plan trades, and';
+
+  it.each<[PowerState, boolean, number | null, string | null, string]>([
+    ['parked', false, 12.6, 'esp32', `${anyway}.`],
+    ['parked', false, 12.6, 'espruino-wifi', `${anyway}, and looks for news about every 2 hours.`],
+    ['parked', false, null, 'espruino-wifi', `${anyway}, and looks for news about every 2 hours.`],
+    ['parked', false, 12.0, 'espruino-wifi', `${anyway}.`],
+    ['parked', false, 12.6, null, `${anyway}.`],
+    [
+      'parked-plugged',
+      true,
+      12.6,
+      'esp32',
+      `${forSlots} looks each half hour whether it was unplugged or driven.`,
+    ],
+    ['parked-plugged', true, 12.6, 'espruino-wifi', `${forSlots} when it is unplugged or driven.`],
+    ['parked-plugged', true, 12.0, 'espruino-wifi', 'It wakes when it is driven.'],
+    ['hard-sleep', false, 12.6, 'espruino-wifi', `${anyway}.`],
+    ['hard-sleep', true, 12.6, 'esp32', 'It wakes when it is driven.'],
+  ])('%s, plugged: %s, at %s V, on %s', (state, plugged, auxVoltageV, board, text) => {
+    const power = { state, auxVoltageV, usedMah: 100, wakes: 0 };
+    expect(wakesWhen(sampleState({ plugged, power }), board)).toBe(text);
+  });
 });

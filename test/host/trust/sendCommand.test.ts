@@ -59,7 +59,7 @@ const power = { auxVoltageV: 12.6, usedMah: 40, wakes: 0 };
 it.each([
   [
     'parked',
-    { status: 'asleep', birth, state: sampleState({ power: { ...power, state: 'parked' } }) },
+    { status: 'asleep', birth, state: sampleState({ plugged: false, power: { ...power, state: 'parked' } }) },
     'It wakes when plugged in or driven, and looks for news about every 2 hours. Send it again then.',
   ],
   [

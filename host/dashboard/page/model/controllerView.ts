@@ -6,7 +6,7 @@ import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import type { Severity } from './eventLog.ts';
 import { UNKNOWN, durationText, numberText, quantityText } from './quantityText.ts';
-import { heardAtMs, sinceText, statusOf } from './sleep.ts';
+import { heardAtMs, lastStateOf, sinceText, statusOf } from './sleep.ts';
 import { whenText } from './timeText.ts';
 
 /** A value of the controller's own, and what it means. `unknown` has no colour. */
@@ -43,13 +43,14 @@ const wokenByTexts: Readonly<Record<WakeSource, string>> = {
 
 /** The controller card. */
 export function controllerView(data: DashboardData): ControllerView {
-  const { state, birth } = data;
+  const { birth } = data;
+  const state = data.state && lastStateOf(data.state, data);
   const heardMs = heardAtMs(data);
   const nowMs = presentMs(data);
   const isAsleep = statusOf(data) === 'asleep';
   return {
     facts: [
-      powerFact(data, isAsleep),
+      powerFact(data, state, isAsleep),
       auxFact(state),
       chargeFact(state),
       clockFact(state),
@@ -65,12 +66,11 @@ export function controllerView(data: DashboardData): ControllerView {
 
 const missing = (label: string): ControllerFact => ({ label, value: UNKNOWN, detail: '', tone: 'unknown' });
 
-function powerFact(data: DashboardData, isAsleep: boolean): ControllerFact {
+function powerFact(data: DashboardData, state: StateMessage | null, isAsleep: boolean): ControllerFact {
   const label = 'State';
-  const { state, birth } = data;
   if (state === null) return missing(label);
   const asleep = isAsleep ? sleepStateOf(state) : state.power.state;
-  const woken = birth?.wokenBy ?? null;
+  const woken = data.birth?.wokenBy ?? null;
   const detail = isAsleep
     ? `asleep${sinceText(data)}`
     : woken === null

@@ -1,11 +1,12 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import { wakesForSlots } from '../../../service/wakesWhen.ts';
 import { reasonCodes, type Reason } from '../../../../firmware/contract/reasonCodes.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import type { Severity } from './eventLog.ts';
 import { reasonOf } from './eventLog.ts';
 import { durationText, powerText, quantityText } from './quantityText.ts';
-import { overslept, sinceText, statusOf, wakesText } from './sleep.ts';
+import { lastStateOf, overslept, sinceText, statusOf, wakesText } from './sleep.ts';
 import { whenText } from './timeText.ts';
 
 /** The one big state: what happens, why, and what to do about it. */
@@ -32,7 +33,7 @@ export function headlineOf(data: DashboardData): Headline {
   const status = statusOf(data);
   if (status === 'unprovisioned') return withoutKeys();
   if (state === null) return status === 'asleep' ? asleepUnheard() : nothingHeard(data);
-  if (status === 'asleep') return asleep(data, state);
+  if (status === 'asleep') return asleep(data, lastStateOf(state, data));
   return status === 'offline' ? outOfReach(data, state) : reported(data, state);
 }
 
@@ -47,7 +48,7 @@ function asleep(data: DashboardData, state: StateMessage): Headline {
     const { title, cause, next } = headline;
     return { ...headline, code, asOf: null, announcement: `${title}. ${cause} ${next}` };
   };
-  if (missed !== null) {
+  if (missed !== null && wakesForSlots(state)) {
     const verb = missed === 'sell' ? 'sells' : 'charges';
     return saying({
       tone: 'attention',
@@ -56,8 +57,10 @@ function asleep(data: DashboardData, state: StateMessage): Headline {
       next: 'If it stays asleep: switch the car on, or pull the connector and plug it in again.',
     });
   }
-  if (last?.severity === 'attention' || last?.severity === 'fault')
-    return { ...reported(data, state), asOf: `asleep${since}` };
+  const asOf = `asleep${since}`;
+  if (last?.severity === 'attention' || last?.severity === 'fault') return { ...reported(data, state), asOf };
+  if (missed !== null && state.code === 'AUX_EXHAUSTED')
+    return { ...reported(data, state), tone: 'attention', asOf };
   const soc = state.socPct === null ? '' : ` The battery was at ${quantityText(state.socPct, 0, '%')}.`;
   return saying({
     tone: 'wait',

@@ -1,6 +1,7 @@
 import type { DeviceStatus } from '../../../../firmware/contract/deviceStatuses.ts';
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
-import { sleepStateOf, wakesWhen } from '../../../service/wakesWhen.ts';
+import type { Reason } from '../../../../firmware/contract/reasonCodes.ts';
+import { wakesWhen } from '../../../service/wakesWhen.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import { actionOf, slotAt } from './planOutlook.ts';
@@ -27,12 +28,22 @@ export function sinceText(data: DashboardData): string {
   return sinceMs === null || nowMs === null ? '' : ` since ${whenText(sinceMs, nowMs, timeZoneOf(data))}`;
 }
 
-/** When a sleeping car is heard again. */
-export function wakesText(state: StateMessage, data: DashboardData): string {
-  return wakesWhen(sleepStateOf(state), data.birth?.board ?? null);
+/** The last state of a sleeping car, with the reason that it fell asleep with: its last record comes after its last state. */
+export function lastStateOf(state: StateMessage, { log }: DashboardData): StateMessage {
+  const last = log.find(
+    ({ atMs, code }) => isOwnReason(code) && atMs !== null && atMs >= (state.t ?? Infinity),
+  );
+  return last === undefined ? state : { ...state, code: last.code as Reason };
 }
 
-/** What the plan does now although the car sleeps on, or null: a plugged car wakes for its slots. */
+const isOwnReason = (code: string): boolean => code === 'AUX_LOW' || code === 'AUX_EXHAUSTED';
+
+/** When a sleeping car is heard again. */
+export function wakesText(state: StateMessage, { birth }: DashboardData): string {
+  return wakesWhen(state, birth?.board ?? null);
+}
+
+/** What the plan does now although the car is plugged in and sleeps on, or null. */
 export function overslept(data: DashboardData): 'sell' | 'charge' | null {
   const nowMs = presentMs(data);
   const sinceMs = heardAtMs(data);

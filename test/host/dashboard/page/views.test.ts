@@ -5,6 +5,7 @@ import type { Reason } from '../../../../firmware/contract/reasonCodes.ts';
 import { emptyDashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
 import type { DashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
 import { controllerView } from '../../../../host/dashboard/page/model/controllerView.ts';
+import { entryOfJournal } from '../../../../host/dashboard/page/model/eventLog.ts';
 import { headlineOf } from '../../../../host/dashboard/page/model/headline.ts';
 import { linkHealth } from '../../../../host/dashboard/page/model/linkHealth.ts';
 import { planOutlook } from '../../../../host/dashboard/page/model/planOutlook.ts';
@@ -23,6 +24,7 @@ import {
   planAt,
   stateFixture,
   summaryFixture,
+  transitionFixture,
   unsureClockState,
 } from '../dashboardFixtures.ts';
 import { sampleBus } from '../../mqtt/sampleMessages.ts';
@@ -154,6 +156,27 @@ describe('headlineOf a car that sleeps', () => {
   it('is not missed where it cannot trade, nor just after it was heard', () => {
     expect(headlineOf(pluggedAt(20, { plugged: false })).tone).toBe('wait');
     expect(headlineOf(pluggedAt(20, { t: MIDNIGHT_MS + 19.95 * HOUR_MS })).tone).toBe('wait');
+  });
+
+  it('says why it fell asleep by its last record, which is newer than its last state', () => {
+    const log = (['AUX_EXHAUSTED', 'AUX_LOW'] as const).map((code, index) =>
+      entryOfJournal(transitionFixture(index + 1, 18.2 - index, 'idle', code)),
+    );
+    const allowance = reasonCodes.AUX_EXHAUSTED;
+    const state = asleepState({ plugged: true, code: 'PLAN_HOLDS', power: { ...heldPower, state: 'awake' } });
+    const told = (hour: number) => headlineOf({ ...pluggedAt(hour), state, log });
+    expect(told(18.4)).toMatchObject({
+      tone: 'wait',
+      title: 'Asleep since 18:05',
+      cause: expect.stringContaining(allowance.cause) as string,
+      next: 'It wakes when it is driven.',
+    });
+    expect(told(19)).toMatchObject({
+      tone: 'attention',
+      title: allowance.label,
+      next: allowance.next,
+      asOf: 'asleep since 18:05',
+    });
   });
 
   it('says of a plugged one when it wakes', () => {
