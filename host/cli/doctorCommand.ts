@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { connect } from 'mqtt';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { boards } from '../build/boards.ts';
+import type { GridCodeChoice } from '../build/gridCode.ts';
 import { listVehicleProfiles, loadVehicleProfile, type BuildProfile } from '../build/vehicleProfile.ts';
 import { systemClock } from '../clock.ts';
 import { checks } from '../doctor/checks.ts';
@@ -110,6 +111,7 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
 function commonOrder(
   options: DoctorOptions,
   profile: BuildProfile,
+  choice: GridCodeChoice,
 ): Pick<ExaminationOrder, 'node' | 'profile' | 'board' | 'expectedBundle'> {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { engines } = JSON.parse(text) as { engines: { node: string } };
@@ -119,7 +121,7 @@ function commonOrder(
     board: options.board ?? null,
     expectedBundle: async (board) => {
       const build = await loadBuildFirmware();
-      const { code, gridCode } = await build({ board, vehicle: profile.name, ...gridCodeChoice(options) });
+      const { code, gridCode } = await build({ board, vehicle: profile.name, ...choice });
       return { code, builtFor: `${board}, ${profile.name} and ${gridCode}` };
     },
   };
@@ -139,7 +141,7 @@ function realOrder(options: DoctorOptions, profile: BuildProfile): ExaminationOr
     },
   };
   return {
-    ...commonOrder(options, profile),
+    ...commonOrder(options, profile, gridCodeChoice(options)),
     clock: systemClock,
     pass: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
     listPorts,
@@ -174,11 +176,12 @@ async function simulatedOrder(
   closers: (() => Promise<void>)[],
 ): Promise<ExaminationOrder> {
   progress(0, 'Building the firmware');
-  const common = commonOrder(options, profile);
+  const { createSimulatedPatient, simulatedGridCode } = await import('../doctor/simulatedPatient.ts');
+  const choice = options.gridCode === undefined ? simulatedGridCode : gridCodeChoice(options);
+  const common = commonOrder(options, profile, choice);
   const board = options.board ?? SIMULATED_BOARD;
   const bundle = await common.expectedBundle(board);
   progress(0, 'Waking the simulated car');
-  const { createSimulatedPatient } = await import('../doctor/simulatedPatient.ts');
   const patient = await createSimulatedPatient({ board, bundle: bundle.code, profile });
   closers.push(() => patient.close());
   return { ...common, expectedBundle: () => Promise.resolve(bundle), ...patient.order };

@@ -42,8 +42,8 @@ async function findingOf(
   const unmet = before.find(
     ({ name, status }) => check.needs.includes(name) && (status === 'failed' || status === 'skipped'),
   );
-  if (unmet?.status === 'failed') return skipped(`needs "${unmet.label}"`);
-  if (unmet) return skipped(unmet.found, unmet.next);
+  // How to ask for it stands once, where it was needed first.
+  if (unmet) return skipped(unmet.status === 'failed' ? `needs "${unmet.label}"` : unmet.found);
   try {
     return await check.run(examination, progress);
   } catch (error) {

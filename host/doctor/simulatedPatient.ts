@@ -3,6 +3,7 @@ import { wallStation } from '../../sim/charger/wallStation.ts';
 import { houseGrid } from '../../sim/grid/houseGrid.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { loadCar } from '../../sim/vehicle/loadCar.ts';
+import type { GridCodeChoice } from '../build/gridCode.ts';
 import { BOOT_CODE_FILE } from '../build/storageImage.ts';
 import { connectBroker } from '../mqtt/brokerLink.ts';
 import { inMemoryDuplexPair } from '../mqtt/duplexPair.ts';
@@ -15,7 +16,10 @@ const HOUR_MS = 3_600_000;
 const SEED = 1;
 /** A plugged car that is below its reserve charges at once: both buses are awake. */
 const START_MS = Date.UTC(2026, 5, 2, 12);
-const UNTIL_CHARGING_MS = 120_000;
+const UNTIL_CHARGING_MS = 90_000;
+const STEP_MS = 1000;
+/** More than the station takes for itself. */
+const CHARGING_W = 1000;
 /** Turns of the event loop in which a message inside this process has surely arrived. */
 const TURNS = 12;
 /** What the console and ports are called. */
@@ -39,6 +43,12 @@ const scenario: Scenario = {
   trips: [],
   linkOutages: [],
   faults: [],
+};
+
+/** The grid of the simulated house, and the shortest waits that its code can be set to. */
+export const simulatedGridCode: GridCodeChoice = {
+  gridCode: 'en50549-1',
+  gridSettings: { 'enterService.delayS': 10, 'enterService.rampS': 10, 'enterService.afterTrip.rampS': 10 },
 };
 
 const prices: PriceSeries = {
@@ -84,7 +94,9 @@ export async function createSimulatedPatient(
   });
   const { flash } = twin.world.controller;
   if (!flash.read(BOOT_CODE_FILE)) flash.write(BOOT_CODE_FILE, Buffer.from(setup.bundle, 'latin1'));
-  await twin.runUntil(START_MS + UNTIL_CHARGING_MS);
+  const isCharging = (): boolean => twin.world.station.acPowerW < -CHARGING_W;
+  for (let ms = STEP_MS; ms <= UNTIL_CHARGING_MS && !isCharging(); ms += STEP_MS)
+    await twin.runUntil(START_MS + ms);
 
   const { clock, broker } = twin;
   const stream = () => {

@@ -58,10 +58,10 @@ export const boardChecks: readonly Check[] = [
       examination.foundBoard = found;
       const text = `Espruino ${v} on ${boards[found]!.hardware.title}`;
       const difference = versionNumber(v) - versionNumber(TESTED_VERSION);
-      if (difference === 0 && v === TESTED_VERSION) return ok(text);
+      if (difference === 0) return ok(text);
       return warning(
         'INTERPRETER_UNTESTED',
-        `${text} is ${difference < 0 ? 'older than' : difference > 0 ? 'newer than' : 'a build near'} ${TESTED_VERSION}, the one that backfeed is tested with`,
+        `${text} is ${difference < 0 ? 'older' : 'newer'} than ${TESTED_VERSION}, the one that backfeed is tested with`,
         `Write Espruino ${TESTED_VERSION} to the board (docs/flashing.md), or run npm run test:espruino with that version`,
       );
     },
