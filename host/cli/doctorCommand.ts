@@ -33,6 +33,8 @@ interface DoctorOptions extends GridCodeOptions, CarPlaceOptions {
 const DEFAULT_VEHICLE = 'leaf-aze0';
 const DEFAULT_BAUD = 115200;
 const SIMULATED_BOARD = 'esp32';
+/** For a broker to answer. */
+const BROKER_MS = 3000;
 /** This process sends nothing that is signed. */
 const COUNTERS = 0;
 
@@ -165,7 +167,7 @@ function brokerDoor(url: string, car: string | null, keyFile: string): BrokerDoo
   return {
     place: brokerPlace(url),
     tryVersion5: () => connect(withLoginIfAny(), { protocolVersion: 5, reconnectPeriod: 0 }),
-    connect: () => connectBroker({ clock: systemClock, url: withLoginIfAny() }),
+    connect: () => connectBroker({ clock: systemClock, url: withLoginIfAny(), timeoutMs: BROKER_MS }),
   };
 }
 

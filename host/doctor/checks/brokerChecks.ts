@@ -9,7 +9,10 @@ const TRY_MS = 3000;
 /** Whether a broker lets a client in that speaks MQTT 5. One that does not know it refuses, or hangs up. */
 function takesVersion5(client: MqttClient): Promise<boolean> {
   return new Promise((resolve) => {
+    let isOver = false;
     const end = (takes: boolean): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       client.end(true, () => resolve(takes));
     };

@@ -1,4 +1,5 @@
-import { failed, ok, skipped, type Check } from '../check.ts';
+import { BackfeedError } from '../../../sim/backfeedError.ts';
+import { failed, ok, skipped, warning, type Check } from '../check.ts';
 
 const group = 'This machine';
 
@@ -28,7 +29,13 @@ export const machineChecks: readonly Check[] = [
     label: 'Serial ports',
     needs: [],
     run: async ({ listPorts, port }) => {
-      const names = (await listPorts()).map(({ path, description }) =>
+      const ports = await listPorts().catch((error: unknown) => {
+        if (port !== null || !(error instanceof BackfeedError)) throw error;
+        return error;
+      });
+      // The tool is optional: who never flashes does without it.
+      if (ports instanceof BackfeedError) return warning(ports.code, ports.what, ports.hint);
+      const names = ports.map(({ path, description }) =>
         description ? `${path} (${description})` : path,
       );
       if (names.length > 0) return ok(names.join(', '));

@@ -144,8 +144,12 @@ const wrong: Readonly<Record<string, Wrong>> = {
     twin: { controller: { oscillatorHz: 8_000_000 } },
     says: { crystals: ['CAN_UNREADABLE', 'it must be 16 MHz'] },
   },
-  'a message of the profile that never comes': {
-    twin: { faults: [parseFault('silent:message=0x55b@0s')] },
+  'a message of the profile that does not come': {
+    twin: { faults: [parseFault('silent:message=0x55b@60s')] },
+    act: async ({ twin, order }) => {
+      const silentAtMs = twin.options.span.startAtMs + 61_000;
+      await order.pass(Math.max(0, silentAtMs - order.clock.now()));
+    },
     says: { vehicleBus: ['PROFILE_UNPROVEN', 'model year'] },
   },
   'a broker that is down': {
