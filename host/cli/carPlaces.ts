@@ -23,7 +23,9 @@ export function carPlaces({ config: file, broker, keys }: CarPlaceOptions): CarP
     config && ('url' in config.broker ? config.broker.url : `mqtt://127.0.0.1:${config.broker.port}`);
   return {
     brokerUrl: broker ?? configured,
-    keyFile: resolve(keys ?? config?.keys ?? join(file === undefined ? '.' : dirname(file), DEFAULT_KEY_FILE)),
+    keyFile: resolve(
+      keys ?? config?.keys ?? join(file === undefined ? '.' : dirname(file), DEFAULT_KEY_FILE),
+    ),
     car: config?.vehicle ?? null,
   };
 }

@@ -41,7 +41,9 @@ const COUNTERS = 0;
 /** `backfeed doctor`: what is wrong, and what to do next. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .description('Looks at machine, board, buses, broker and car, and says what to do where something is wrong.')
+    .description(
+      'Looks at machine, board, buses, broker and car, and says what to do where something is wrong.',
+    )
     .option('--port <path>', 'look at the board here: /dev/ttyUSB0, COM3 or tcp://host:23')
     .option('--baud <n>', 'speed of a serial port (default: that of the board)', wholeNumber)
     .option('--board <name>', `which board it must be: ${Object.keys(boards).join(', ')}`)
@@ -77,7 +79,10 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
       `Known boards: ${Object.keys(boards).join(', ')}`,
     );
   }
-  if (options.sim && [options.port, options.broker, options.config, options.car].some((one) => one !== undefined))
+  if (
+    options.sim &&
+    [options.port, options.broker, options.config, options.car].some((one) => one !== undefined)
+  )
     throw new BackfeedError(
       'USAGE_OPTION',
       '--sim looks at its own board, broker and car',

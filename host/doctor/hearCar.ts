@@ -52,7 +52,13 @@ export async function hearCar(
         heard.unreadable = `${name}: ${parsed.detail}`;
         continue;
       }
-      const rest = { topic, payload, atMs: clock.now(), isRetained: retained, sealedAtMs: sealedAtMs(payload) };
+      const rest = {
+        topic,
+        payload,
+        atMs: clock.now(),
+        isRetained: retained,
+        sealedAtMs: sealedAtMs(payload),
+      };
       if (name === 'status') heard.status = parsed.message as MessageByTopic['status'];
       else if (name === 'birth') heard.birth = { ...rest, message: parsed.message as BirthMessage };
       else heard.state = { ...rest, message: parsed.message as StateMessage };

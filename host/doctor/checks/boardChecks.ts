@@ -73,7 +73,9 @@ export const boardChecks: readonly Check[] = [
     needs: ['interpreter'],
     run: async ({ console }) => {
       // Without a garbage collection, which would hold the control tick up.
-      const { f, t } = (await console!.ask('(function(m){return{f:m.free,t:m.total}})(process.memory(false))')) as {
+      const { f, t } = (await console!.ask(
+        '(function(m){return{f:m.free,t:m.total}})(process.memory(false))',
+      )) as {
         f: number;
         t: number;
       };

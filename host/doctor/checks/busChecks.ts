@@ -99,7 +99,9 @@ export const busChecks: readonly Check[] = [
         );
       }
       examination.chips = chips;
-      const modes = busNames.map((bus) => `${bus} bus ${modeNames[chips[bus].canstat & MODE_MASK] ?? 'in no known mode'}`);
+      const modes = busNames.map(
+        (bus) => `${bus} bus ${modeNames[chips[bus].canstat & MODE_MASK] ?? 'in no known mode'}`,
+      );
       return ok(`both answer: ${modes.join(', ')}`);
     },
   },
@@ -136,7 +138,9 @@ export const busChecks: readonly Check[] = [
       const isProved = (bus: BusName): boolean => isAlive(chips[bus]);
       const proved = busNames.filter(isProved);
       const silent = busNames.filter((bus) => !isProved(bus));
-      const text = busNames.map((bus) => `${bus} bus set for ${chips[bus].wiring.oscillatorMhz} MHz`).join(', ');
+      const text = busNames
+        .map((bus) => `${bus} bus set for ${chips[bus].wiring.oscillatorMhz} MHz`)
+        .join(', ');
       const proof = [
         ...(proved.length ? [`proved by its frames on the ${proved.join(' and ')} bus`] : []),
         ...(silent.length ? [`no frame on the ${silent.join(' and ')} bus to prove it`] : []),

@@ -78,7 +78,8 @@ export const carChecks: readonly Check[] = [
       }
       if (status === 'unprovisioned') return reasonFinding('NOT_PROVISIONED', `${car}: `);
       const ageMs = state && ageOf(state);
-      const last = ageMs === null ? 'how old its state is, it does not say' : `its state is ${label(ageMs)} old`;
+      const last =
+        ageMs === null ? 'how old its state is, it does not say' : `its state is ${label(ageMs)} old`;
       if (status === 'offline') {
         return failed(
           'DEVICE_OFFLINE',
@@ -169,7 +170,9 @@ export const carChecks: readonly Check[] = [
       const { policy } = state;
       if (policy === null) return reasonFinding('NO_POLICY');
       const leftMs = policy.untilMs - clock.now();
-      return leftMs > 0 ? ok(`policy ${policy.id} is valid for ${label(leftMs)}`) : reasonFinding('POLICY_EXPIRED');
+      return leftMs > 0
+        ? ok(`policy ${policy.id} is valid for ${label(leftMs)}`)
+        : reasonFinding('POLICY_EXPIRED');
     },
   },
   {
@@ -182,7 +185,8 @@ export const carChecks: readonly Check[] = [
       if (!state) return skipped('no state message yet');
       const { t, clock } = state.message;
       if (t === null) return reasonFinding('CLOCK_UNSET');
-      const doubt = clock.errorMs === null ? 'it does not say how sure it is' : `sure to ${label(clock.errorMs)}`;
+      const doubt =
+        clock.errorMs === null ? 'it does not say how sure it is' : `sure to ${label(clock.errorMs)}`;
       const apartMs = state.isRetained ? null : Math.abs(t - state.atMs);
       if (apartMs !== null && apartMs > CLOCK_WRONG_MS) {
         return failed(

@@ -35,9 +35,7 @@ export const machineChecks: readonly Check[] = [
       });
       // The tool is optional: who never flashes does without it.
       if (ports instanceof BackfeedError) return warning(ports.code, ports.what, ports.hint);
-      const names = ports.map(({ path, description }) =>
-        description ? `${path} (${description})` : path,
-      );
+      const names = ports.map(({ path, description }) => (description ? `${path} (${description})` : path));
       if (names.length > 0) return ok(names.join(', '));
       // A console on the network needs no port of this machine.
       return port ? ok('none here') : skipped('none here', 'Plug a board in to have it looked at');

@@ -80,8 +80,7 @@ export const storageChecks: readonly Check[] = [
           `Run backfeed firmware flash --port ${console!.port} --board ${foundBoard}`,
         );
       }
-      const at =
-        length === data.length ? await firstDifference(console!, BOOT_CODE_FILE, data, progress) : 0;
+      const at = length === data.length ? await firstDifference(console!, BOOT_CODE_FILE, data, progress) : 0;
       if (at === null) return ok(`${length} bytes, the same as this version builds for ${builtFor}`);
       return failed(
         'FIRMWARE_DIFFERS',
@@ -103,7 +102,11 @@ export const storageChecks: readonly Check[] = [
         examination.mayRun = false;
         return content === null
           ? failed('CONFIG_MISSING', `there are no settings (${DEVICE_CONFIG_FILE}) on the board`, flash)
-          : failed('DEVICE_CONFIG_SYNTAX', `the settings on the board (${DEVICE_CONFIG_FILE}) are damaged`, flash);
+          : failed(
+              'DEVICE_CONFIG_SYNTAX',
+              `the settings on the board (${DEVICE_CONFIG_FILE}) are damaged`,
+              flash,
+            );
       }
       const needsWifi = boards[foundBoard!]!.hardware.wifiModule !== null;
       const settings = parseDeviceConfig(JSON.stringify(content), DEVICE_CONFIG_FILE, needsWifi);

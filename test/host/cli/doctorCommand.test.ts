@@ -25,7 +25,13 @@ describe('backfeed doctor', () => {
 
   it('says in a line what is wrong with an empty board, and what to do', async () => {
     const port = await serveConsole(fakeInterpreter());
-    const { exitCode, stdout, stderr } = await callBackfeed('doctor', '--port', port, '--board', 'espruino-wifi');
+    const { exitCode, stdout, stderr } = await callBackfeed(
+      'doctor',
+      '--port',
+      port,
+      '--board',
+      'espruino-wifi',
+    );
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(oneLine('DOCTOR_FAILED', '1 of \\d+ checks failed'));
     expect(stdout).toMatch(/^ {2}✓ Console /m);

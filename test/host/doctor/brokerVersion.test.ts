@@ -33,7 +33,9 @@ it('falls back to 3.1.1 at a broker that knows no more', async () => {
 });
 
 it('says that nobody is there', async () => {
-  await expect(ask(`mqtt://127.0.0.1:${await freePort()}`)).rejects.toThrow(/^BROKER_UNREACHABLE: .* Start it/);
+  await expect(ask(`mqtt://127.0.0.1:${await freePort()}`)).rejects.toThrow(
+    /^BROKER_UNREACHABLE: .* Start it/,
+  );
 });
 
 it.skipIf(!findMosquitto())('says that a broker knows both versions', async () => {

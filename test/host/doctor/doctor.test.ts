@@ -20,7 +20,7 @@ interface Wrong {
   /** From the start. */
   readonly twin?: Partial<TwinOptions>;
   /** Once it works. */
-  readonly act?: (patient: SimulatedPatient) => void | Promise<void>;
+  readonly act?: (patient: SimulatedPatient) => unknown;
   readonly order?: Partial<ExaminationOrder>;
   /** By the check's name: code and a part of what it says to do. */
   readonly says: Readonly<Record<string, readonly [code: string, next: string]>>;
@@ -38,7 +38,11 @@ const wrong: Readonly<Record<string, Wrong>> = {
     order: {
       listPorts: () =>
         Promise.reject(
-          new BackfeedError('FLASH_TOOL_MISSING', 'espruino is not installed', 'Run npm ci --include=optional'),
+          new BackfeedError(
+            'FLASH_TOOL_MISSING',
+            'espruino is not installed',
+            'Run npm ci --include=optional',
+          ),
         ),
     },
     says: { serial: ['FLASH_TOOL_MISSING', 'npm ci --include=optional'] },
@@ -210,28 +214,41 @@ describe('doctor', () => {
       expect(text).not.toContain(secret);
   });
 
-  it.each(Object.entries(wrong))('says what to do about %s', async (_what, { twin, act, order, says, skips = [] }) => {
-    const patient = await patientWith(twin);
-    await act?.(patient);
-    const found = await examine(patient, order);
-    for (const [name, [code, next]] of Object.entries(says)) {
-      expect(found[name]).toMatchObject({ code });
-      expect(found[name]?.status, name).toMatch(/failed|warning/);
-      expect(found[name]?.next).toContain(next);
-    }
-    for (const name of skips) expect(found[name]).toMatchObject({ name, status: 'skipped', code: null });
-  });
+  it.each(Object.entries(wrong))(
+    'says what to do about %s',
+    async (_what, { twin, act, order, says, skips = [] }) => {
+      const patient = await patientWith(twin);
+      await act?.(patient);
+      const found = await examine(patient, order);
+      for (const [name, [code, next]] of Object.entries(says)) {
+        expect(found[name]).toMatchObject({ code });
+        expect(found[name]?.status, name).toMatch(/failed|warning/);
+        expect(found[name]?.next).toContain(next);
+      }
+      for (const name of skips) expect(found[name]).toMatchObject({ name, status: 'skipped', code: null });
+    },
+  );
 
   it('skips what nobody asked for, and says how to ask', async () => {
     const patient = await patientWith();
     const found = await examine(patient, { port: null, broker: null, car: null });
-    expect(found['console']).toMatchObject({ status: 'skipped', next: expect.stringContaining('--port') as string });
-    expect(found['broker']).toMatchObject({ status: 'skipped', next: expect.stringContaining('--broker') as string });
-    expect(found['hostKeys']).toMatchObject({ status: 'skipped', next: expect.stringContaining('--car') as string });
-    expect(Object.values(found).filter(({ status }) => status !== 'skipped').map(({ name }) => name)).toEqual([
-      'node',
-      'serial',
-    ]);
+    expect(found['console']).toMatchObject({
+      status: 'skipped',
+      next: expect.stringContaining('--port') as string,
+    });
+    expect(found['broker']).toMatchObject({
+      status: 'skipped',
+      next: expect.stringContaining('--broker') as string,
+    });
+    expect(found['hostKeys']).toMatchObject({
+      status: 'skipped',
+      next: expect.stringContaining('--car') as string,
+    });
+    expect(
+      Object.values(found)
+        .filter(({ status }) => status !== 'skipped')
+        .map(({ name }) => name),
+    ).toEqual(['node', 'serial']);
   });
 
   it('hears the profile by the state message where there is no console', async () => {

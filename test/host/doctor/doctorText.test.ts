@@ -5,7 +5,12 @@ import type { CheckReport } from '../../../host/doctor/runChecks.ts';
 
 const reports: readonly CheckReport[] = [
   { name: 'a', group: 'One', label: 'Node', ...ok('20.20.2') },
-  { name: 'b', group: 'One', label: 'Memory', ...warning('MEMORY_LOW', '40 of 5000 variables free', 'Restart it') },
+  {
+    name: 'b',
+    group: 'One',
+    label: 'Memory',
+    ...warning('MEMORY_LOW', '40 of 5000 variables free', 'Restart it'),
+  },
   { name: 'c', group: 'Two', label: 'Broker', ...failed('BROKER_UNREACHABLE', 'nobody answers', 'Start it') },
   { name: 'd', group: 'Two', label: 'Car', ...skipped('no car was named', 'Give --car NAME') },
 ];

@@ -8,7 +8,11 @@ import { espruinoBinary, espruinoHint } from '../espruinoBinary.ts';
 import { serveInterpreter } from '../flash/interpreterSocket.ts';
 
 interface Printed {
-  readonly checks: readonly { readonly name: string; readonly status: string; readonly code: string | null }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly code: string | null;
+  }[];
 }
 
 const settings = {
@@ -27,7 +31,10 @@ it.skipIf(!espruinoBinary)(
     const look = async (): Promise<{ stdout: string; found: Record<string, string> }> => {
       const { stdout } = await callBackfeed('doctor', '--port', port, '--json');
       const { checks } = JSON.parse(stdout) as Printed;
-      return { stdout, found: Object.fromEntries(checks.map(({ name, status, code }) => [name, code ?? status])) };
+      return {
+        stdout,
+        found: Object.fromEntries(checks.map(({ name, status, code }) => [name, code ?? status])),
+      };
     };
     const empty = await look();
     expect(empty.found).toMatchObject({
