@@ -66,6 +66,8 @@ export interface Controller {
   hang(us: number): void;
   /** From now on the board's clock is so much ahead, us. */
   jumpClock(us: number): void;
+  /** Somebody types a line on the console; what it prints goes to the log. */
+  typeLine(line: string): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
   /** Supply of board and CAN controllers; without it nothing runs, and its outputs are released. */
@@ -195,6 +197,9 @@ export function createController(options: ControllerOptions): Controller {
       running.scheduler.nowUs += us;
     },
     jumpClock: (us) => running.jumpClock(us),
+    typeLine: (line) => {
+      if (isPowered) running.typeLine(line);
+    },
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },

@@ -76,6 +76,8 @@ export interface Espruino {
   interrupt(): void;
   /** From now on `getTime` is so much ahead, us; what is planned stays planned. */
   jumpClock(us: number): void;
+  /** A line comes in on the console: it runs between two callbacks of the program. */
+  typeLine(line: string): void;
 }
 
 /** Powers the board up: evaluates the bundle once, then leaves everything to the scheduler. */
@@ -325,6 +327,16 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     jumpClock: (us) => {
       clockAheadUs += us;
     },
+    typeLine: (line) =>
+      queueJob(() => {
+        try {
+          const run = compileFunction(line, [...parameters.keys()], { parsingContext: realm.context });
+          run(...parameters.values());
+        } catch (error) {
+          // A console reports what it was given, and no handler of the program hears of it.
+          log(`Uncaught ${String(error)}`);
+        }
+      }),
     uncaught: () => execution.uncaught(),
     rebootRequested: () => rebootRequested,
     watchdogAtUs: () => watchdog.biteAtUs,

@@ -6,6 +6,7 @@ import { dataAgeMs, wasStale } from './dataAge.ts';
 import type { DataSource } from './dataAge.ts';
 import type { Severity } from './eventLog.ts';
 import { UNKNOWN, durationText, numberText } from './quantityText.ts';
+import { heardAtMs, statusOf } from './sleep.ts';
 import { whenText } from './timeText.ts';
 
 /** Lost frames up to this share of the time are what an interpreter costs. */
@@ -56,18 +57,17 @@ function serviceRow({ summary }: DashboardData): HealthRow {
 
 function carRow(data: DashboardData): HealthRow {
   const nowMs = presentMs(data);
-  const links = data.summary?.links;
-  const online = data.status ?? (links === undefined ? null : links.deviceOnline ? 'online' : 'offline');
+  const status = statusOf(data);
   const seen = seenText(data, nowMs);
-  if (online === null) return { label: 'Car', value: UNKNOWN, tone: 'unknown' };
-  return { label: 'Car', value: `${online}, ${seen}`, tone: online === 'online' ? 'ok' : 'fault' };
+  if (status === null) return { label: 'Car', value: UNKNOWN, tone: 'unknown' };
+  const tone = status === 'online' ? 'ok' : status === 'asleep' ? 'wait' : 'fault';
+  return { label: 'Car', value: `${status}, ${seen}`, tone };
 }
 
 /** When either the host or this page heard the car last. */
 function seenText(data: DashboardData, nowMs: number | null): string {
-  const times = [data.summary?.links.lastSeenAtMs, data.state?.t].filter((time) => typeof time === 'number');
-  if (nowMs === null || times.length === 0) return 'last seen unknown';
-  const seenMs = Math.max(...times);
+  const seenMs = heardAtMs(data);
+  if (nowMs === null || seenMs === null) return 'last seen unknown';
   const agoMs = nowMs - seenMs;
   return agoMs < 1000
     ? 'seen just now'
