@@ -1,6 +1,7 @@
 /** The one error of the project: a code, what is wrong, and what to do next. Prints as `CODE: what. Next step.` */
 export class BackfeedError extends Error {
   readonly code: string;
+  readonly what: string;
   readonly hint: string;
 
   /**
@@ -13,6 +14,7 @@ export class BackfeedError extends Error {
     super(`${code}: ${what}. ${hint}${hint.endsWith('?') ? '' : '.'}`, cause === undefined ? {} : { cause });
     this.name = 'BackfeedError';
     this.code = code;
+    this.what = what;
     this.hint = hint;
   }
 }

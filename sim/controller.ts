@@ -84,6 +84,8 @@ export interface Controller {
   hang(us: number): void;
   /** From now on the board's clock is so much ahead, us. */
   jumpClock(us: number): void;
+  /** Somebody types a line on the console; what it prints goes to the log. */
+  typeLine(line: string): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
   /** What it takes from the 12 V supply. */
@@ -346,6 +348,9 @@ export function createController(options: ControllerOptions): Controller {
       running.scheduler.nowUs += us;
     },
     jumpClock: (us) => clock.jump(us),
+    typeLine: (line) => {
+      if (isPowered && !deepSleep) running.typeLine(line);
+    },
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },

@@ -9,7 +9,7 @@ export const TOPIC_ROOT = 'backfeed';
 
 /** Every topic of one vehicle but commands, below `backfeed/<vehicle>/`; the key is the last level. */
 export const topics = {
-  /** online | unprovisioned | asleep | offline (last will) */
+  /** One of `deviceStatuses`; `offline` is the last will. */
   status: { from: 'device', qos: 1, retain: true },
   /** What the device is and can do. */
   birth: { from: 'device', qos: 1, retain: true },

@@ -30,7 +30,7 @@ export function createCommandInbox(
   memory: DeviceMemory,
   handler: CommandHandler,
 ): CommandInbox {
-  const { commandCounter } = memoryPlaces;
+  const commandCounter = memoryPlaces.commandCounter;
   /** What is above was never seen: each command is answered once, refused or not. */
   let seen = memory.get(commandCounter);
 

@@ -17,7 +17,7 @@ export function openPolicyInbox(
   journal: Journal,
   memory: DeviceMemory,
 ): (text: string) => void {
-  const { policyCounter } = memoryPlaces;
+  const policyCounter = memoryPlaces.policyCounter;
   const kept = journal.keptPolicy();
   // With new keys it is none of ours any more.
   const recalled = kept && envelope.read(topic, kept);

@@ -13,7 +13,6 @@ import type { LanguageFinding } from './languageCheck/languageFinding.ts';
 import { refuseFindings } from './languageCheck/refuseFindings.ts';
 import { lowerToEs5 } from './lowerToEs5.ts';
 import { minifyFirmware } from './minifyFirmware.ts';
-import { orderScope } from './orderScope.ts';
 import { preludeFor } from './prelude.ts';
 import { safetyLimitsModule } from './safetyLimitsModule.ts';
 import { tablesHash } from './tablesHash.ts';
@@ -109,11 +108,10 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
   const lowered = lowerToEs5(bundled);
   // A program with another entry may name what it exchanges with others as it likes.
   const shortensProperties = entry === MAIN;
-  const minified = await minifyFirmware(scriptAround(lowered, preludeFor(lowered)), {
+  const code = await minifyFirmware(scriptAround(lowered, preludeFor(lowered)), {
     debug,
     shortensProperties,
   });
-  const code = debug ? minified : orderScope(minified);
   onFindings(checkBundle(code, `${options.board}-${vehicle}.js`, allowedRules));
   return {
     board: options.board,

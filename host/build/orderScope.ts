@@ -6,12 +6,14 @@ const NAMES_IN_FRONT = 60;
 
 /**
  * Declares the names of the bundle's outer function in the order in which they are used most. The interpreter keeps a
- * scope as a list and walks it from the name that was declared first, and the bundle has over a hundred. To declare a
- * name once more changes nothing else.
+ * scope as a list and walks it from the name that was declared first, and the bundle has over a hundred. What gives
+ * out short names goes by the same order. To declare a name once more changes nothing else; where it was declared
+ * without a value, blanks take its place.
  * @param code a script that is one function, called at once
+ * @returns the script with one line more, the second one where the function's body starts on a line of its own
  */
 export function orderScope(code: string): string {
-  const file = ts.createSourceFile('bundle.js', code, ts.ScriptTarget.ES5, true);
+  const file = ts.createSourceFile('bundle.js', code, ts.ScriptTarget.ES2015, true);
   const body = outerBody(file);
   if (!body) return code;
   const uses = new Map([...namesOf(body)].map((name) => [name, 0]));
@@ -23,18 +25,43 @@ export function orderScope(code: string): string {
     .slice(0, NAMES_IN_FRONT);
   if (order.length === 0) return code;
   const start = body.getStart() + 1;
-  return `${code.slice(0, start)}var ${order.join(',')};${code.slice(start)}`;
+  return `${code.slice(0, start)}\nvar ${order.join(',')};${withBlanks(code, body, new Set(order)).slice(start)}`;
 }
 
 function outerBody(file: ts.SourceFile): ts.Block | undefined {
   let found: ts.Block | undefined;
   const visit = (node: ts.Node): void => {
     if (found) return;
-    if (ts.isFunctionExpression(node)) found = node.body;
+    if ((ts.isFunctionExpression(node) || ts.isArrowFunction(node)) && ts.isBlock(node.body))
+      found = node.body;
     else ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
+}
+
+/** The script without the function's own declarations of some names that give no value; all else stays in its place. */
+function withBlanks(code: string, body: ts.Block, names: ReadonlySet<string>): string {
+  let text = code;
+  const blank = (start: number, end: number): void => {
+    text = text.slice(0, start) + text.slice(start, end).replace(/\S/g, ' ') + text.slice(end);
+  };
+  for (const statement of body.statements.filter(ts.isVariableStatement)) {
+    const { declarations } = statement.declarationList;
+    const isKept = ({ name, initializer }: ts.VariableDeclaration): boolean =>
+      !!initializer || !names.has(name.getText());
+    const lastKept = declarations.findLast(isKept);
+    if (!lastKept) {
+      blank(statement.getStart(), statement.end);
+      continue;
+    }
+    declarations.forEach((declaration, i) => {
+      const next = declarations[i + 1];
+      if (!isKept(declaration) && next) blank(declaration.getStart(), next.getStart());
+    });
+    blank(lastKept.end, declarations.end);
+  }
+  return text;
 }
 
 /** What a function declares itself, without the functions in it. */
@@ -73,5 +100,5 @@ function countUses(
       uses.set(node.text, uses.get(node.text)! + depth * depth);
     ts.forEachChild(node, visit);
   };
-  ts.forEachChild(body, visit);
+  visit(body);
 }

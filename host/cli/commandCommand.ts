@@ -1,4 +1,3 @@
-import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   commands,
@@ -11,9 +10,10 @@ import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { systemClock } from '../clock.ts';
 import { connectBroker } from '../mqtt/brokerLink.ts';
-import { DEFAULT_KEY_FILE, loadServiceConfig } from '../service/serviceConfig.ts';
+import { DEFAULT_KEY_FILE } from '../service/serviceConfig.ts';
 import { openKeyStore } from '../trust/keyStore.ts';
 import { sendCommand } from '../trust/sendCommand.ts';
+import { carPlaces, withLogin } from './carPlaces.ts';
 import { wholeNumber } from './optionValues.ts';
 
 interface CommandOptions {
@@ -68,10 +68,12 @@ async function runCommand(vehicle: string, name: string, options: CommandOptions
     );
   }
   const content = contentOf(command, options);
-  const { url: place, keyFile } = placesOf(options);
+  const { brokerUrl, keyFile } = carPlaces(options);
+  if (brokerUrl === null)
+    throw new BackfeedError('USAGE_BROKER', 'no broker was given', 'Give --config or --broker');
   const keys = openKeyStore(keyFile);
   const secrets = keys.secretsOf(vehicle, COUNTERS);
-  const url = withLogin(place, keys.commandLogin(vehicle));
+  const url = withLogin(brokerUrl, keys.commandLogin(vehicle));
   const link = await connectBroker({ clock: systemClock, url });
   try {
     const result = await sendCommand(systemClock, link, vehicle, secrets, command, content);
@@ -101,27 +103,6 @@ function contentOf(name: CommandName, { power, ttl }: CommandOptions): Omit<Comm
       `Give --ttl ${SETPOINT_TTL_MIN_S} to ${longestTtlS}, and repeat the command`,
     );
   return { powerW: power, ttlS };
-}
-
-function placesOf({ config: file, broker, keys }: CommandOptions): { url: string; keyFile: string } {
-  const config = file === undefined ? null : loadServiceConfig(file);
-  if (config === null && broker === undefined)
-    throw new BackfeedError('USAGE_BROKER', 'no broker was given', 'Give --config or --broker');
-  const configured =
-    config && ('url' in config.broker ? config.broker.url : `mqtt://127.0.0.1:${config.broker.port}`);
-  const beside = file === undefined ? '.' : dirname(file);
-  return {
-    url: broker ?? configured!,
-    keyFile: resolve(keys ?? config?.keys ?? join(beside, DEFAULT_KEY_FILE)),
-  };
-}
-
-/** An address that names no login gets the one of the key file: a broker that asks for none does not mind. */
-function withLogin(place: string, login: { readonly username: string; readonly password: string }): string {
-  if (!URL.canParse(place)) return place;
-  const url = new URL(place);
-  if (url.username !== '') return place;
-  return Object.assign(url, login).href;
 }
 
 function wholeWatts(text: string): number {

@@ -3,6 +3,7 @@ import { BackfeedError } from '../../sim/backfeedError.ts';
 import { backtestCommand } from './backtestCommand.ts';
 import { commandCommand } from './commandCommand.ts';
 import { dbcCommand } from './dbcCommand.ts';
+import { doctorCommand } from './doctorCommand.ts';
 import { driveCommand } from './driveCommand.ts';
 import { firmwareCommand } from './firmwareCommand.ts';
 import { fleetCommand } from './fleetCommand.ts';
@@ -31,6 +32,7 @@ const commands = [
   provisionCommand,
   serveCommand,
   commandCommand,
+  doctorCommand,
   dbcCommand,
 ];
 

@@ -45,6 +45,16 @@ export function readDeviceConfig(file: string, needsWifi: boolean): StorageFile 
       cause,
     );
   }
+  const config = parseDeviceConfig(text, file, needsWifi);
+  return { name: DEVICE_CONFIG_FILE, data: Buffer.from(JSON.stringify(config), 'utf8') };
+}
+
+/**
+ * Checks the text of a device's configuration.
+ * @param file for messages
+ * @throws BackfeedError DEVICE_CONFIG_SYNTAX, DEVICE_CONFIG_KEY, DEVICE_CONFIG_VALUE
+ */
+export function parseDeviceConfig(text: string, file: string, needsWifi: boolean): DeviceConfig {
   const config: KeysChecked = readYaml(text, file, deviceConfigSchema, 'DEVICE_CONFIG');
   if (needsWifi && !config.wifi) {
     throw new BackfeedError(
@@ -53,5 +63,5 @@ export function readDeviceConfig(file: string, needsWifi: boolean): StorageFile 
       'Add "wifi": { "ssid": "...", "password": "..." }',
     );
   }
-  return { name: DEVICE_CONFIG_FILE, data: Buffer.from(JSON.stringify(config), 'utf8') };
+  return config as DeviceConfig;
 }

@@ -73,7 +73,7 @@ const DEFAULT_PORTS: Record<string, string> = {
  */
 export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerLink> {
   const { clock } = options;
-  const place = 'url' in options ? placeOf(options.url) : 'the embedded broker';
+  const place = 'url' in options ? brokerPlace(options.url) : 'the embedded broker';
   const timeoutMs = options.timeoutMs ?? CONNECT_TIMEOUT_MS;
   const subscriptions = new Map<string, 0 | 1>();
   const messageListeners: ((message: MqttMessage) => void)[] = [];
@@ -197,8 +197,8 @@ export async function connectBroker(options: BrokerLinkOptions): Promise<BrokerL
   };
 }
 
-/** Host and port of a broker's URL, without what is secret in it. */
-function placeOf(url: string): string {
+/** Host and port of a broker's URL, without what is secret in it. @throws BackfeedError BROKER_URL_INVALID */
+export function brokerPlace(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !PROTOCOLS.includes(parsed.protocol) || parsed.hostname === '') {
     throw new BackfeedError(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockSources, type ClockSource } from '../../firmware/contract/clockSources.ts';
 import type { CommandAckMessage } from '../../firmware/contract/commands.ts';
+import { deviceStatuses, type DeviceStatus } from '../../firmware/contract/deviceStatuses.ts';
 import {
   MESSAGE_VERSION,
   type AckMessage,
@@ -159,7 +160,7 @@ const policy = z.object({
 
 /** What each topic carries. */
 export interface MessageByTopic {
-  readonly status: 'online' | 'offline' | 'asleep' | 'unprovisioned';
+  readonly status: DeviceStatus;
   readonly birth: BirthMessage;
   readonly state: StateMessage;
   readonly meter: JournalMessage;
@@ -170,7 +171,7 @@ export interface MessageByTopic {
 
 /** The schema of each topic; its output is exactly the contract's type. */
 export const messageSchemas = {
-  status: z.enum(['online', 'offline', 'asleep', 'unprovisioned']),
+  status: keyOf<DeviceStatus>(deviceStatuses),
   birth,
   state,
   meter: journal,

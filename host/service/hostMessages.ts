@@ -1,3 +1,4 @@
+import type { DeviceStatus } from '../../firmware/contract/deviceStatuses.ts';
 import { TOPIC_ROOT } from '../../firmware/contract/topics.ts';
 import type { ByOrigin } from '../origin/energyOrigin.ts';
 import type { PriceBasis } from './pricesAhead.ts';
@@ -46,6 +47,8 @@ export interface HostPlanMessage {
   readonly reserveSocPct: number;
   /** State of charge wanted at the next departure; null when the owner asks for none. */
   readonly targetSocPct: number | null;
+  /** When the state of charge was measured that the plan starts from; a sleeping car's is old. */
+  readonly socAtMs: number;
   /** Next departure; null when no trip is known. */
   readonly departAtMs: number | null;
   /** State of charge that the plan has there; null when no trip is known. */
@@ -128,7 +131,8 @@ export interface HostSummaryMessage {
   readonly links: {
     /** The service's own connection. */
     readonly broker: boolean;
-    readonly deviceOnline: boolean;
+    /** As the broker has it; null while it has not said. */
+    readonly device: DeviceStatus | null;
     /** Last valid message of the device; null is never. */
     readonly lastSeenAtMs: number | null;
     /** Payloads dropped since the service was started. */

@@ -1,4 +1,4 @@
-import type { StateMessage } from '../../firmware/contract/messages.ts';
+import type { JournalMessage, StateMessage } from '../../firmware/contract/messages.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import { PLAN_SLOT_MS } from '../scheduler/planSlots.ts';
 import { learnUncertainty, type TripUncertainty } from '../scheduler/tripUncertainty.ts';
@@ -27,6 +27,12 @@ const HISTORY_MS = 90 * 24 * HOUR_MS;
 /** Holds the present month whole. */
 const MONTH_MS = 32 * 24 * HOUR_MS;
 
+/** A state of charge and when it was measured. */
+interface KnownSoc {
+  readonly pct: number;
+  readonly atMs: number;
+}
+
 export interface PlanKeeperOptions {
   readonly clock: Clock;
   readonly store: Store;
@@ -54,7 +60,7 @@ export interface PlanKeeper {
 export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
   const { clock, store, vehicle, prices, trips } = options;
   let made: MadePlan | null = null;
-  let socPct: number | null = null;
+  let soc: KnownSoc | null = null;
   let plugged: boolean | null = null;
   let triedAtMs = -Infinity;
   let timer: TimerHandle = null;
@@ -72,13 +78,14 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
     return monthPeakW(store.journalBetween(vehicle, nowMs - MONTH_MS, nowMs), tariff, timeZone, nowMs);
   };
   const replan = (): void => {
-    if (socPct === null) return;
+    if (soc === null) return;
     const nowMs = (triedAtMs = clock.now());
     try {
       habits ??= learn();
       const situation: VehicleSituation = {
         nowMs,
-        socPct,
+        socPct: soc.pct,
+        socAtMs: soc.atMs,
         plugged: plugged === true,
         prices: prices.series(),
         trips,
@@ -109,7 +116,10 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
   };
 
   const known = store.latestState(vehicle);
-  socPct = known?.message.socPct ?? null;
+  if (known !== null) {
+    plugged = known.message.plugged;
+    soc = socOf(known.message, known.receivedAtMs) ?? lastBooked(store, vehicle, clock.now());
+  }
   prices.onChange(replan);
   trips.onChange(replan);
   replanAtSlotBoundaries();
@@ -119,23 +129,35 @@ export function createPlanKeeper(options: PlanKeeperOptions): PlanKeeper {
       return made;
     },
     stateArrived: (state) => {
-      const isFirst = socPct === null;
+      const isFirst = soc === null;
       const plugChanged = plugged !== null && plugged !== state.plugged;
-      socPct = state.socPct ?? socPct;
+      // A car that has just woken does not know: what it told last still holds.
+      soc = socOf(state, clock.now()) ?? soc;
       plugged = state.plugged;
       // A trip has begun or ended: there may be more to learn from.
       if (plugChanged) habits = null;
       const pauseIsOver = clock.now() - triedAtMs >= SOC_REPLAN_PAUSE_MS;
-      if (isFirst || plugChanged || (pauseIsOver && plugged && isOffPlan(made, socPct, clock.now())))
-        replan();
+      if (isFirst || plugChanged || (pauseIsOver && plugged && isOffPlan(made, soc, clock.now()))) replan();
     },
     close: () => clock.clearTimeout(timer),
   };
 }
 
+/** The state of charge that a state tells, or null. @param receivedAtMs when it was told, by the host's clock */
+function socOf({ socPct, ageMs }: StateMessage, receivedAtMs: number): KnownSoc | null {
+  return socPct === null ? null : { pct: socPct, atMs: receivedAtMs - (ageMs.soc ?? 0) };
+}
+
+/** The last state of charge in the journal, for a car that slept through its last state, or null. */
+function lastBooked(store: Store, vehicle: string, nowMs: number): KnownSoc | null {
+  const records = store.journalBetween(vehicle, nowMs - MONTH_MS, nowMs);
+  const last: JournalMessage | undefined = records.findLast(({ socPct }) => socPct !== null);
+  return last === undefined ? null : { pct: last.socPct!, atMs: last.t! };
+}
+
 /** Whether the state of charge is not where the plan has it at this time. */
-function isOffPlan(made: MadePlan | null, socPct: number | null, nowMs: number): boolean {
-  if (made === null || socPct === null) return false;
+function isOffPlan(made: MadePlan | null, soc: KnownSoc | null, nowMs: number): boolean {
+  if (made === null || soc === null) return false;
   const { slots } = made.plan;
   const index = slots.findIndex((slot) => nowMs < slot.startAtMs + slot.durationMs);
   const slot = slots[index];
@@ -143,5 +165,5 @@ function isOffPlan(made: MadePlan | null, socPct: number | null, nowMs: number):
   const beforePct = slots[index - 1]?.socPct ?? made.startSocPct;
   const share = (nowMs - slot.startAtMs) / slot.durationMs;
   const expectedPct = beforePct + (slot.socPct - beforePct) * share;
-  return Math.abs(socPct - expectedPct) > SOC_TOLERANCE_PCT;
+  return Math.abs(soc.pct - expectedPct) > SOC_TOLERANCE_PCT;
 }

@@ -47,7 +47,9 @@ export interface OwnerSettings {
 /** What is known at the moment of planning. */
 export interface VehicleSituation {
   readonly nowMs: number;
+  /** The last that is known, and when it was measured. */
   readonly socPct: number;
+  readonly socAtMs: number;
   readonly plugged: boolean;
   /** The owner's prices as far as they are known. */
   readonly prices: PriceSeries;
@@ -75,7 +77,7 @@ export function makeVehiclePlan(
   situation: VehicleSituation,
   policyId: number,
 ): MadePlan {
-  const { nowMs, socPct, plugged, prices, trips: calendar, habits, peakSoFarW } = situation;
+  const { nowMs, socPct, socAtMs, plugged, prices, trips: calendar, habits, peakSoFarW } = situation;
   const { battery, reserveSocPct, departureSocPct, tariff = {} } = settings;
   const { basis, series } = pricesAhead(prices, nowMs);
   const slotStartMs = nowMs - (nowMs % PLAN_SLOT_MS);
@@ -112,6 +114,7 @@ export function makeVehiclePlan(
     timeZone: settings.timeZone,
     createdAtMs: nowMs,
     reserveSocPct,
+    socAtMs,
     targetSocPct: departAtMs === null ? null : departureSocPct,
     departAtMs,
     departSocPct: departAtMs === null ? null : round(socBefore(plan, departAtMs) ?? socPct, 1),

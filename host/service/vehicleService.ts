@@ -3,6 +3,7 @@ import { reasonCodes, type Reason } from '../../firmware/contract/reasonCodes.ts
 import { validityMs } from '../../firmware/contract/envelope.ts';
 import { TOPIC_ROOT, topicOf, topics } from '../../firmware/contract/topics.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
+import type { DeviceStatus } from '../../firmware/contract/deviceStatuses.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
 import type { Store } from '../store/store.ts';
@@ -107,7 +108,8 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   const known = store.latestState(vehicle);
   let state: StateMessage | null = known?.message ?? null;
   let lastSeenAtMs: number | null = known?.receivedAtMs ?? null;
-  let deviceOnline = false;
+  let device: DeviceStatus | null = null;
+  let uncleanBoots: number | null = null;
   let stored = 0;
   let duplicates = 0;
   let policies = 0;
@@ -222,7 +224,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
       reviews: reviews.of(before.slice(1 - LEDGER_DAYS).map(({ date }) => date)),
       links: {
         broker: link.online,
-        deviceOnline,
+        device,
         lastSeenAtMs,
         malformed: inbox.malformed,
         journalPending: state?.journal.pending ?? null,
@@ -262,19 +264,28 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
     const { severity, label } = reasonCodes[record.code];
     tell({ atMs: record.t ?? clock.now(), severity, code: record.code, text: label });
   };
+  /** A start that nobody asked for is told once; how many there were before the service was started is no news. */
+  const tellOfRestart = (count: number): void => {
+    const isNews = uncleanBoots !== null && count > uncleanBoots;
+    uncleanBoots = count;
+    if (!isNews) return;
+    const text = `The controller restarted without being asked to, ${count} times since it was made. Check its supply and its fuse`;
+    tell({ atMs: clock.now(), severity: 'attention', code: 'UNCLEAN_BOOT', text });
+  };
   const inbox = createDeviceInbox(
     clock,
     vehicle,
     trust,
     {
       status: (status) => {
-        deviceOnline = status === 'online';
-        if (deviceOnline) intake.ackSoon();
+        device = status;
+        if (status === 'online') intake.ackSoon();
         if (status === 'unprovisioned') tellReason('NOT_PROVISIONED', reasonCodes.NOT_PROVISIONED.label);
         publishSummarySoon();
       },
-      birth: (_birth, retained) => {
+      birth: (birth, retained) => {
         seen(retained);
+        tellOfRestart(birth.uncleanBoots);
         intake.ackSoon();
       },
       state: (message, retained) => {
@@ -323,7 +334,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
   link.onOffline(() => {
     if (closed) return;
     // What the broker said of the device may not last; it says it again when the link is back.
-    deviceOnline = false;
+    device = null;
     const text = 'Connection to the broker lost; it is tried again every second';
     options.log({ atMs: clock.now(), severity: 'attention', code: 'BROKER_OFFLINE', text });
   });

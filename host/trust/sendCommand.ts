@@ -5,12 +5,15 @@ import {
   type CommandMessage,
   type CommandName,
 } from '../../firmware/contract/commands.ts';
+import type { DeviceStatus } from '../../firmware/contract/deviceStatuses.ts';
 import { validityMs } from '../../firmware/contract/envelope.ts';
-import { topicOf } from '../../firmware/contract/topics.ts';
+import type { StateMessage } from '../../firmware/contract/messages.ts';
+import { topicOf, type TopicName } from '../../firmware/contract/topics.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';
-import { parseCommandAck } from '../mqtt/messageSchemas.ts';
+import { parseCommandAck, parseMessage, parseTopic, type MessageByTopic } from '../mqtt/messageSchemas.ts';
+import { wakesWhen } from '../service/wakesWhen.ts';
 import { createDeviceTrust, type DeviceSecrets } from './deviceTrust.ts';
 
 /** How long the broker may take to repeat what it retains of the device, and how long it may trickle in, ms. */
@@ -19,11 +22,19 @@ const HEAR_MORE_MS = 300;
 /** How long the device may take to answer, ms. */
 const ANSWER_MS = 10_000;
 
+/** What a device has said before it was asked. */
+interface Said {
+  status: DeviceStatus | null;
+  board: string | null;
+  state: StateMessage | null;
+}
+
 /**
  * Sends one signed command to a device and waits for its answer. A command is for one boot, so the device must have
- * been heard: its birth and state are retained at the broker.
+ * been heard: its birth and state are retained at the broker. One that is said to sleep gets it all the same: its status
+ * carries no seal, so nobody may keep a command back by it.
  *
- * @throws BackfeedError DEVICE_NOT_HEARD, COMMAND_UNANSWERED, BROKER_OFFLINE
+ * @throws BackfeedError DEVICE_NOT_HEARD, DEVICE_ASLEEP, COMMAND_UNANSWERED, BROKER_OFFLINE
  */
 export async function sendCommand(
   clock: Clock,
@@ -39,6 +50,7 @@ export async function sendCommand(
     set: (key, topic, counter) => void seen.set(`${key} ${topic}`, counter),
   });
   const topic = commandTopicOf(vehicle, name);
+  const said: Said = { status: null, board: null, state: null };
   let onHeard: (() => void) | null = null;
   let onAnswer: ((answer: CommandAckMessage) => void) | null = null;
   link.onMessage((message) => {
@@ -48,10 +60,13 @@ export async function sendCommand(
       if (answer) onAnswer?.(answer);
       return;
     }
-    for (const known of ['birth', 'state'] as const) {
-      if (message.topic !== topicOf(vehicle, known)) continue;
-      if (trust.open(known, message.topic, message.payload, message.retained).ok) onHeard?.();
-    }
+    const heard = parseTopic(message.topic)?.name;
+    if (heard === 'status') said.status = messageOf('status', message.payload);
+    if (heard !== 'birth' && heard !== 'state') return;
+    if (!trust.open(heard, message.topic, message.payload, message.retained).ok) return;
+    if (heard === 'birth') said.board = messageOf('birth', message.payload)?.board ?? null;
+    else said.state = messageOf('state', message.payload);
+    onHeard?.();
   });
   const within = <Result>(
     durationMs: number,
@@ -65,7 +80,8 @@ export async function sendCommand(
       });
     });
 
-  for (const filter of [topicOf(vehicle, 'birth'), topicOf(vehicle, 'state'), `${topic}/ack`])
+  const names = ['status', 'birth', 'state'] as const;
+  for (const filter of [...names.map((each) => topicOf(vehicle, each)), `${topic}/ack`])
     await link.subscribe(filter, 1);
   if (trust.heard === null) await within<true>(HEAR_MS, (done) => (onHeard = () => done(true)));
   // Birth and state may be of two boots: the newer counts.
@@ -87,9 +103,22 @@ export async function sendCommand(
   await link.publish(topic, sealed.text, commandTopicSpec);
   const answer = await answered;
   if (answer) return answer.result;
+  if (said.status === 'asleep') {
+    const when = said.state === null ? 'Plug it in or switch it on.' : wakesWhen(said.state, said.board);
+    throw new BackfeedError(
+      'DEVICE_ASLEEP',
+      `${vehicle} sleeps and has not heard it, and a command is never kept for later`,
+      `${when} Send it again then`,
+    );
+  }
   throw new BackfeedError(
     'COMMAND_UNANSWERED',
     `${vehicle} did not answer within ${ANSWER_MS / 1000} s`,
     'It is offline, or refused the message and says why in its state: see the dashboard',
   );
+}
+
+function messageOf<Name extends TopicName>(name: Name, payload: Uint8Array): MessageByTopic[Name] | null {
+  const parsed = parseMessage(name, payload);
+  return parsed.ok ? parsed.message : null;
 }

@@ -3,7 +3,7 @@ import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
 import { createVirtualClock } from '../../sim/virtualClock.ts';
-import { createWorld, type World } from '../../sim/world.ts';
+import { createWorld, type World, type WorldOptions } from '../../sim/world.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../mqtt/broker.ts';
@@ -46,6 +46,8 @@ export interface TwinOptions {
   readonly brokerUrl?: string;
   /** SQLite file; in memory without it. */
   readonly storeFile?: string;
+  /** What is special about the controller: a flash that has lived, another crystal. */
+  readonly controller?: Pick<WorldOptions, 'flash' | 'oscillatorHz'>;
   /** Events of the service and lines that the firmware prints. */
   readonly log: (event: HostEvent) => void;
 }
@@ -185,6 +187,7 @@ async function buildTwin(options: TwinOptions, closers: Closer[]): Promise<Omit<
       cycle: drive.cycle,
     })),
     ...faults.hooks,
+    ...options.controller,
     log: (text) => options.log({ atMs: virtual.now(), severity: 'attention', code: 'FIRMWARE_PRINTS', text }),
   });
   virtual.attach(faults.source(world, network));

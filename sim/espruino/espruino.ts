@@ -96,6 +96,8 @@ export interface Espruino {
   exhaustMemory(): void;
   /** The same without a word about memory, as a stack that is full or a Ctrl-C on the console do it. */
   interrupt(): void;
+  /** A line comes in on the console: it runs between two callbacks of the program. */
+  typeLine(line: string): void;
 }
 
 /** Powers the board up: evaluates the bundle once, then leaves everything to the scheduler. */
@@ -392,6 +394,16 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     interrupt: () => {
       interruptRequested = true;
     },
+    typeLine: (line) =>
+      queueJob(() => {
+        try {
+          const run = compileFunction(line, [...parameters.keys()], { parsingContext: realm.context });
+          run(...parameters.values());
+        } catch (error) {
+          // A console reports what it was given, and no handler of the program hears of it.
+          log(`Uncaught ${String(error)}`);
+        }
+      }),
     uncaught: () => execution.uncaught(),
     rebootRequested: () => rebootRequested,
     deepSleep: () => deepSleep,

@@ -136,6 +136,8 @@ describe('docs/flashing.md', () => {
 it.each([
   'README.md',
   'docs/wiring.md',
+  'docs/in-the-car.md',
+  'docs/limits.md',
   'docs/flashing.md',
   'docs/grid-codes.md',
   'docs/reason-codes.md',

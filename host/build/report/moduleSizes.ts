@@ -2,7 +2,6 @@ import { BackfeedError } from '../../../sim/backfeedError.ts';
 import { scriptAround, type FirmwareBuild } from '../buildFirmware.ts';
 import { lowerWithSourceMap } from '../lowerToEs5.ts';
 import { minifyWithSourceMap } from '../minifyFirmware.ts';
-import { orderScope } from '../orderScope.ts';
 import { preludeFor } from '../prelude.ts';
 import { mappedSpans } from './mappedSpans.ts';
 
@@ -28,7 +27,7 @@ export async function moduleSizes({ code, sources }: FirmwareBuild): Promise<rea
   const map = JSON.parse(lowered.sourceMap) as { mappings: string };
   const shifted = JSON.stringify({ ...map, mappings: ';'.repeat(before) + map.mappings });
   const minified = await minifyWithSourceMap(scriptAround(lowered.code, prelude), sources, shifted);
-  if (orderScope(minified.code) !== code) {
+  if (minified.code !== code) {
     throw new BackfeedError(
       'FIRMWARE_BUILD',
       'the same sources gave two different bundles',
@@ -36,7 +35,7 @@ export async function moduleSizes({ code, sources }: FirmwareBuild): Promise<rea
     );
   }
   const moduleOfLine = modulesByLine(sources.bundled);
-  const bytes = new Map([[REST, code.length - minified.code.length]]);
+  const bytes = new Map([[REST, 0]]);
   for (const { sourceLine, length } of mappedSpans(minified.sourceMap, minified.code)) {
     const module = (sourceLine === null ? undefined : moduleOfLine[sourceLine]) ?? REST;
     bytes.set(module, (bytes.get(module) ?? 0) + length);

@@ -298,6 +298,7 @@ describe('estimateJsVars', () => {
   it.each([
     ['nothing', '', 0],
     ['a function, in the outer function', '(function(){function f(){}})()', 14],
+    ['the same as an arrow, declared twice', '(()=>{var f;var f=()=>{}})()', 14],
     ['an object of three numbers', '(function(){var o={a:1,b:2,c:3}})()', 18],
     ['bytes', '(function(){var u=new Uint8Array(120)})()', 19],
   ])('counts %s', (_name, code, vars) => expect(estimateJsVars(code)).toBe(vars));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { orderScope } from '../../../host/build/orderScope.ts';
 
 const orderOf = (code: string): string | undefined =>
-  /^\(function \(\) \{var ([^;]*);/.exec(orderScope(code))?.[1];
+  /^\(function \(\) \{\nvar ([^;]*);/.exec(orderScope(code))?.[1];
 const script = (body: string): string => `(function () {${body}})();`;
 
 describe('orderScope', () => {
@@ -29,6 +29,23 @@ describe('orderScope', () => {
     expect(
       orderOf(script('var a = 1, b = 2; function f(o) { return o.a + { a: 1 }.a + b; } show(f({}));')),
     ).toBe('b');
+  });
+
+  it('takes an arrow as well as a function', () => {
+    expect(orderScope('(() => { var a = 1; show(() => a); })();')).toContain('{\nvar a;');
+  });
+
+  it.each([
+    ['one of several', 'var rare, hot, a = 1;', 'var rare,      a = 1;'],
+    ['the last ones', 'var a = 1, hot, warm;', 'var a = 1           ;'],
+    ['all', 'var hot, warm;', '              '],
+    ['none with a value', 'var hot = 1;', 'var hot = 1;'],
+  ])('puts blanks where a name had no value before: %s', (_which, declared, left) => {
+    const use = 'show(() => [hot, hot, hot, warm, warm]);';
+    const ordered = orderScope(script(`\n${declared} var hot, warm;\n${use}`)).split('\n');
+    expect(ordered[1]).toBe('var hot,warm;');
+    expect(ordered[2]!.slice(0, left.length)).toBe(left);
+    expect(ordered.slice(3)).toEqual([`${use}})();`]);
   });
 
   it('changes nothing else', () => {

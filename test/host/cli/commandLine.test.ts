@@ -13,6 +13,7 @@ describe('--help', () => {
     'dbc check',
     'dbc decode',
     'serve',
+    'doctor',
   ])('of %s shows an example', async (command) => {
     const { exitCode, stdout, stderr } = await callBackfeed(...command.split(' '), '--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -23,7 +24,7 @@ describe('--help', () => {
   it('of the program names every command', async () => {
     const { exitCode, stdout } = await callBackfeed('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['sim', 'plan', 'wear', 'replay', 'firmware', 'dbc', 'serve'])
+    for (const command of ['sim', 'plan', 'wear', 'replay', 'firmware', 'dbc', 'serve', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 });

@@ -96,6 +96,7 @@ export function planAt(hour: number, change: Partial<HostPlanMessage> = {}): Hos
     timeZone: 'Europe/Berlin',
     createdAtMs: MIDNIGHT_MS + hour * HOUR_MS,
     reserveSocPct: 35,
+    socAtMs: MIDNIGHT_MS + hour * HOUR_MS - 100,
     targetSocPct: 60,
     departAtMs: MIDNIGHT_MS + 31.5 * HOUR_MS,
     departSocPct: 60,
@@ -205,7 +206,7 @@ export function summaryFixture(change: Partial<HostSummaryMessage> = {}): HostSu
     ],
     links: {
       broker: true,
-      deviceOnline: true,
+      device: 'online',
       lastSeenAtMs: NOW_MS - 400,
       malformed: 0,
       journalPending: 1,
@@ -249,6 +250,62 @@ export function stateFixture(change: Partial<StateMessage> = {}): StateMessage {
     refused: { count: 0, last: null },
     ...change,
   };
+}
+
+/** No connector, no transfer. */
+const unplugged = {
+  mode: 'parked',
+  code: 'UNPLUGGED',
+  plugged: false,
+  gridPowerW: null,
+  batteryPowerW: null,
+  batteryVoltageV: null,
+  gridVoltageV: null,
+  gridFrequencyHz: null,
+  ageMs: { battery: 38_000, soc: 38_000, motor: 38_000, charger: null, meter: null },
+} as const satisfies Partial<StateMessage>;
+
+/** What a car said at 18:05, before it fell asleep without a connector. */
+export function asleepState(change: Partial<StateMessage> = {}): StateMessage {
+  return stateFixture({
+    ...unplugged,
+    t: MIDNIGHT_MS + (18 + 1 / 12) * HOUR_MS,
+    socPct: 61.5,
+    power: { state: 'parked', auxVoltageV: 12.6, usedMah: 212, wakes: 0 },
+    ...change,
+  });
+}
+
+/** The ledger while that car sleeps on. */
+export function asleepSummary(): HostSummaryMessage {
+  const { links } = summaryFixture();
+  const lastSeenAtMs = MIDNIGHT_MS + (18 + 1 / 12) * HOUR_MS;
+  return summaryFixture({ links: { ...links, device: 'asleep', lastSeenAtMs, journalPending: 0 } });
+}
+
+/** Plugged in, and its 12 V battery does not hold. */
+export function lowAuxState(change: Partial<StateMessage> = {}): StateMessage {
+  return stateFixture({
+    mode: 'idle',
+    code: 'AUX_LOW',
+    gridPowerW: 0,
+    batteryPowerW: 0,
+    power: { state: 'awake', auxVoltageV: 11.6, usedMah: 640, wakes: 2 },
+    gapMs: 42_000,
+    ...change,
+  });
+}
+
+/** Nobody has told it the time for a night. */
+export function unsureClockState(change: Partial<StateMessage> = {}): StateMessage {
+  return stateFixture({
+    mode: 'idle',
+    code: 'CLOCK_UNSURE',
+    gridPowerW: 0,
+    batteryPowerW: 0,
+    clock: { errorMs: 95_000, source: 'kept' },
+    ...change,
+  });
 }
 
 export function birthFixture(change: Partial<BirthMessage> = {}): BirthMessage {

@@ -18,12 +18,16 @@ import { hostTopicOf } from '../../../host/service/hostMessages.ts';
 import { chromiumPath } from './chromium.ts';
 import {
   NOW_MS,
+  asleepState,
+  asleepSummary,
   birthFixture,
   journalFixture,
   logFixture,
+  lowAuxState,
   planAt,
   stateFixture,
   summaryFixture,
+  unsureClockState,
 } from './dashboardFixtures.ts';
 
 const executablePath = chromiumPath();
@@ -123,6 +127,10 @@ describe.skipIf(executablePath === null)(
       await element.waitFor();
       return (await element.innerText()).replaceAll('\u00a0', ' ');
     }
+
+    /** Drawn, not only told. */
+    const settled = (): Promise<void> =>
+      page.evaluate<void>('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
     const sellingHeadline = (): Promise<string> => textWith('h1', 'Selling');
 
@@ -276,10 +284,6 @@ describe.skipIf(executablePath === null)(
       await page.waitForSelector('.plot-2 canvas');
       const ground = (): Promise<string> =>
         page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-      const settled = (): Promise<void> =>
-        page.evaluate<void>(
-          'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
-        );
 
       await settled();
       await page.screenshot({ animations: 'disabled', path: join(ROOT, 'docs/images/dashboard.png') });
@@ -311,6 +315,40 @@ describe.skipIf(executablePath === null)(
       }
       for (const pixels of await inkedPixels()) expect(pixels).toBeGreaterThan(500);
       await page.setViewportSize(DESKTOP);
+    });
+
+    it.each([
+      ['asleep', asleepState(), 'asleep', asleepSummary(), 'Asleep since 18:05'],
+      ['low-aux', lowAuxState(), 'online', summaryFixture(), 'Low 12 V battery'],
+      ['unsure-clock', unsureClockState(), 'online', summaryFixture(), 'Not sure of the time'],
+    ])('shows a car that is %s', async (name, state, status, summary, title) => {
+      await send(topicOf(CAR, 'status'), status, true);
+      await send(topicOf(CAR, 'state'), state, true);
+      await send(hostTopicOf(CAR, 'summary'), summary, true);
+      await page.goto(server.url);
+      expect(await textWith('h1', title)).toBe(title);
+      await textWith('.controller', 'Clock');
+      await page.waitForSelector('.plot-2 canvas');
+      for (const scheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        for (const [place, viewport] of [
+          ['desktop', DESKTOP],
+          ['phone', PHONE],
+        ] as const) {
+          await page.setViewportSize(viewport);
+          await settled();
+          const path = join(ROOT, `build/screens/${name}-${place}-${scheme}.png`);
+          await page.screenshot({ animations: 'disabled', path, fullPage: true });
+          const [scrolled, shown] = await page.evaluate<[number, number]>(
+            '[document.documentElement.scrollWidth, innerWidth]',
+          );
+          expect(scrolled).toBeLessThanOrEqual(shown);
+        }
+      }
+      await page.setViewportSize(DESKTOP);
+      await send(topicOf(CAR, 'status'), 'online', true);
+      await sendDay();
+      await sellingHeadline();
     });
 
     it('offers a choice between several cars, and keeps it in the address', async () => {

@@ -57,6 +57,7 @@ export function fakeInterpreter(options: FakeBoard = {}): FakeInterpreter {
   const newLife = (): Context => {
     const life: Context = createContext({
       print: (...values: unknown[]) => (printed += `${values.join(' ')}\r\n`),
+      console: { log: (...values: unknown[]) => (printed += `${values.join(' ')}\r\n`) },
       require: () => storage,
       atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
       process: { env: { BOARD: options.board ?? 'ESP32', VERSION: '2v29' } },

@@ -128,7 +128,7 @@ describe('with a real Mosquitto', () => {
         Array.from({ length: 100 }, (_, i) => i + 1),
       );
       expect(service.counts()).toMatchObject({ stored: 100, malformed: 0 });
-      expect(service.summary().links).toMatchObject({ broker: true, deviceOnline: true });
+      expect(service.summary().links).toMatchObject({ broker: true, device: 'online' });
       expect(events.map(({ code }) => code)).toEqual(['BROKER_OFFLINE', 'BROKER_ONLINE']);
     },
   );

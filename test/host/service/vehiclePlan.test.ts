@@ -27,6 +27,7 @@ const situation: VehicleSituation = {
     },
   ]),
   habits: assumedUncertainty,
+  socAtMs: SAMPLE_TIME_MS - HOUR_MS,
   peakSoFarW: 0,
 };
 const settings: OwnerSettings = { ...sampleSettings, departureSocPct: 70 };

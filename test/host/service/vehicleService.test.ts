@@ -372,16 +372,94 @@ describe('link', () => {
     const { say, pass, summaries, cutDeviceLink, service } = await start();
     await say('status', 'online');
     await pass(1000);
-    expect(last(summaries).links).toMatchObject({ broker: true, deviceOnline: true, lastSeenAtMs: null });
+    expect(last(summaries).links).toMatchObject({ broker: true, device: 'online', lastSeenAtMs: null });
     await say('state', sampleState());
     await cutDeviceLink();
     expect(service.summary().links).toEqual({
       broker: true,
-      deviceOnline: false,
+      device: 'offline',
       lastSeenAtMs: SAMPLE_TIME_MS + 1000,
       malformed: 0,
       journalPending: 2,
     });
+  });
+});
+
+describe('a car that sleeps', () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const parked = (change: Parameters<typeof sampleState>[0] = {}) =>
+    sampleState({ mode: 'parked', code: 'UNPLUGGED', plugged: false, ...change });
+
+  it('is gone when its link breaks, and no alarm when it says that it sleeps', async () => {
+    const h = await start();
+    await h.say('state', parked());
+    await h.say('status', 'asleep');
+    await h.cutDeviceLink();
+    expect(h.service.summary().links.device).toBe('offline');
+    await h.pass(2000);
+    await h.say('status', 'asleep');
+    await h.pass(10 * HOUR_MS);
+    expect(h.service.summary().links).toMatchObject({ device: 'asleep', lastSeenAtMs: SAMPLE_TIME_MS });
+    expect(h.events.filter(({ severity }) => severity === 'attention' || severity === 'fault')).toEqual([]);
+  });
+
+  it('is planned for on with what it told last, and the plan says how old that is', async () => {
+    const h = await start();
+    await h.say('state', parked({ socPct: 57, ageMs: { ...sampleState().ageMs, soc: 40_000 } }));
+    await h.say('status', 'asleep');
+    const planned = h.plans.length;
+    await h.pass(3 * HOUR_MS);
+    expect(h.plans.length).toBeGreaterThan(planned);
+    expect(last(h.plans).socAtMs).toBe(SAMPLE_TIME_MS - 40_000);
+    expect(h.service.made()!.startSocPct).toBe(57);
+    expect(last(h.policies).untilMs).toBeGreaterThan(h.clock.now() + HOUR_MS);
+  });
+
+  it('wakes, does not know its state of charge yet, and keeps its plan', async () => {
+    const h = await start();
+    await h.say('state', parked({ socPct: 57 }));
+    await h.pass(2 * HOUR_MS);
+    const unknown = { ...sampleState().ageMs, soc: null };
+    await h.say('state', parked({ boot: 8, socPct: null, ageMs: unknown, plugged: true }));
+    expect(last(h.plans)).toMatchObject({ createdAtMs: h.clock.now() });
+    expect(h.service.made()!.startSocPct).toBe(57);
+  });
+
+  it('is planned for after a restart of the host, by the journal where its last state knew nothing', async () => {
+    const h = await start();
+    await h.say('event', sampleRecord(1, { kind: 'transition', code: 'ASLEEP', mode: 'parked', socPct: 71 }));
+    await h.say('state', sampleState({ socPct: null, ageMs: { ...sampleState().ageMs, soc: null } }));
+    await h.say('status', 'asleep');
+    expect(h.service.made()).toBeNull();
+    await h.pass(2 * MINUTE_MS);
+    await h.restartService();
+    expect(h.service.made()!.startSocPct).toBe(71);
+    expect(last(h.plans).socAtMs).toBe(SAMPLE_TIME_MS + MINUTE_MS);
+    expect(h.service.summary().links.device).toBe('asleep');
+  });
+
+  it('finds the newest policy at the broker when it wakes', async () => {
+    const h = await start();
+    await h.say('state', parked());
+    await h.say('status', 'asleep');
+    await h.cutDeviceLink();
+    await h.pass(8 * HOUR_MS);
+    const { id, untilMs } = h.store.latestPolicy('car')!;
+    // The device comes back a second later, and its subscriptions with it.
+    await h.pass(2000);
+    expect(last(h.policies)).toMatchObject({ id, untilMs });
+    expect(untilMs).toBeLessThanOrEqual(h.clock.now() + 2 * DAY_MS);
+  });
+
+  it('is told of when it restarts without being asked to, but not of what was before', async () => {
+    const h = await start();
+    const birth = { ...sampleBirth, uncleanBoots: 2 };
+    await h.say('birth', birth);
+    await h.say('birth', birth);
+    expect(h.events).toEqual([]);
+    await h.say('birth', { ...birth, boot: 8, uncleanBoots: 3 });
+    expect(h.events).toMatchObject([{ severity: 'attention', code: 'UNCLEAN_BOOT' }]);
+    expect(h.events[0]!.text).toContain('3 times since it was made');
   });
 });
 
@@ -590,6 +668,6 @@ describe('trust', () => {
       code: 'NOT_PROVISIONED',
       text: 'No keys. Run backfeed provision.',
     });
-    expect(h.service.summary().links.deviceOnline).toBe(false);
+    expect(h.service.summary().links.device).toBe('unprovisioned');
   });
 });

@@ -25,11 +25,11 @@ it('the car sells on by its policy while the link is down, and every record arri
   await twin.runUntil(atMinute(21.9));
   expect(world.station.acPowerW).toBeLessThan(0);
   expect(service.counts().stored).toBe(storedBefore);
-  expect(service.summary().links).toMatchObject({ broker: true, deviceOnline: false });
+  expect(service.summary().links).toMatchObject({ broker: true, device: 'offline' });
   expect(service.summary().links.lastSeenAtMs).toBeLessThan(outage.startAtMs + 1000);
 
   await twin.runUntil(span.endAtMs);
-  expect(service.summary().links).toMatchObject({ deviceOnline: true, malformed: 0 });
+  expect(service.summary().links).toMatchObject({ device: 'online', malformed: 0 });
   const records = store.journalBetween(TWIN_VEHICLE, 0, Infinity);
   const seqs = records.map(({ seq }) => seq);
   const last = seqs.at(-1)!;

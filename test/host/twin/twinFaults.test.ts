@@ -17,11 +17,11 @@ it('faults begin and end in the simulator as planned, and the log says so', asyn
   // The grid code asks for a minute of a grid that is told of, and then for a slow rise.
   await twin.runUntil(atMinute(7.9));
   expect(sells()).toBe(true);
-  expect(service.summary().links.deviceOnline).toBe(true);
+  expect(service.summary().links.device).toBe('online');
   await twin.runUntil(atMinute(8.5));
-  expect(service.summary().links.deviceOnline).toBe(false);
+  expect(service.summary().links.device).toBe('offline');
   await twin.runUntil(atMinute(9.9));
-  expect([service.summary().links.deviceOnline, world.controller.boots()]).toEqual([true, 1]);
+  expect([service.summary().links.device, world.controller.boots()]).toEqual(['online', 1]);
   await twin.runUntil(atMinute(10.1));
   expect(world.controller.boots()).toBe(2);
 

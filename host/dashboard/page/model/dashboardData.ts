@@ -1,3 +1,4 @@
+import type { DeviceStatus } from '../../../../firmware/contract/deviceStatuses.ts';
 import type { BirthMessage, StateMessage } from '../../../../firmware/contract/messages.ts';
 import type { HostPlanMessage, HostPlanSlot, HostSummaryMessage } from '../../../service/hostMessages.ts';
 import type { LogEntry } from './eventLog.ts';
@@ -12,7 +13,7 @@ export interface DashboardData {
   readonly vehicles: readonly string[];
   /** The one shown; null until one is known. */
   readonly vehicle: string | null;
-  readonly status: 'online' | 'offline' | 'unprovisioned' | null;
+  readonly status: DeviceStatus | null;
   readonly birth: BirthMessage | null;
   readonly state: StateMessage | null;
   readonly plan: HostPlanMessage | null;

@@ -1,10 +1,12 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
-import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
+import { wakesForSlots } from '../../../service/wakesWhen.ts';
+import { reasonCodes, type Reason } from '../../../../firmware/contract/reasonCodes.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
 import type { Severity } from './eventLog.ts';
 import { reasonOf } from './eventLog.ts';
-import { durationText, powerText } from './quantityText.ts';
+import { durationText, powerText, quantityText } from './quantityText.ts';
+import { lastStateOf, overslept, sinceText, statusOf, wakesText } from './sleep.ts';
 import { whenText } from './timeText.ts';
 
 /** The one big state: what happens, why, and what to do about it. */
@@ -28,11 +30,58 @@ export const STATE_STALE_MS = 150_000;
 /** The headline for what is known. */
 export function headlineOf(data: DashboardData): Headline {
   const { state } = data;
-  if (data.status === 'unprovisioned') return withoutKeys();
-  if (state === null) return nothingHeard(data);
-  const offline =
-    data.status === 'offline' || (data.status === null && data.summary?.links.deviceOnline === false);
-  return offline ? outOfReach(data, state) : reported(data, state);
+  const status = statusOf(data);
+  if (status === 'unprovisioned') return withoutKeys();
+  if (state === null) return status === 'asleep' ? asleepUnheard() : nothingHeard(data);
+  if (status === 'asleep') return asleep(data, lastStateOf(state, data));
+  return status === 'offline' ? outOfReach(data, state) : reported(data, state);
+}
+
+/** It sleeps: calm, unless it fell asleep with a problem or sleeps through what the plan has for it. */
+function asleep(data: DashboardData, state: StateMessage): Headline {
+  const last = reasonOf(state.code);
+  const since = sinceText(data);
+  const wakes = wakesText(state, data);
+  const missed = overslept(data);
+  const code: Reason = 'ASLEEP';
+  const saying = (headline: Pick<Headline, 'tone' | 'title' | 'cause' | 'next'>): Headline => {
+    const { title, cause, next } = headline;
+    return { ...headline, code, asOf: null, announcement: `${title}. ${cause} ${next}` };
+  };
+  if (missed !== null && wakesForSlots(state)) {
+    const verb = missed === 'sell' ? 'sells' : 'charges';
+    return saying({
+      tone: 'attention',
+      title: `Asleep while the plan ${verb}`,
+      cause: `It has not been heard${since}, and may have fallen asleep with an older plan.`,
+      next: 'If it stays asleep: switch the car on, or pull the connector and plug it in again.',
+    });
+  }
+  const asOf = `asleep${since}`;
+  if (last?.severity === 'attention' || last?.severity === 'fault') return { ...reported(data, state), asOf };
+  if (missed !== null && state.code === 'AUX_EXHAUSTED')
+    return { ...reported(data, state), tone: 'attention', asOf };
+  const soc = state.socPct === null ? '' : ` The battery was at ${quantityText(state.socPct, 0, '%')}.`;
+  return saying({
+    tone: 'wait',
+    title: `Asleep${since}`,
+    cause: (state.code === 'AUX_EXHAUSTED' ? last!.cause : 'Parked with nothing to do.') + soc,
+    next: wakes,
+  });
+}
+
+/** Nothing of it is retained but that it sleeps. */
+function asleepUnheard(): Headline {
+  const { label, cause, next, severity } = reasonCodes.ASLEEP;
+  return {
+    tone: severity,
+    title: label,
+    cause,
+    next,
+    code: 'ASLEEP',
+    asOf: null,
+    announcement: `${label}. ${cause} ${next}`,
+  };
 }
 
 function reported(data: DashboardData, state: StateMessage): Headline {

@@ -55,7 +55,15 @@ const bus = {
 const shapes: Record<MessageName, { readonly version: number; readonly shape: Shape }> = {
   birth: {
     version: MESSAGE_VERSION,
-    shape: { firmware: 'string', board: 'string', profile: 'string', boot: 'number', tables: 'string' },
+    shape: {
+      firmware: 'string',
+      board: 'string',
+      profile: 'string',
+      boot: 'number',
+      tables: 'string',
+      wokenBy: { orNull: 'string' },
+      uncleanBoots: 'number',
+    },
   },
   state: {
     version: MESSAGE_VERSION,
@@ -74,6 +82,9 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       gridFrequencyHz: 'number?',
       limits: { exportW: 'number', importW: 'number', exportBound: 'string', importBound: 'string' },
       ageMs: { battery: 'number?', charger: 'number?', meter: 'number?' },
+      gapMs: 'number',
+      power: { state: 'string', auxVoltageV: 'number?', usedMah: 'number', wakes: 'number' },
+      clock: { errorMs: 'number?', source: { orNull: 'string' } },
       policy: { orNull: { id: 'number', untilMs: 'number' } },
       frames: { received: 'number', lost: 'number', rejected: 'number' },
       can: { vehicle: bus, charger: bus },
@@ -122,7 +133,7 @@ const shapes: Record<MessageName, { readonly version: number; readonly shape: Sh
       reviews: [{ date: 'string', net: 'number', bestNet: 'number', share: 'number?' }],
       links: {
         broker: 'boolean',
-        deviceOnline: 'boolean',
+        device: { orNull: 'string' },
         lastSeenAtMs: 'number?',
         malformed: 'number',
         journalPending: 'number?',

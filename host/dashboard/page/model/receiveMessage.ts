@@ -1,3 +1,4 @@
+import { deviceStatuses, type DeviceStatus } from '../../../../firmware/contract/deviceStatuses.ts';
 import { TOPIC_ROOT, topicOf } from '../../../../firmware/contract/topics.ts';
 import { hostTopicOf } from '../../../service/hostMessages.ts';
 import { showVehicle } from './dashboardData.ts';
@@ -43,8 +44,8 @@ function withVehicle(data: DashboardData, vehicle: string): DashboardData {
 function withMessage(data: DashboardData, name: string, payload: string): DashboardData {
   switch (name) {
     case 'status':
-      return payload === 'online' || payload === 'offline' || payload === 'unprovisioned'
-        ? { ...data, status: payload }
+      return Object.hasOwn(deviceStatuses, payload)
+        ? { ...data, status: payload as DeviceStatus }
         : refused(data);
     case 'birth':
       return accepted(data, readMessage('birth', payload), (birth) => ({ ...data, birth }));

@@ -1,7 +1,7 @@
 import type { HostDay, HostDayReview } from '../../../service/hostMessages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { moneyText, signedMoneyText } from './moneyText.ts';
-import { UNKNOWN, energyText, numberText } from './quantityText.ts';
+import { UNKNOWN, durationText, energyText, numberText } from './quantityText.ts';
 import { dayText } from './timeText.ts';
 
 /** Money and energy of today and of the days before. */
@@ -9,6 +9,8 @@ export interface TodayView {
   readonly net: string;
   readonly netWords: 'earned' | 'spent' | 'even' | 'unknown';
   readonly rows: readonly { readonly label: string; readonly value: string; readonly detail: string }[];
+  /** Said when some of it could not be measured, else null. */
+  readonly gap: string | null;
   /** Newest first, without today. */
   readonly days: readonly {
     readonly date: string;
@@ -20,6 +22,9 @@ export interface TodayView {
     readonly ofBestDetail: string;
   }[];
 }
+
+/** A shorter time without measurement is not worth a line. */
+const GAP_SHOWN_MS = 1000;
 
 /** Days in the list. */
 const DAYS_SHOWN = 7;
@@ -51,6 +56,7 @@ export function todayView(data: DashboardData): TodayView {
         detail: day === null || day.tractionWh <= 0 ? '' : shareText(day.regenWh / day.tractionWh),
       },
     ],
+    gap: gapText(data),
     days: earlier
       .slice(-DAYS_SHOWN)
       .reverse()
@@ -65,6 +71,12 @@ export function todayView(data: DashboardData): TodayView {
         ),
       })),
   };
+}
+
+/** Energy of a gap is in no register: the time is all that is known of it. */
+function gapText({ state }: DashboardData): string | null {
+  if (state === null || state.gapMs < GAP_SHOWN_MS) return null;
+  return `Not measured for ${durationText(state.gapMs)} since the controller started.`;
 }
 
 /** How close a day came to the best. */

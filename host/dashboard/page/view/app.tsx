@@ -1,5 +1,7 @@
 import type { DashboardData } from '../model/dashboardData.ts';
+import { statusOf } from '../model/sleep.ts';
 import { ChartCard } from './chartCard.tsx';
+import { ControllerCard } from './controllerCard.tsx';
 import { FlowCard } from './flowCard.tsx';
 import { HeadlineCard } from './headlineCard.tsx';
 import { LinkBanner } from './linkBanner.tsx';
@@ -20,7 +22,7 @@ export function App({ data, onVehicle }: AppProps) {
     <>
       <TopBar data={data} onVehicle={onVehicle} />
       <LinkBanner data={data} />
-      <main class={data.link === 'lost' ? 'cards frozen' : 'cards'}>
+      <main class={`cards ${data.link === 'lost' ? 'frozen' : statusOf(data) === 'asleep' ? 'asleep' : ''}`}>
         <HeadlineCard data={data} />
         <FlowCard data={data} />
         <SocCard data={data} />
@@ -28,6 +30,7 @@ export function App({ data, onVehicle }: AppProps) {
         <TodayCard data={data} />
         <LogCard data={data} />
         <LinksCard data={data} />
+        <ControllerCard data={data} />
       </main>
     </>
   );

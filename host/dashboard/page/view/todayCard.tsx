@@ -21,6 +21,7 @@ export function TodayCard({ data }: { data: DashboardData }) {
           </div>
         ))}
       </dl>
+      {view.gap !== null && <p class="today-gap">{view.gap}</p>}
       <OriginsBar data={data} />
       {view.days.length > 0 && (
         <table class="days">

@@ -4,6 +4,8 @@ import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
 import type { Reason } from '../../../../firmware/contract/reasonCodes.ts';
 import { emptyDashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
 import type { DashboardData } from '../../../../host/dashboard/page/model/dashboardData.ts';
+import { controllerView } from '../../../../host/dashboard/page/model/controllerView.ts';
+import { entryOfJournal } from '../../../../host/dashboard/page/model/eventLog.ts';
 import { headlineOf } from '../../../../host/dashboard/page/model/headline.ts';
 import { linkHealth } from '../../../../host/dashboard/page/model/linkHealth.ts';
 import { planOutlook } from '../../../../host/dashboard/page/model/planOutlook.ts';
@@ -11,7 +13,20 @@ import { powerFlow } from '../../../../host/dashboard/page/model/powerFlow.ts';
 import { socView } from '../../../../host/dashboard/page/model/socView.ts';
 import { originsView } from '../../../../host/dashboard/page/model/originsView.ts';
 import { todayView } from '../../../../host/dashboard/page/model/todayView.ts';
-import { HOUR_MS, MIDNIGHT_MS, NOW_MS, planAt, stateFixture, summaryFixture } from '../dashboardFixtures.ts';
+import {
+  HOUR_MS,
+  MIDNIGHT_MS,
+  NOW_MS,
+  asleepState,
+  asleepSummary,
+  birthFixture,
+  lowAuxState,
+  planAt,
+  stateFixture,
+  summaryFixture,
+  transitionFixture,
+  unsureClockState,
+} from '../dashboardFixtures.ts';
 import { sampleBus } from '../../mqtt/sampleMessages.ts';
 import { dataFixture, plain } from './dataFixture.ts';
 
@@ -62,6 +77,238 @@ describe('headlineOf', () => {
   ])('says what a car out of reach does with policy %j', (policy, text) => {
     const data = { ...withState({ policy }), status: 'offline' as const };
     expect(headlineOf(data).next).toContain(text);
+  });
+});
+
+describe('headlineOf a car that sleeps', () => {
+  const said = (change: Partial<StateMessage>, board = 'esp32'): string => {
+    const data = dataFixture({
+      status: 'asleep',
+      state: asleepState(change),
+      summary: asleepSummary(),
+      birth: birthFixture({ board }),
+    });
+    const { tone, title, cause, next, code, asOf } = headlineOf(data);
+    return plain(`${tone} ${code}: ${title}. ${cause} ${next}${asOf === null ? '' : ` (${asOf})`}`);
+  };
+  const at62 = 'Parked with nothing to do. The battery was at 62 %.';
+  const heldPower = { auxVoltageV: 12.6, usedMah: 212, wakes: 0 };
+
+  it.each([
+    ['esp32', {}, `wait ASLEEP: Asleep since 18:05. ${at62} It wakes when plugged in or driven.`],
+    [
+      'espruino-wifi',
+      {},
+      `wait ASLEEP: Asleep since 18:05. ${at62} It wakes when plugged in or driven, and looks for news about every 2 hours.`,
+    ],
+    [
+      'a board of tomorrow',
+      {},
+      `wait ASLEEP: Asleep since 18:05. ${at62} It wakes when plugged in or driven.`,
+    ],
+    [
+      'espruino-wifi',
+      { power: { ...heldPower, state: 'awake' }, code: 'AUX_EXHAUSTED' },
+      'wait ASLEEP: Asleep since 18:05. The controller has used what it may since the 12 V battery was last charged. The battery was at 62 %. It wakes when plugged in or driven.',
+    ],
+    [
+      'esp32',
+      { socPct: null },
+      'wait ASLEEP: Asleep since 18:05. Parked with nothing to do. It wakes when plugged in or driven.',
+    ],
+    [
+      'esp32',
+      { code: 'AUX_LOW' },
+      `attention AUX_LOW: Low 12 V battery. ${reasonCodes.AUX_LOW.cause} ${reasonCodes.AUX_LOW.next} (asleep since 18:05)`,
+    ],
+    [
+      'esp32',
+      { code: 'INSULATION_LOW' },
+      `fault INSULATION_LOW: Insulation too low. ${reasonCodes.INSULATION_LOW.cause} ${reasonCodes.INSULATION_LOW.next} (asleep since 18:05)`,
+    ],
+  ] as const)('with board %s and state %j', (board, change, text) => expect(said(change, board)).toBe(text));
+
+  /** Plugged in, asleep since 18:05, at a local hour; the plan sells from 18:30 to 21:00. */
+  const pluggedAt = (hour: number, change: Partial<StateMessage> = {}): DashboardData =>
+    dataFixture({
+      status: 'asleep',
+      state: asleepState({
+        plugged: true,
+        code: 'PLAN_HOLDS',
+        power: { ...heldPower, state: 'parked-plugged' },
+        ...change,
+      }),
+      summary: { ...asleepSummary(), atMs: MIDNIGHT_MS + hour * HOUR_MS },
+      birth: birthFixture({ board: 'esp32' }),
+    });
+
+  it.each([
+    [18.4, 'wait', 'Asleep since 18:05'],
+    [18.55, 'wait', 'Asleep since 18:05'],
+    [18.6, 'attention', 'Asleep while the plan sells'],
+    [20.9, 'attention', 'Asleep while the plan sells'],
+    [21.05, 'wait', 'Asleep since 18:05'],
+    [25.2, 'attention', 'Asleep while the plan charges'],
+  ])('is missed at %d h of its plan: %s', (hour, tone, title) => {
+    expect(headlineOf(pluggedAt(hour))).toMatchObject({ tone, title });
+  });
+
+  it('is not missed where it cannot trade, nor just after it was heard', () => {
+    expect(headlineOf(pluggedAt(20, { plugged: false })).tone).toBe('wait');
+    expect(headlineOf(pluggedAt(20, { t: MIDNIGHT_MS + 19.95 * HOUR_MS })).tone).toBe('wait');
+  });
+
+  it('says why it fell asleep by its last record, which is newer than its last state', () => {
+    const log = (['AUX_EXHAUSTED', 'AUX_LOW'] as const).map((code, index) =>
+      entryOfJournal(transitionFixture(index + 1, 18.2 - index, 'idle', code)),
+    );
+    const allowance = reasonCodes.AUX_EXHAUSTED;
+    const state = asleepState({ plugged: true, code: 'PLAN_HOLDS', power: { ...heldPower, state: 'awake' } });
+    const told = (hour: number) => headlineOf({ ...pluggedAt(hour), state, log });
+    expect(told(18.4)).toMatchObject({
+      tone: 'wait',
+      title: 'Asleep since 18:05',
+      cause: expect.stringContaining(allowance.cause) as string,
+      next: 'It wakes when it is driven.',
+    });
+    expect(told(19)).toMatchObject({
+      tone: 'attention',
+      title: allowance.label,
+      next: allowance.next,
+      asOf: 'asleep since 18:05',
+    });
+  });
+
+  it('says of a plugged one when it wakes', () => {
+    expect(headlineOf(pluggedAt(18.4)).next).toBe(
+      'It wakes shortly before the plan trades, and looks each half hour whether it was unplugged or driven.',
+    );
+  });
+
+  it('knows it from the summary, and from the status alone', () => {
+    const fromHost = dataFixture({ status: null, state: asleepState(), summary: asleepSummary() });
+    expect(headlineOf(fromHost).title).toBe('Asleep since 18:05');
+    expect(headlineOf(dataFixture({ status: 'asleep', state: null })).title).toBe('Asleep');
+  });
+});
+
+describe('controllerView', () => {
+  const said = (data: DashboardData): string[] =>
+    controllerView(data).facts.map(({ label, value, detail, tone }) =>
+      plain(`${tone} ${label}: ${value}, ${detail}`),
+    );
+
+  it('says quietly what is well', () => {
+    expect(said(dataFixture())).toEqual([
+      'ok State: Awake, switched on',
+      'ok 12 V battery: 12.8 V, enough',
+      'ok Drawn from it: 40 mAh, of 1,000 since it was charged',
+      'ok Clock: ±0.2 s, from the host',
+      'ok Car woken: never, in the last 24 hours',
+      'ok Unasked restarts: none, since it was made',
+    ]);
+    expect(controllerView(dataFixture()).asOf).toBeNull();
+  });
+
+  it.each([
+    [
+      'woken',
+      dataFixture({ birth: birthFixture({ wokenBy: 'plug' }) }),
+      'ok State: Awake, woken by the plug',
+    ],
+    [
+      'asleep',
+      dataFixture({ status: 'asleep', state: asleepState(), summary: asleepSummary() }),
+      'wait State: Parked, asleep since 18:05',
+    ],
+    [
+      'low',
+      dataFixture({ state: lowAuxState() }),
+      'attention 12 V battery: 11.6 V, low: drive or charge the car',
+    ],
+    [
+      'low by the limit of its profile',
+      dataFixture({
+        state: lowAuxState({ power: { state: 'awake', auxVoltageV: 12.1, usedMah: 0, wakes: 0 } }),
+      }),
+      'attention 12 V battery: 12.1 V, low: drive or charge the car',
+    ],
+    [
+      'nearly flat',
+      withState({ power: { state: 'awake', auxVoltageV: 11.4, usedMah: 0, wakes: 0 } }),
+      'fault 12 V battery: 11.4 V, nearly flat: drive or charge the car',
+    ],
+    [
+      'without a divider',
+      withState({ power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 } }),
+      'unknown 12 V battery: unknown, not measured',
+    ],
+    [
+      'half spent',
+      dataFixture({ state: lowAuxState() }),
+      'wait Drawn from it: 640 mAh, of 1,000 since it was charged',
+    ],
+    [
+      'spent',
+      withState({ power: { state: 'hard-sleep', auxVoltageV: 12.4, usedMah: 1003, wakes: 0 } }),
+      'attention Drawn from it: 1,003 mAh, all that it may: it waits for a drive',
+    ],
+    ['10 s', withState({ clock: { errorMs: 10_000, source: 'ntp' } }), 'ok Clock: ±10 s, from a time server'],
+    [
+      '11 s',
+      withState({ clock: { errorMs: 11_000, source: 'rtc' } }),
+      'attention Clock: ±11 s, from the clock module',
+    ],
+    [
+      '60 s',
+      withState({ clock: { errorMs: 60_000, source: 'host' } }),
+      'attention Clock: ±1 min, from the host',
+    ],
+    [
+      'unsure',
+      dataFixture({ state: unsureClockState() }),
+      "fault Clock: ±2 min, from the board's own clock: too unsure to sell",
+    ],
+    ['unset', withState({ t: null }), 'attention Clock: not set, waits for the host'],
+    [
+      'told by nobody',
+      withState({ clock: { errorMs: null, source: null } }),
+      'unknown Clock: unknown, nobody has told the time',
+    ],
+    ['wakes', dataFixture({ state: lowAuxState() }), 'wait Car woken: 2 times, in the last 24 hours'],
+    [
+      'wakes spent',
+      withState({ power: { state: 'awake', auxVoltageV: 12.8, usedMah: 0, wakes: 4 } }),
+      'attention Car woken: 4 times, in the last 24 hours',
+    ],
+    [
+      'restarts',
+      dataFixture({ birth: birthFixture({ uncleanBoots: 3 }) }),
+      'wait Unasked restarts: 3, since it was made',
+    ],
+  ])('says what is not: %s', (_what, data, line) => expect(said(data)).toContain(line));
+
+  it('knows nothing before the car has spoken', () => {
+    const view = controllerView(dataFixture({ state: null, birth: null }));
+    expect(view.facts.map(({ value, tone }) => `${value} ${tone}`)).toEqual(Array(6).fill('unknown unknown'));
+  });
+
+  it('says of which time a sleeping car is', () => {
+    const data = dataFixture({ status: 'asleep', state: asleepState(), summary: asleepSummary() });
+    expect(controllerView(data).asOf).toBe('as it fell asleep, 18:05');
+  });
+
+  it('survives words that it does not know', () => {
+    const state = JSON.parse(
+      JSON.stringify(stateFixture())
+        .replace('"awake"', '"dozing"')
+        .replace('"source":"host"', '"source":"toString"'),
+    ) as StateMessage;
+    const lines = said(dataFixture({ state }));
+    expect(lines[0]).toBe('ok State: dozing, switched on');
+    expect(lines[3]).toBe('ok Clock: ±0.2 s, source unknown');
+    const birth = { ...birthFixture(), wokenBy: 'radio' as 'plug' };
+    expect(said(dataFixture({ state, birth, status: 'asleep' }))[0]).toMatch(/^wait State: /);
   });
 });
 
@@ -313,6 +560,15 @@ describe('todayView', () => {
   });
 });
 
+it.each([
+  [0, null],
+  [999, null],
+  [42_000, 'Not measured for 42 s since the controller started.'],
+])('tells a gap of %i ms in what was measured', (gapMs, text) => {
+  const { gap } = todayView(withState({ gapMs }));
+  expect(gap === null ? null : plain(gap)).toBe(text);
+});
+
 describe('originsView', () => {
   const { origins } = summaryFixture();
   const none = { grid: 0, solar: 0, workplace: 0, regen: 0, unknown: 0 };
@@ -377,6 +633,11 @@ describe('linkHealth', () => {
       }),
       'Car',
       'fault: offline, seen 20:06, 14 min ago',
+    ],
+    [
+      dataFixture({ status: 'asleep', state: asleepState(), summary: asleepSummary() }),
+      'Car',
+      'wait: asleep, seen 18:05, 2 h 15 min ago',
     ],
     [dataFixture({ status: null, state: null, summary: null }), 'Car', 'unknown: unknown'],
     [dataFixture(), 'Battery data', 'ok: 0.1 s old'],
