@@ -39,7 +39,8 @@ async function minified(
     format: { ...format, beautify: true },
     ...(sourceMap && { sourceMap: { content: sourceMap } }),
   });
-  if (debug) return { code: compressed.code ?? '', sourceMap: String(compressed.map) };
+  const map = String(compressed.map);
+  if (debug) return { code: compressed.code ?? '', sourceMap: map };
   const ordered = orderScope(compressed.code ?? '');
   const named = await minify(ordered, {
     ...common,
@@ -47,7 +48,7 @@ async function minified(
     // `builtins`: `publicNames` knows what the interpreter has; terser would also leave what only a browser has.
     mangle: { properties: shortensProperties && { builtins: true, reserved: [...publicNames(code)] } },
     format,
-    ...(sourceMap && { sourceMap: { content: withSecondLine(String(compressed.map)) } }),
+    ...(sourceMap && { sourceMap: { content: ordered === compressed.code ? map : withSecondLine(map) } }),
   });
   return { code: named.code ?? '', sourceMap: String(named.map) };
 }
