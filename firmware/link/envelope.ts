@@ -26,9 +26,12 @@ export interface Envelope {
   /** As `read`; what is refused is counted. */
   open(topic: string, text: string): any;
   readonly why: Reason;
-  /** Whether the device has sent this counter not long ago: then what answers it is no older. */
-  isRecent(counter: number): boolean;
+  /** How long ago the device sent this counter, ms, or a bound on it: what answers it is no older. NaN where that is long. */
+  ageMs(counter: number): number;
 }
+
+/** Of so many of the newest messages it is known when they were sent. */
+const SENT_TIMES = 16;
 
 export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMemory): Envelope {
   const sealMac = createHmac(atob(keys.up));
@@ -46,6 +49,7 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
   let recentFrom = counter + 1;
   let nextRecentFrom = recentFrom;
   let turnedAtMs = uptimeMs();
+  const sentAtMs = new Float64Array(SENT_TIMES);
 
   const turn = (): void => {
     const passedMs = uptimeMs() - turnedAtMs;
@@ -78,6 +82,7 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
         memory.save();
       }
       counter++;
+      sentAtMs[counter % SENT_TIMES] = uptimeMs();
       const atMs = Math.floor(wallMs());
       const times = isNaN(atMs)
         ? ',"iat":null,"exp":null}'
@@ -110,9 +115,10 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
       if (!message) refuse(envelope.why);
       return message;
     },
-    isRecent: (sent: number): boolean => {
+    ageMs: (sent: number): number => {
       turn();
-      return sent >= recentFrom && sent <= counter;
+      if (!(sent >= recentFrom && sent <= counter)) return NaN;
+      return sent > counter - SENT_TIMES ? uptimeMs() - (sentAtMs[sent % SENT_TIMES] as number) : 2 * ANSWER_MS;
     },
   };
   return envelope;

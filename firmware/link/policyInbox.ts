@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { wallMs } from '../drivers/clock.ts';
+import { clockErrorMs, wallMs } from '../drivers/clock.ts';
 import { heldPolicy, recallPolicy, receivePolicy } from '../export/policy.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -32,7 +32,8 @@ export function openPolicyInbox(
     if (boot !== 0) return 'MESSAGE_STALE_BOOT';
     if (!(exp > iat && exp - iat <= validityMs.policy)) return 'MESSAGE_MALFORMED';
     const nowMs = wallMs();
-    if (nowMs > exp || nowMs < iat - CLOCK_SKEW_MS) return 'MESSAGE_EXPIRED';
+    const errorMs = clockErrorMs();
+    if (nowMs - errorMs > exp || nowMs + errorMs < iat - CLOCK_SKEW_MS) return 'MESSAGE_EXPIRED';
     return receivePolicy(policy) ? null : 'MESSAGE_MALFORMED';
   };
 
