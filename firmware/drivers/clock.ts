@@ -1,52 +1,42 @@
 import type { ClockSource } from '../contract/clockSources.ts';
+import type { Reason } from '../contract/reasons.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import { board } from 'board';
-import { watchdogS } from 'safety-limits';
+import { clockErrorMaxMs, watchdogS } from 'safety-limits';
 
 /**
- * Time on the device. Durations use the uptime; the wall clock is an offset to it, with a bound on its error, so a wrong
+ * Time on the device. Durations use the uptime; the wall clock is an offset to it with a bound on its error, so a wrong
  * clock of the host cannot stretch a timeout.
  */
 export let bootS = getTime();
 let wallOffsetMs = NaN;
 let tickedMs = 0;
 
-/** Drift is measured between two answers of the host that lie at least so far apart, and up to so far. */
+/** Drift is measured between answers of the host that lie so far apart, or further: what they took on their way blurs it. */
 const DRIFT_FROM_MS = 60000;
-const DRIFT_SPAN_MS = 3600000;
+const DRIFT_SPAN_MS = 600000;
 /** No oscillator is further off: what moves more was set. */
 const DRIFT_MAX = 0.2;
-/** The interpreter's clock follows the wall clock within this. */
-const SYNC_MS = 1000;
-/** Largest error that has a place in memory. */
-const REMEMBERED_MAX_MS = 4e9;
 
 /** Share of the time on a clock that is off by so much of the true time: a slow one shows less of it. */
 const errorShare = (ppm: number): number => ppm / (1e6 - ppm);
 /** A board whose variables survive its sleep tells the time by the same oscillator then. */
 const ownErrorShare = errorShare(board.clockErrorPpm.awake);
 
-let source: ClockSource | null = null;
-/** How wrong the wall clock could be at `toldAtMs`, and by how much each millisecond more makes it so. */
+/** Who told the time; null while nobody has. */
+export let clockSource: ClockSource | null = null;
+/** How wrong the wall clock could be at `toldAtMs`, and by how much each millisecond since makes it more so. */
 let toldErrorMs = NaN;
 let toldAtMs = 0;
 let growth = ownErrorShare;
-/** The host's answer that drift is measured from: Unix time less uptime, its error, and when it came. */
+/** The host's answer that drift is measured from: Unix time less uptime, and when it came. */
 let hostOffsetMs = 0;
-let hostErrorMs = 0;
-let hostAtMs = NaN;
+let hostAtMs = -Infinity;
 let memory: DeviceMemory | null = null;
 
 /** Time since boot, ms, fractional; goes back only until the next tick has noticed that a clock was set back. The path of every frame spares the call and calculates it from `bootS`. */
 export function uptimeMs(): number {
   return (getTime() - bootS) * 1000;
-}
-
-/** What was not time that passed makes the wall clock as doubtful as it was long. */
-function noticeJump(gapMs: number): void {
-  toldErrorMs += Math.abs(gapMs);
-  hostAtMs = NaN;
-  rememberClock();
 }
 
 /**
@@ -58,12 +48,20 @@ export function tickMs(): number {
   const nowMs = uptimeMs();
   const gapMs = nowMs - tickedMs;
   if (gapMs < 0 || gapMs > watchdogS * 1000) noticeJump(gapMs);
-  if (gapMs < 0) bootS += gapMs / 1000;
   else tickedMs = nowMs;
   return tickedMs;
 }
 
-/** Call after a sleep that the variables have survived, before the next tick: it was no jump. */
+/** Who set the clock is not known, so the wall clock is as doubtful as the jump was long. */
+function noticeJump(gapMs: number): void {
+  if (gapMs < 0) bootS += gapMs / 1000;
+  else tickedMs += gapMs;
+  toldErrorMs += Math.abs(gapMs);
+  hostAtMs = -Infinity;
+  rememberClock();
+}
+
+/** Call after a sleep that the variables have survived, before the next tick: what has passed is no jump. */
 export function sleptThrough(): void {
   tickedMs = uptimeMs();
 }
@@ -78,88 +76,74 @@ export function clockErrorMs(): number {
   return toldErrorMs + (uptimeMs() - toldAtMs) * growth;
 }
 
-/** Who told the time. */
-export function clockSource(): ClockSource | null {
-  return source;
-}
-
-/** Whatever else shows how the own clock runs: an error of so much of the time that passes. */
-function measureDrift(offsetMs: number, errorMs: number, nowMs: number): void {
-  const spanMs = nowMs - hostAtMs;
-  if (spanMs < DRIFT_FROM_MS) return;
-  const movedMs = Math.abs(offsetMs - hostOffsetMs);
-  const slackMs = errorMs + hostErrorMs;
-  const isDrift = movedMs < spanMs * DRIFT_MAX;
-  if (isDrift) growth = movedMs - slackMs > ownErrorShare * spanMs ? (movedMs + slackMs) / spanMs : ownErrorShare;
-  if (isDrift && spanMs < DRIFT_SPAN_MS) return;
-  hostOffsetMs = offsetMs;
-  hostErrorMs = errorMs;
-  hostAtMs = nowMs;
+/** Why nothing can be done by the time, or null. */
+export function clockRefusal(): Reason | null {
+  return !clockSource ? 'CLOCK_UNSET' : clockErrorMs() < clockErrorMaxMs ? null : 'CLOCK_UNSURE';
 }
 
 /**
- * Somebody tells the time: what it and what is known both allow counts from now on. Where they contradict one another
- * the host is believed, with the difference as an error until it answers again; nobody else is. Any source sets a clock
+ * Somebody tells the time: what is known and what is told count where they agree. Where they contradict each other the
+ * host is believed, with the difference as an error until it answers again, and nobody else is. Anybody sets a clock
  * that is unset.
  * @param unixMs Unix time, right within `errorMs`
  */
-export function tellTime(unixMs: number, errorMs: number, from: ClockSource): void {
+export function tellTime(unixMs: number, errorMs: number, source: ClockSource): void {
   const nowMs = uptimeMs();
-  const isHost = from === 'host';
+  const isHost = source === 'host';
+  const isNews = source !== clockSource;
   const offsetMs = unixMs - nowMs;
   const knownMs = clockErrorMs();
-  if (isHost) measureDrift(offsetMs, errorMs, nowMs);
-  let earliestMs = offsetMs - errorMs;
-  let latestMs = offsetMs + errorMs;
-  if (source) {
-    const apartMs = Math.abs(offsetMs - wallOffsetMs);
-    if (apartMs <= errorMs + knownMs) {
-      earliestMs = Math.max(earliestMs, wallOffsetMs - knownMs);
-      latestMs = Math.min(latestMs, wallOffsetMs + knownMs);
-    } else {
-      if (!isHost) return;
-      earliestMs -= apartMs;
-      latestMs += apartMs;
-    }
+  const apartMs = Math.abs(offsetMs - wallOffsetMs);
+  let fromMs = offsetMs - errorMs;
+  let untilMs = offsetMs + errorMs;
+  if (apartMs > errorMs + knownMs) {
+    if (!isHost) return;
+    fromMs -= apartMs;
+    untilMs += apartMs;
+  } else if (clockSource) {
+    fromMs = Math.max(fromMs, wallOffsetMs - knownMs);
+    untilMs = Math.min(untilMs, wallOffsetMs + knownMs);
   }
-  const isNews = source !== from;
-  if (isHost || latestMs - earliestMs < 2 * knownMs || !source) source = from;
-  wallOffsetMs = (earliestMs + latestMs) / 2;
-  toldErrorMs = (latestMs - earliestMs) / 2;
+  toldErrorMs = (untilMs - fromMs) / 2;
+  if (isHost || !(toldErrorMs >= knownMs)) clockSource = source;
+  wallOffsetMs = fromMs + toldErrorMs;
   toldAtMs = nowMs;
+  // The interpreter's clock goes on through sleep and restart, and tells the next life what it is set to in this one.
   const aheadS = wallMs() / 1000 - getTime();
-  // What survives a restart tells the time to the next life.
-  if (Math.abs(aheadS * 1000) > SYNC_MS) {
-    setTime(getTime() + aheadS);
-    bootS += aheadS;
-  }
+  setTime(getTime() + aheadS);
+  bootS += aheadS;
   if (!isHost) return;
+  const spanMs = nowMs - hostAtMs;
+  if (spanMs > DRIFT_FROM_MS)
+    growth = Math.max(ownErrorShare, Math.min(Math.abs(offsetMs - hostOffsetMs) / spanMs, DRIFT_MAX));
+  if (spanMs > DRIFT_SPAN_MS) {
+    hostOffsetMs = offsetMs;
+    hostAtMs = nowMs;
+  }
   rememberClock();
   if (isNews && memory) memory.save();
 }
 
-/** Puts time and error into the device's memory; who falls asleep saves it. */
+/** Puts the time and its error into the device's memory; who falls asleep saves it. */
 export function rememberClock(): void {
-  if (!source || !memory) return;
+  if (!clockSource || !memory) return;
   memory.set(memoryPlaces.sleptAtUnixMs, Math.floor(wallMs()));
-  memory.set(
-    memoryPlaces.clockErrorMs,
-    Math.floor(Math.min(clockErrorMs() + SYNC_MS, REMEMBERED_MAX_MS)),
-  );
+  memory.set(memoryPlaces.clockErrorMs, Math.ceil(clockErrorMs()) + 1);
 }
 
 /**
- * Takes the device's memory, and over from it the time of a clock that went on through sleep or restart: it shows more
- * than what it showed when it was last right, where one that was without supply shows 1970.
+ * Takes the device's memory, and from it over the time of a clock that went on through sleep or restart: it shows more
+ * than when it was right last, where one that was without supply shows 1970.
  */
 export function openClock(deviceMemory: DeviceMemory): void {
   memory = deviceMemory;
   const keptMs = memory.get(memoryPlaces.sleptAtUnixMs);
   const unixMs = getTime() * 1000;
-  if (keptMs && unixMs >= keptMs)
+  const sinceMs = unixMs - keptMs;
+  if (keptMs && sinceMs >= 0)
     tellTime(
       unixMs,
-      memory.get(memoryPlaces.clockErrorMs) + (unixMs - keptMs) * errorShare(board.clockErrorPpm.asleep),
+      memory.get(memoryPlaces.clockErrorMs) + sinceMs * errorShare(board.clockErrorPpm.asleep),
       'kept',
     );
 }

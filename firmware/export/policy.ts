@@ -7,8 +7,7 @@ import {
   policyDirection,
 } from '../contract/policyBytes.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { clockErrorMs } from '../drivers/clock.ts';
-import { clockErrorMaxMs } from 'safety-limits';
+import { clockErrorMs, clockRefusal } from '../drivers/clock.ts';
 
 /** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
@@ -95,14 +94,15 @@ export function policyRefusal(unixMs: number): Reason | null {
 function lookUp(unixMs: number): Reason | null {
   lookedAtMs = NaN;
   if (!current) return absence;
-  if (isNaN(unixMs)) return 'CLOCK_UNSET';
+  const unsure = clockRefusal();
+  if (unsure) return unsure;
   const errorMs = clockErrorMs();
-  if (errorMs >= clockErrorMaxMs) return 'CLOCK_UNSURE';
   const { startAtMs, slotMs } = current;
   const earliestMs = unixMs - errorMs - startAtMs;
   const latestMs = unixMs + errorMs + LEAVE_MS - startAtMs;
   const last = Math.floor(latestMs / slotMs);
-  if (earliestMs < 0 || latestMs + startAtMs >= current.untilMs || last >= table.length / 2) return 'POLICY_EXPIRED';
+  if (earliestMs < 0 || latestMs + startAtMs >= current.untilMs || last >= table.length / 2)
+    return 'POLICY_EXPIRED';
   chargeUpToByte = POLICY_BYTE_MAX;
   dischargeDownToByte = 0;
   for (let slot = Math.floor(earliestMs / slotMs); slot <= last; slot++) {

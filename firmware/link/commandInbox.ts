@@ -1,14 +1,15 @@
 import { SETPOINT_TTL_MIN_S } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
-import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
+import { validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION } from '../contract/messages.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { clockErrorMs, wallMs } from '../drivers/clock.ts';
+import { clockRefusal } from '../drivers/clock.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Envelope } from './envelope.ts';
+import { isTimely } from './isTimely.ts';
 import { isWhole } from './isWhole.ts';
 import { refuse } from './refused.ts';
-import { clockErrorMaxMs, setpointTtlS } from 'safety-limits';
+import { setpointTtlS } from 'safety-limits';
 
 /** Obeys the owner's commands; each function returns why it does not, or null. */
 export interface CommandHandler {
@@ -35,11 +36,8 @@ export function createCommandInbox(
   let seen = memory.get(commandCounter);
 
   const untimely = ({ auth }: any): Reason | null => {
-    const nowMs = wallMs();
-    // Counters guard against what is played again: a clock that is not sure refuses nothing that may be in time.
-    const errorMs = clockErrorMs();
     if (!(auth.exp > auth.iat && auth.exp - auth.iat <= validityMs.command)) return 'MESSAGE_MALFORMED';
-    return nowMs - errorMs > auth.exp || nowMs + errorMs < auth.iat - CLOCK_SKEW_MS ? 'MESSAGE_EXPIRED' : null;
+    return isTimely(auth) ? null : 'MESSAGE_EXPIRED';
   };
 
   const obey = (name: string, command: any): Reason | null => {
@@ -56,10 +54,9 @@ export function createCommandInbox(
       )
     )
       return 'MESSAGE_MALFORMED';
-    const why = untimely(command);
+    const takesPower = name === 'stop' || (isSetpoint && powerW === 0);
+    const why = untimely(command) || (takesPower ? null : clockRefusal());
     if (why) return why;
-    if (!(clockErrorMs() < clockErrorMaxMs) && name !== 'stop' && !(isSetpoint && powerW === 0))
-      return isNaN(wallMs()) ? 'CLOCK_UNSET' : 'CLOCK_UNSURE';
     memory.set(commandCounter, command.auth.ctr);
     memory.save();
     if (isSetpoint) return handler.setpoint(powerW, ttlS);

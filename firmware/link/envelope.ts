@@ -1,6 +1,5 @@
 import type { DeviceKeys } from '../contract/deviceConfig.ts';
 import {
-  ANSWER_MS,
   COUNTER_BLOCK_DEVICE,
   COUNTER_MAX,
   DEVICE_MESSAGE_MAX_BYTES,
@@ -26,12 +25,12 @@ export interface Envelope {
   /** As `read`; what is refused is counted. */
   open(topic: string, text: string): any;
   readonly why: Reason;
-  /** How long ago the device sent this counter, ms, or a bound on it: what answers it is no older. NaN where that is long. */
+  /** How long ago the device sent this counter, ms: what answers it is no older. Infinity or NaN where it does not know. */
   ageMs(counter: number): number;
 }
 
-/** Of so many of the newest messages it is known when they were sent. */
-const SENT_TIMES = 16;
+/** Of so many of the newest messages it is known when they were sent: a selling car sends one or two a second. */
+const SENT_TIMES = 128;
 
 export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMemory): Envelope {
   const sealMac = createHmac(atob(keys.up));
@@ -45,19 +44,8 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
   }
   /** Used last, perhaps: what was below the ceiling when power went counts as used. */
   let counter = memory.get(memoryPlaces.sentCounterCeiling);
-  /** What was sent since the turn before the last counts as recent. */
-  let recentFrom = counter + 1;
-  let nextRecentFrom = recentFrom;
-  let turnedAtMs = uptimeMs();
-  const sentAtMs = new Float64Array(SENT_TIMES);
-
-  const turn = (): void => {
-    const passedMs = uptimeMs() - turnedAtMs;
-    if (passedMs < ANSWER_MS) return;
-    turnedAtMs += passedMs;
-    recentFrom = passedMs < 2 * ANSWER_MS ? nextRecentFrom : counter + 1;
-    nextRecentFrom = counter + 1;
-  };
+  /** By counter, uptime; nothing of a life before. */
+  const sentAtMs = new Float64Array(SENT_TIMES).fill(-Infinity);
 
   const parse = (text: string): any => {
     let message: any = null;
@@ -76,7 +64,6 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
   const envelope = {
     why: 'MESSAGE_UNSIGNED' as Reason,
     seal: (topic: string, json: string, validMs: number): string => {
-      turn();
       if (counter >= memory.get(memoryPlaces.sentCounterCeiling)) {
         memory.set(memoryPlaces.sentCounterCeiling, counter + COUNTER_BLOCK_DEVICE);
         memory.save();
@@ -115,11 +102,10 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
       if (!message) refuse(envelope.why);
       return message;
     },
-    ageMs: (sent: number): number => {
-      turn();
-      if (!(sent >= recentFrom && sent <= counter)) return NaN;
-      return sent > counter - SENT_TIMES ? uptimeMs() - (sentAtMs[sent % SENT_TIMES] as number) : 2 * ANSWER_MS;
-    },
+    ageMs: (sent: number): number =>
+      sent <= counter && counter - sent < SENT_TIMES
+        ? uptimeMs() - (sentAtMs[sent % SENT_TIMES] as number)
+        : Infinity,
   };
   return envelope;
 }

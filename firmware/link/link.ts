@@ -1,6 +1,6 @@
 import { commandTopicOf, commandTopicSpec } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
-import { validityMs } from '../contract/envelope.ts';
+import { ANSWER_MS, validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION, type BirthMessage } from '../contract/messages.ts';
 import { topicOf, topics, type TopicName } from '../contract/topics.ts';
 import { tellTime, uptimeMs } from '../drivers/clock.ts';
@@ -60,7 +60,7 @@ export function createLink(
     if (boot !== birth.boot) refuse('MESSAGE_STALE_BOOT');
     else if (ctr <= ackCounter) refuse('MESSAGE_REPLAYED');
     else if (typeof ack.t !== 'number' || !(ack.t > 0)) refuse('MESSAGE_MALFORMED');
-    else if (isNaN(ageMs)) refuse('MESSAGE_EXPIRED');
+    else if (!(ageMs <= ANSWER_MS)) refuse('MESSAGE_EXPIRED');
     else {
       ackCounter = ctr;
       // It was sealed after what it answers was sent, at whichever moment since; its time is whole milliseconds.

@@ -121,7 +121,7 @@ export function stateMessage(
     energy: energyNow(),
     gapMs: Math.floor(registers.gapMs),
     power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 },
-    clock: { errorMs: rounded(clockErrorMs(), 1), source: clockSource() },
+    clock: { errorMs: rounded(clockErrorMs(), 1), source: clockSource },
     frames: {
       received: vehicleBus.chip.received + chargerBus.chip.received,
       lost: vehicleBus.chip.lost + chargerBus.chip.lost,

@@ -16,7 +16,6 @@ const defaultOf = ({ default: value }: SafetyLimit, chemistry: Chemistry): numbe
 /** Goals without a number of their own here, and where they are held. */
 const elsewhere: Readonly<Record<number, string>> = {
   8: 'firmware/safety/gridFollower.ts',
-  13: 'firmware/drivers/clock.ts',
 };
 
 describe('the table of safety limits', () => {
@@ -50,6 +49,7 @@ describe('the table of safety limits', () => {
     ['powerMismatchPct', 11, '%', 5],
     ['powerMismatchW', 11, 'W', 50],
     ['socStepPctPerS', 11, '%/s', 1],
+    ['clockErrorMaxMs', 13, 'ms', 60_000],
     ['insulationMinOhmPerV', 4, 'ohm/V', 100],
   ])('%s belongs to goal %i', (name, goal, unit, ...defaults) => {
     const limit: SafetyLimit = safetyLimits[name];
