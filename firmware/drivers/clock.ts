@@ -114,8 +114,14 @@ export function tellTime(unixMs: number, errorMs: number, source: ClockSource): 
   bootS += aheadS;
   if (!isHost) return;
   const spanMs = nowMs - hostAtMs;
-  if (spanMs > DRIFT_FROM_MS)
-    growth = Math.max(ownErrorShare, Math.min(Math.abs(offsetMs - hostOffsetMs) / spanMs, DRIFT_MAX));
+  if (spanMs > DRIFT_FROM_MS) {
+    const movedMs = Math.abs(offsetMs - hostOffsetMs);
+    const blurMs = 2 * errorMs;
+    growth =
+      movedMs - blurMs > ownErrorShare * spanMs
+        ? Math.min((movedMs + blurMs) / spanMs, DRIFT_MAX)
+        : ownErrorShare;
+  }
   if (spanMs > DRIFT_SPAN_MS) {
     hostOffsetMs = offsetMs;
     hostAtMs = nowMs;
