@@ -14,8 +14,8 @@ import { clockErrorMaxMs } from 'safety-limits';
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
 /** What the clock allows is looked up again after this. */
 const LOOK_MS = 1000;
-/** A slot is left so long before it can be over: the next look, and the station's way down to no current. */
-const LEAVE_MS = 2000;
+/** A slot is left so long before it can be over: until the next look, and for the way down of 80 A at 20 A/s. */
+const LEAVE_MS = 5000;
 /** No clock that counts gets surer by more than this: what goes back further was set. */
 const RETURN_MS = 2 * clockErrorMaxMs + LEAVE_MS;
 

@@ -141,8 +141,8 @@ describe('recallPolicy', () => {
 describe('policyRefusal', () => {
   it.each<[string, number, object, Reason | null]>([
     ['in the first slot', 0, {}, null],
-    ['shortly before its end', 2 * slotMs - 2001, {}, null],
-    ['too late to leave before its end', 2 * slotMs - 2000, {}, 'POLICY_EXPIRED'],
+    ['shortly before its end', 2 * slotMs - 5001, {}, null],
+    ['too late to leave before its end', 2 * slotMs - 5000, {}, 'POLICY_EXPIRED'],
     ['at its end', 2 * slotMs, {}, 'POLICY_EXPIRED'],
     ['before its start', -1, {}, 'POLICY_EXPIRED'],
     ['after the last slot, though not expired', 2 * slotMs, { untilMs: startAtMs + 1e9 }, 'POLICY_EXPIRED'],
@@ -164,8 +164,8 @@ describe('policyRefusal', () => {
     ['not sure', slotMs, 60_000, 'CLOCK_UNSURE'],
     ['begun for sure', 10_000, 10_000, null],
     ['perhaps not begun', 9999, 10_000, 'POLICY_EXPIRED'],
-    ['not over', 2 * slotMs - 12_001, 10_000, null],
-    ['perhaps over before it is left', 2 * slotMs - 12_000, 10_000, 'POLICY_EXPIRED'],
+    ['not over', 2 * slotMs - 15_001, 10_000, null],
+    ['perhaps over before it is left', 2 * slotMs - 15_000, 10_000, 'POLICY_EXPIRED'],
   ])('%s', (_when, offsetMs, errorMs, expected) => {
     const { policy } = boot(errorMs).exposed;
     policy.receivePolicy(changed());
@@ -249,9 +249,9 @@ describe('wantedDirection', () => {
           expect(
             policy.receivePolicy(changed({ id, startAtMs, untilMs, table: tableOf(...bytes.flat()) })),
           ).toBe(true);
-          const offsetMs = when * (slots.length * slotMs - 2001);
-          // Two seconds before the next slot that one has its say as well.
-          const [here, next] = [offsetMs, offsetMs + 2000].map((ms) => bytes[Math.floor(ms / slotMs)]!);
+          const offsetMs = when * (slots.length * slotMs - 5001);
+          // Five seconds before the next slot that one has its say as well.
+          const [here, next] = [offsetMs, offsetMs + 5000].map((ms) => bytes[Math.floor(ms / slotMs)]!);
           const up = Math.min(here![0]!, next![0]!);
           const down = Math.max(here![1]!, next![1]!);
           expect(policy.policyRefusal(startAtMs + offsetMs)).toBeNull();
@@ -277,11 +277,11 @@ describe('a slot of which the clock is not sure', () => {
   it.each<[string, number, number]>([
     ['well inside it sells', slotMs / 2, 1],
     ['between two slots that sell it goes on', slotMs, 1],
-    ['is left before it may be over', 2 * slotMs - 32_000, 0],
-    ['is kept until then', 2 * slotMs - 32_001, 1],
+    ['is left before it may be over', 2 * slotMs - 35_000, 0],
+    ['is kept until then', 2 * slotMs - 35_001, 1],
     ['is not entered before the other is over', 2 * slotMs + 29_999, 0],
     ['is entered then', 2 * slotMs + 30_000, -1],
-    ['beside one that waits', 3 * slotMs - 32_000, 0],
+    ['beside one that waits', 3 * slotMs - 35_000, 0],
   ])('%s', (_what, offsetMs, expected) => {
     const { policy } = boot(errorMs).exposed;
     policy.receivePolicy(edges);
@@ -308,7 +308,7 @@ describe('a slot of which the clock is not sure', () => {
           // What contradicts the clock ends its certainty: the next answer alone counts.
           clock.tellTime(startAtMs + 1e8, 0, 'host');
           clock.tellTime(startAtMs, error, 'host');
-          const atMs = error + 1 + when * (untilMs - startAtMs - 2 * error - 2003);
+          const atMs = error + 1 + when * (untilMs - startAtMs - 2 * error - 5003);
           const wanted = policy.wantedDirection(startAtMs + atMs, socPct, 0);
           for (const ms of [atMs - error, atMs, atMs + error]) {
             const [up, down] = bytes[Math.floor(ms / shortMs)]! as [number, number];
@@ -325,8 +325,8 @@ it('does not enter again what it has left, when the clock gets surer', () => {
   const { policy, clock } = boot(30_000).exposed;
   policy.receivePolicy(changed({ untilMs: startAtMs + 2 * slotMs, table: tableOf(0, 100, 0, 200) }));
   const wanted = (offsetMs: number): number => policy.wantedDirection(startAtMs + offsetMs, 70, 0);
-  expect(wanted(slotMs - 33_000)).toBe(1);
-  expect(wanted(slotMs - 31_000)).toBe(0);
+  expect(wanted(slotMs - 36_000)).toBe(1);
+  expect(wanted(slotMs - 34_000)).toBe(0);
   clock.tellTime(startAtMs, 100, 'host');
   expect(wanted(slotMs - 20_000)).toBe(0);
   // A clock that was set back is another matter.
