@@ -8,6 +8,7 @@ import {
 } from '../firmware/contract/deviceConfig.ts';
 import { lines as lineTable, type LineName } from '../firmware/contract/pins.ts';
 import { BackfeedError } from './backfeedError.ts';
+import { DS3231_ADDRESS, type Ds3231 } from './chips/ds3231.ts';
 import { createMcp2515, type Mcp2515 } from './chips/mcp2515.ts';
 import { boardCosts } from './espruino/boardCosts.ts';
 import { boardWirings } from './espruino/boardWiring.ts';
@@ -46,6 +47,8 @@ export interface ControllerOptions {
   readonly oscillatorHz?: number;
   /** How wrong the board's clock goes; not at all without it. */
   readonly drift?: ClockDrift;
+  /** On the I2C bus; none without it. */
+  readonly clockModule?: Ds3231;
   /** Voltage of the 12 V supply; 12.6 V without it. */
   readonly supplyV?: () => number;
   /** Between that supply and the board; protected without it. */
@@ -222,6 +225,7 @@ export function createController(options: ControllerOptions): Controller {
       crypto: boards[options.board]!.hardware.crypto,
       pins,
       spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
+      i2c: options.clockModule ? { [DS3231_ADDRESS]: options.clockModule } : {},
       flash,
       network: options.network,
       random: options.random,

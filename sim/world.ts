@@ -12,6 +12,7 @@ import { createCycleCursor, type CycleCursor } from './cycle/cycleCursor.ts';
 import { cycleDurationS, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
+import type { Ds3231 } from './chips/ds3231.ts';
 import type { ClockDrift } from './espruino/deviceClock.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import type { FlashStorage } from './espruino/flashStorage.ts';
@@ -105,6 +106,8 @@ export interface WorldOptions extends WorldSettings {
   readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;
+  /** On the board's I2C bus; none without it. */
+  readonly clockModule?: Ds3231;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
   readonly oscillatorHz?: number;
   /** How wrong the board's clock goes; not at all without it. */

@@ -38,6 +38,7 @@ const placesByPath: readonly (readonly [path: string, places: readonly Place[]])
 /** What a command can be answered with, beside OK. */
 export const commandAnswers: readonly Reason[] = [
   'CLOCK_UNSET',
+  'CLOCK_UNSURE',
   'STOPPED_BY_OWNER',
   'MESSAGE_MALFORMED',
   'MESSAGE_EXPIRED',

@@ -34,6 +34,8 @@ import type { PriceSource } from './priceSource.ts';
 import type { TripCalendar } from './tripCalendar.ts';
 import type { MadePlan, OwnerSettings } from './vehiclePlan.ts';
 
+/** A device that is less sure of the time than this is told it after its next state, not only after its next record, ms. */
+const CLOCK_DOUBT_MS = 10_000;
 /** The summary is said this often, ms. */
 const SUMMARY_PERIOD_MS = 60_000;
 /** A change of the links is said this much later, so that several share one summary, ms. */
@@ -294,6 +296,7 @@ export async function createVehicleService(options: VehicleServiceOptions): Prom
           hasWrongClock = true;
           intake.ackSoon();
         }
+        if (!retained && (message.clock.errorMs ?? Infinity) > CLOCK_DOUBT_MS) intake.ackSoon();
         state = message;
         if (!retained) trace.add(clock.now(), message.gridPowerW, message.socPct);
         keeper.stateArrived(message);

@@ -12,6 +12,8 @@ import { callEach, eventMethods } from './eventListeners.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { flashModule } from './flashModule.ts';
 import type { FlashStorage } from './flashStorage.ts';
+import type { I2cDevice } from './i2cDevice.ts';
+import { createI2cPort } from './i2cPort.ts';
 import { createEspruinoContext } from './intrinsics.ts';
 import { installLanguage } from './language.ts';
 import { boardMemories, createMemory, type BoardMemory } from './memory.ts';
@@ -53,6 +55,8 @@ export interface EspruinoOptions {
   readonly pins: Readonly<Record<string, PinWire>>;
   /** SPI devices by the pin that selects them. */
   readonly spi: Readonly<Record<string, SpiDevice>>;
+  /** What is on the I2C bus, by address; nothing without it. */
+  readonly i2c?: Readonly<Record<number, I2cDevice>>;
   readonly flash: FlashStorage;
   readonly network: DeviceNetwork;
   /** Uniform in [0, 1): the only source of chance. */
@@ -252,7 +256,19 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     return clock.readUs(scheduler.nowUs) / 1e6;
   };
 
+  const i2cPort = (isHardware: boolean): object =>
+    createI2cPort({
+      realm,
+      devices: options.i2c ?? {},
+      isHardware,
+      transfer: (wireUs) => {
+        charge(costs.callUs + wireUs);
+        return scheduler.nowUs;
+      },
+    });
+
   const api: Record<string, unknown> = {
+    I2C1: i2cPort(true),
     SPI1: createSpiPort({
       realm,
       selectOf: (chipSelect) => selects.get(chipSelect),
@@ -337,6 +353,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     );
   }
   realm.adopt(api);
+  api['I2C'] = realm.constructorOf('I2C', () => i2cPort(false));
   api['E'] = e;
   api['process'] = process;
 
