@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { powerLimitsModule } from '../../host/build/powerLimitsModule.ts';
 import { safetyLimitsModule } from '../../host/build/safetyLimitsModule.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 
@@ -7,6 +8,7 @@ const profile = loadVehicleProfile('leaf-aze0');
 /** Modules that exist at build time only, with the very text of the build. */
 const texts: Readonly<Record<string, string>> = {
   'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
+  'power-limits': powerLimitsModule(profile.guest),
 };
 
 /** Lets tests import modules of the firmware directly, which coverage and mutation testing need. */
