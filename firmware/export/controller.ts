@@ -12,6 +12,7 @@ import { createGridDroop } from '../safety/gridDroop.ts';
 import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
+import type { WakeCount } from '../power/wakeCount.ts';
 import { currentLimitA } from './currentLimit.ts';
 import type { OwnerCommand } from './ownerCommand.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
@@ -44,7 +45,7 @@ export interface Controller {
   readonly driving: boolean;
   /** Nothing moves and nothing is open. */
   readonly isQuiet: boolean;
-  /** Last state of charge heard, NaN before the first. */
+  /** Last state of charge heard, in this life or, of a parked car, before its sleep; NaN before the first. */
   readonly socPct: number;
   readonly window: GateWindow;
   /** Our frames that the charger bus did not take in time, since boot. */
@@ -66,6 +67,8 @@ export interface ControllerTroubles {
 
 /**
  * The state machine between policy, gate and charger.
+ * @param wakeCount rations what is not a transfer's own
+ * @param keptSocPct of a car that was parked while the controller slept, or NaN: for planning, nothing flows by it
  * @param restsAtBoot the contactors may have moved just before the restart
  */
 export function createController(
@@ -75,6 +78,8 @@ export function createController(
   troubles: ControllerTroubles,
   faults: FaultMemory,
   owner: OwnerCommand,
+  wakeCount: WakeCount,
+  keptSocPct: number,
   restsAtBoot: boolean,
 ): Controller {
   const lines = board.lines;
@@ -245,15 +250,18 @@ export function createController(
     const mayStart =
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
     if (mayStart && nowMs >= restUntilMs) {
-      digitalWrite(lines.hvRequest, 1);
-      enter('starting', 'STARTING', nowMs);
+      const isTransfer = !isNaN(controller.socPct);
+      if (isTransfer || wakeCount.take(nowMs)) {
+        digitalWrite(lines.hvRequest, 1);
+        enter('starting', isTransfer ? 'STARTING' : 'WAKING', nowMs);
+      } else enter('idle', 'WAKES_SPENT', nowMs);
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
       enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
-    enter('starting', 'STARTING', nowMs);
+    enter('starting', isNaN(controller.socPct) ? 'WAKING' : 'STARTING', nowMs);
     // What is closed when the session begins may open soon: until then it is kept as one that was wanted until now.
     wantedAtMs = nowMs;
     if (charger.state === 'off') {
@@ -365,7 +373,7 @@ export function createController(
     plugged: false,
     driving: false,
     isQuiet: false,
-    socPct: NaN,
+    socPct: keptSocPct,
     window,
     get expiredFrames() {
       return charger.expiredFrames;
