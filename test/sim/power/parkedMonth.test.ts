@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { BirthMessage } from '../../../firmware/contract/messages.ts';
 import { boards } from '../../../firmware/contract/boards/boards.ts';
 import { buildFirmware } from '../../../host/build/buildFirmware.ts';
@@ -10,13 +10,22 @@ const READ_CANSTAT = [0x03, 0x0e, 0];
 const MODE_MASK = 0xe0;
 const MODE_SLEEP = 0x20;
 
+const bundles: Record<string, string> = {};
+
+// Building is slow on a busy machine, and no part of any test.
+beforeAll(async () => {
+  for (const board of ['esp32', 'espruino-wifi'])
+    bundles[board] = (await buildFirmware({ ...sellingFirmware, board })).code;
+  await createSellingCar();
+}, 240_000);
+
 const carWith = async (
   board: string,
   more: Parameters<typeof createSellingCar>[0] = {},
 ): Promise<SellingCar> =>
   createSellingCar({
     board,
-    bundle: (await buildFirmware({ ...sellingFirmware, board })).code,
+    bundle: bundles[board]!,
     pluggedAtStart: false,
     ...more,
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { BirthMessage, JournalMessage, StateMessage } from '../../../firmware/contract/messages.ts';
 import { buildFirmware } from '../../../host/build/buildFirmware.ts';
 import { createSellingCar, sellingFirmware, type SellingCar } from '../sellingCar.ts';
@@ -10,6 +10,12 @@ const bundles: Record<string, Promise<string>> = {};
 /** Built when first asked for, once. */
 const bundleOf = (board: string): Promise<string> =>
   (bundles[board] ??= buildFirmware({ ...sellingFirmware, board }).then(({ code }) => code));
+
+// Building is slow on a busy machine, and no part of any test.
+beforeAll(async () => {
+  for (const board of boards) await bundleOf(board);
+  await createSellingCar();
+}, 240_000);
 
 interface GuestCar extends SellingCar {
   /** Frames of ours, by bus. */
