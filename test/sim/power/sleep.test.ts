@@ -81,8 +81,8 @@ describe.each(boards)('a parked car with the board %s', (board) => {
   });
 
   it.each([
-    ['plug', (car: GuestCar) => (car.world.lines.plugDetect = true)],
-    ['ignition', (car: GuestCar) => (car.world.lines.ignition = true)],
+    ['plug', (car: GuestCar): void => void (car.world.lines.plugDetect = true)],
+    ['ignition', (car: GuestCar): void => void (car.world.lines.ignition = true)],
   ] as const)('wakes by %s, cleanly', async (source, happen) => {
     const car = await guest(board);
     car.untilAsleep(120);
