@@ -14,6 +14,8 @@ const LOOK_PAUSE_MAX_MS = 8000;
 export interface BusMonitor {
   /** The reason, or null: all is well, or the bus is silent and nothing is known to be wrong. */
   fault(nowMs: number): Reason | null;
+  /** When anything was heard on the bus last. */
+  heardAtMs(): number;
   /** Call with each control tick. */
   tick(nowMs: number): void;
 }
@@ -56,6 +58,8 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
     } else if (nowMs >= lookAtMs) look(nowMs);
   };
 
+  const heardAtMs = (): number => Math.max(aliveAtMs, watch.busHeardAtMs);
+
   /** Nothing that a check looks at is wrong. */
   let isCalm = false;
 
@@ -69,10 +73,11 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
     if (refusal) return refusal;
     if (overflowChecks >= SURE_CHECKS) return 'CAN_OVERLOADED';
     if (!needsProof || watch.isProven) return null;
-    return nowMs - Math.max(aliveAtMs, watch.busHeardAtMs) < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
+    return nowMs - heardAtMs() < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
   };
 
   return {
+    heardAtMs,
     // Nearly always null, and asked in each tick: what is skipped costs the interpreter as well.
     fault: (nowMs) =>
       isCalm && watch.isProven && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS

@@ -12,6 +12,8 @@ const BABBLE_FRAMES = 4;
 const LOOK_FRAMES_MAX = 32;
 /** What the pull-up of an SPI wire that nobody drives reads. No answer: two transmit buffers are never used. */
 const NO_ANSWER = 0xff;
+/** The chip may need so long and many requests to fall asleep. */
+const ASLEEP_MS = 200;
 /** Pause after the chip has left the bus: doubled each time, back to the first after a minute without. */
 const BUS_OFF_PAUSE_MS = 1000;
 const BUS_OFF_PAUSE_MAX_MS = 64000;
@@ -47,6 +49,8 @@ export interface Mcp2515 {
   rest(): void;
   /** Listens past the filters for some ms: what the bus carries at all. */
   lookAround(): 'silent' | 'alive' | 'babbling';
+  /** Ends all of the above until the chip is created anew. @param wakes interrupts when somebody speaks on the bus */
+  sleep(wakes: boolean): void;
   /** Normal mode may transmit and acknowledges; otherwise the chip only listens. */
   setTransmitting(on: boolean): void;
   /** Hands a frame of `createTransmitFrame` to the bus. @returns false while the one before still waits for the bus */
@@ -291,6 +295,13 @@ export function createMcp2515(
       change(reg.CANINTF, reg.RX0IF | reg.RX1IF, 0);
       change(reg.EFLG, reg.RX_OVERFLOW, 0);
       return !frames ? 'silent' : inARow >= BABBLE_FRAMES ? 'babbling' : 'alive';
+    },
+    sleep: (wakes: boolean) => {
+      write([reg.WRITE, reg.CANINTE, wakes ? reg.WAKIE : 0, 0]);
+      enterMode(reg.MODE_CONFIGURATION);
+      change(reg.CNF3, reg.WAKFIL, reg.WAKFIL);
+      const untilMs = uptimeMs() + ASLEEP_MS;
+      while (!enterMode(reg.MODE_SLEEP) && uptimeMs() < untilMs);
     },
     abort: () => change(reg.TXB0CTRL, reg.TXREQ, 0),
     send: (frame: Uint8Array) => {

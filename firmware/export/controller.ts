@@ -13,6 +13,7 @@ import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import type { SocTrust } from '../safety/socTrust.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
+import type { WakeCount } from '../power/wakeCount.ts';
 import { currentLimitA } from './currentLimit.ts';
 import type { OwnerCommand } from './ownerCommand.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
@@ -45,7 +46,7 @@ export interface Controller {
   readonly driving: boolean;
   /** Nothing moves and nothing is open. */
   readonly isQuiet: boolean;
-  /** Last state of charge heard, NaN before the first. */
+  /** Last state of charge heard, in this life or, of a parked car, before its sleep; NaN before the first. */
   readonly socPct: number;
   readonly window: GateWindow;
   /** Our frames that the charger bus did not take in time, since boot. */
@@ -68,6 +69,8 @@ export interface ControllerTroubles {
 
 /**
  * The state machine between policy, gate and charger.
+ * @param wakeCount rations what is not a transfer's own
+ * @param keptSocPct of a car that was parked while the controller slept, or NaN: for planning, nothing flows by it
  * @param restsAtBoot the contactors may have moved just before the restart
  */
 export function createController(
@@ -77,6 +80,8 @@ export function createController(
   troubles: ControllerTroubles,
   faults: FaultMemory,
   owner: OwnerCommand,
+  wakeCount: WakeCount,
+  keptSocPct: number,
   restsAtBoot: boolean,
 ): Controller {
   const lines = board.lines;
@@ -249,15 +254,18 @@ export function createController(
     const mayStart =
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
     if (mayStart && nowMs >= restUntilMs) {
-      digitalWrite(lines.hvRequest, 1);
-      enter('starting', 'STARTING', nowMs);
+      const isTransfer = !isNaN(controller.socPct);
+      if (isTransfer || wakeCount.take(nowMs)) {
+        digitalWrite(lines.hvRequest, 1);
+        enter('starting', isTransfer ? 'STARTING' : 'WAKING', nowMs);
+      } else enter('idle', 'WAKES_SPENT', nowMs);
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
       enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
-    enter('starting', 'STARTING', nowMs);
+    enter('starting', isNaN(controller.socPct) ? 'WAKING' : 'STARTING', nowMs);
     // What is closed when the session begins may open soon: until then it is kept as one that was wanted until now.
     wantedAtMs = nowMs;
     if (charger.state === 'off') {
@@ -370,7 +378,7 @@ export function createController(
     plugged: false,
     driving: false,
     isQuiet: false,
-    socPct: NaN,
+    socPct: keptSocPct,
     window,
     get expiredFrames() {
       return charger.expiredFrames;

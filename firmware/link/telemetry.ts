@@ -85,6 +85,7 @@ export function stateMessage(
   chargerBus: BusPort,
   journal: Journal,
   estimator: SocEstimator,
+  power: StateMessage['power'],
 ): StateMessage {
   const nowMs = uptimeMs();
   const currentA = vehicleValues[batteryCurrentA] as number;
@@ -127,7 +128,7 @@ export function stateMessage(
     policies: policiesTaken(),
     energy: energyNow(),
     gapMs: Math.floor(registers.gapMs),
-    power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 },
+    power,
     clock: { errorMs: rounded(clockErrorMs(), 1), source: clockSource },
     frames: {
       received: vehicleBus.chip.received + chargerBus.chip.received,

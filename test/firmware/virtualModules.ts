@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { powerLimitsModule } from '../../host/build/powerLimitsModule.ts';
 import { safetyLimitsModule } from '../../host/build/safetyLimitsModule.ts';
 import { vehicleProfileModule } from '../../host/build/vehicleProfileModule.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
@@ -9,6 +10,7 @@ const profile = loadVehicleProfile('leaf-aze0');
 const texts: Readonly<Record<string, string>> = {
   'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
   'vehicle-profile': vehicleProfileModule(profile),
+  'power-limits': powerLimitsModule(profile.guest),
 };
 
 /** Lets tests import modules of the firmware directly, which coverage and mutation testing need. */
