@@ -13,25 +13,26 @@ export const indexListedTexts: ts.TransformerFactory<ts.SourceFile> = (context) 
   const { factory } = context;
   const list = source.statements.find(isTextList);
   if (!list) return source;
-  const { name, initializer } = list.declarationList.declarations[0] as TextListDeclaration;
-  const places = new Map(initializer.elements.map(({ text }, index) => [text, index]));
+  const { name, initializer } = list.declarationList.declarations[0] as ts.VariableDeclaration;
+  const texts = (initializer as ts.ArrayLiteralExpression).elements as ts.NodeArray<ts.StringLiteral>;
+  const places = new Map(texts.map(({ text }, index) => [text, index]));
 
-  const visit = (node: ts.Node): ts.Node => {
-    const place = isReplaceable(node) ? places.get(node.text) : undefined;
-    if (place === undefined) return ts.visitEachChild(node, visit, context);
-    return factory.createElementAccessExpression(factory.createIdentifier(name.text), place);
-  };
+  const visit =
+    (parent: ts.Node) =>
+    (node: ts.Node): ts.Node => {
+      const place = isReplaceable(node, parent) ? places.get(node.text) : undefined;
+      if (place === undefined) return ts.visitEachChild(node, visit(node), context);
+      return factory.createElementAccessExpression(
+        factory.createIdentifier((name as ts.Identifier).text),
+        place,
+      );
+    };
   const others = source.statements.filter((statement) => statement !== list);
   return factory.updateSourceFile(source, [
     list,
-    ...others.map((statement) => ts.visitNode(statement, visit) as ts.Statement),
+    ...others.map((statement) => ts.visitNode(statement, visit(source)) as ts.Statement),
   ]);
 };
-
-interface TextListDeclaration extends ts.VariableDeclaration {
-  readonly name: ts.Identifier;
-  readonly initializer: ts.ArrayLiteralExpression & { readonly elements: ts.NodeArray<ts.StringLiteral> };
-}
 
 function isTextList(statement: ts.Statement): statement is ts.VariableStatement {
   if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return false;
@@ -46,9 +47,8 @@ function isTextList(statement: ts.Statement): statement is ts.VariableStatement 
 }
 
 /** A text that stands for a value: neither a name of something, nor one side of a comparison. */
-function isReplaceable(node: ts.Node): node is ts.StringLiteral {
+function isReplaceable(node: ts.Node, parent: ts.Node): node is ts.StringLiteral {
   if (!ts.isStringLiteral(node) || node.text.length < TEXT_LENGTH_MIN) return false;
-  const { parent } = node;
   if (ts.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;
     return (
