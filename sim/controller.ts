@@ -64,6 +64,8 @@ export interface Controller {
   interrupt(): void;
   /** The running callback does not return for so long, us. */
   hang(us: number): void;
+  /** From now on so many of the falling edges of a chip's interrupt pin are not noticed, though its level stays low. */
+  loseEdges(bus: 'vehicle' | 'charger', share: number): void;
   /** From now on the board's clock is so much ahead, us. */
   jumpClock(us: number): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
@@ -99,17 +101,19 @@ export function createController(options: ControllerOptions): Controller {
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
-  const chipOn = ({ interrupt, oscillatorMhz }: CanWiring): Mcp2515 =>
+  const lostEdges = { vehicle: 0, charger: 0 };
+  const chipOn = ({ interrupt, oscillatorMhz }: CanWiring, bus: keyof typeof lostEdges): Mcp2515 =>
     createMcp2515({
       oscillatorHz: options.oscillatorHz ?? oscillatorMhz * 1e6,
       busBitrate: CAN_BITRATE,
       onInterrupt: (low, atUs) => {
         interrupts++;
+        if (low && lostEdges[bus] > 0 && options.random() < lostEdges[bus]) return;
         espruino?.pinChanged(interrupt, !low, atUs);
       },
     });
-  const vehicleChip = chipOn(wiring.vehicleCan);
-  const chargerChip = chipOn(wiring.chargerCan);
+  const vehicleChip = chipOn(wiring.vehicleCan, 'vehicle');
+  const chargerChip = chipOn(wiring.chargerCan, 'charger');
 
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
@@ -193,6 +197,9 @@ export function createController(options: ControllerOptions): Controller {
     interrupt: () => running.interrupt(),
     hang: (us) => {
       running.scheduler.nowUs += us;
+    },
+    loseEdges: (bus, share) => {
+      lostEdges[bus] = share;
     },
     jumpClock: (us) => running.jumpClock(us),
     restart: (atUs) => {

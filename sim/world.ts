@@ -42,6 +42,9 @@ const CAR_LINGERS_US = 5_000_000;
 
 export type WorldBus = 'vehicle' | 'charger';
 
+/** Whether the car's control units sleep and wake by themselves, are kept awake, or have fallen asleep for good. */
+export type CarHold = 'none' | 'awake' | 'asleep';
+
 /** What the people in the world do; times in us since the world's start. */
 export interface WorldDrive {
   readonly unplugAtUs: number;
@@ -113,6 +116,8 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
+  /** What somebody else does to the sleep of the car's control units. */
+  carHold: CarHold;
   /** Looks on after each step of the plant, which ended at `atUs`; null: nobody does. */
   onPlantStep: ((atUs: number, dtS: number) => void) | null;
   /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
@@ -241,7 +246,8 @@ export function createWorldAround<Device extends WorldDevice>(
     const speedMps = Math.max(wantedMps, world.pushedMps);
     const driving = isOnTheRoad || speedMps > 0 || vehicle.speedMps > 0;
     if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
-    const carAwake = us - neededAtUs < CAR_LINGERS_US;
+    if (world.carHold === 'awake') neededAtUs = us;
+    const carAwake = us - neededAtUs < CAR_LINGERS_US && world.carHold !== 'asleep';
     network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
@@ -287,6 +293,7 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
+    carHold: 'none' as CarHold,
     onPlantStep: null as World['onPlantStep'],
     vehicleBus,
     chargerBus,

@@ -63,6 +63,27 @@ export const deviceKinds = {
     },
     happen: ({ world }, { byS }) => world.controller.jumpClock(byS * US_PER_S),
   }),
+  uptimeWrap: momentaryKind({
+    label:
+      'the board has been on for so long that a counter of milliseconds wraps: at 49.7 days, or at half of it',
+    parameters: {
+      bits: { label: 'of the counter', choices: ['32', '31'] },
+      beforeS: { label: 'it wraps so much later', unit: 's', min: 0, max: 300, step: 1, default: 60 },
+    },
+    happen: ({ world }, { bits, beforeS }, nowUs) =>
+      world.controller.jumpClock(2 ** Number(bits) * 1000 - beforeS * US_PER_S - nowUs),
+  }),
+  intEdgeLost: faultKind({
+    label: "edges of a CAN controller's interrupt pin get lost: its level stays low, and nobody comes",
+    parameters: {
+      bus: { label: 'which bus', choices: ['vehicle', 'charger'] },
+      sharePct: { label: 'how many', unit: '%', min: 1, max: 100, step: 1, default: 100 },
+    },
+    start: ({ world }, { bus, sharePct }) => {
+      world.controller.loseEdges(bus, sharePct / 100);
+      return { end: () => world.controller.loseEdges(bus, 0) };
+    },
+  }),
   linkLost: faultKind({
     label: 'the car loses its network',
     parameters: {},
@@ -118,6 +139,46 @@ export const deviceKinds = {
         step: bounce,
         end: (atUs) => {
           world.lines.plugDetect = wasPlugged;
+          world.controller.linesChanged(atUs);
+        },
+      };
+    },
+  }),
+  plugStorm: faultKind({
+    label: 'the contact of the connector, the start signals of the station, or both flap without end',
+    parameters: {
+      contacts: { label: 'which', choices: ['plug', 'pilots', 'both'] },
+      holdMs: {
+        label: 'longest time at one level',
+        unit: 'ms',
+        min: 100,
+        max: 10000,
+        step: 100,
+        default: 1000,
+      },
+    },
+    start: ({ world, random }, { contacts, holdMs }) => {
+      const { lines } = world;
+      const wasPlugged = lines.plugDetect;
+      const names = (['plugDetect', 'startSignal1', 'startSignal2'] as const).filter(
+        (name) => contacts === 'both' || (name === 'plugDetect') === (contacts === 'plug'),
+      );
+      const flapping = names.map((name) => ({ name, level: lines[name], untilUs: 0 }));
+      return {
+        step: (nowUs) => {
+          for (const one of flapping) {
+            if (nowUs >= one.untilUs) {
+              one.level = !one.level;
+              one.untilUs = nowUs + random() * holdMs * 1000;
+            }
+            // Nobody plugs a connector in by it.
+            lines[one.name] = one.level && wasPlugged;
+          }
+          world.controller.linesChanged(nowUs);
+        },
+        end: (atUs) => {
+          // The station drives its signals anew with its next step.
+          lines.plugDetect = wasPlugged;
           world.controller.linesChanged(atUs);
         },
       };

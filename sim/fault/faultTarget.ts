@@ -1,7 +1,7 @@
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import type { CanController } from '../bus/canController.ts';
 import type { Mcp2515Fault } from '../chips/mcp2515.ts';
-import type { World } from '../world.ts';
+import type { World, WorldBus } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
 import type { FrameFaults } from './frameFaults.ts';
 
@@ -17,6 +17,7 @@ export interface FaultableDevice extends WorldDevice {
   exhaustMemory(): void;
   interrupt(): void;
   hang(us: number): void;
+  loseEdges(bus: WorldBus, share: number): void;
   jumpClock(us: number): void;
   restart(atUs: number): void;
   setPowered(powered: boolean, atUs: number): void;

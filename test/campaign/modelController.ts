@@ -368,6 +368,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     hang: (us) => {
       tickUs = nowUs + us;
     },
+    loseEdges: () => undefined,
     jumpClock: () => undefined,
     restart: (atUs) => {
       if (isPowered) restart(atUs);
