@@ -452,8 +452,29 @@ declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 /** Seconds, fractional. */
 declare function getTime(): number;
-/** @param unixS seconds, fractional */
+/** Running timers and watches do not notice. @param unixS seconds, fractional */
 declare function setTime(unixS: number): void;
+/**
+ * STM32: the processor stops between passes of the idle loop whenever nothing is due within about 1.5 s. Memory, timers
+ * and watches stay, a watched pin ends it; a manual watchdog goes on and bites. Without effect on other boards.
+ */
+declare function setDeepSleep(sleep: 0 | 1): void;
+/**
+ * Deep sleep of the ESP32; no other board has it. Each call ends the running code at once and releases all outputs; the
+ * board then starts anew, as after a reset. One call waits for one kind of event: a timer or pins, never both.
+ * Pins are RTC GPIOs (D0, D2, D4, D12-D15, D25-D27, D32-D39); another throws "Invalid pin".
+ */
+declare const ESP32: {
+  /** @param us 32 bits: above 2147 s it sleeps forever */
+  deepSleep(us: number): never;
+  /** Until the pin has this level; it may have it already. */
+  deepSleepExt0(pin: Pin, level: 0 | 1): never;
+  /** Until any of the pins is high (mode 1), or all are low (mode 0). */
+  deepSleepExt1(pins: readonly Pin[], mode: 0 | 1): never;
+  /** Why the board started: 0 not from deep sleep, 2 one pin, 3 several pins, 4 timer. */
+  getWakeupCause(): 0 | 2 | 3 | 4;
+  getWakeupPin(): Pin | undefined;
+};
 /** The chip's serial number. */
 declare function getSerial(): string;
 
@@ -670,6 +691,6 @@ declare const D21: Pin,
   D33: Pin,
   D34: Pin,
   D35: Pin;
-declare const A0: Pin, A1: Pin, A5: Pin, A6: Pin, A7: Pin, A8: Pin, A13: Pin, A14: Pin;
+declare const A0: Pin, A1: Pin, A5: Pin, A6: Pin, A7: Pin, A8: Pin, A10: Pin, A13: Pin, A14: Pin;
 declare const B0: Pin, B1: Pin, B3: Pin, B4: Pin, B5: Pin, B6: Pin, B7: Pin, B8: Pin, B9: Pin, B10: Pin;
 declare const B13: Pin, B14: Pin, B15: Pin;

@@ -11,14 +11,18 @@ import { BackfeedError } from './backfeedError.ts';
 import { createMcp2515, type Mcp2515 } from './chips/mcp2515.ts';
 import { boardCosts } from './espruino/boardCosts.ts';
 import { boardWirings } from './espruino/boardWiring.ts';
+import { wakingPin, type DeepSleep, type Wakeup } from './espruino/deepSleep.ts';
+import { createDeviceClock, type ClockDrift } from './espruino/deviceClock.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
-import { createEspruino, type Espruino, type PinWire } from './espruino/espruino.ts';
+import { createEspruino, type Espruino, type PinWire, type SleepKind } from './espruino/espruino.ts';
 import { flashGeometries } from './espruino/flashGeometry.ts';
 import { createFlashStorage, type FlashStorage } from './espruino/flashStorage.ts';
 import { boardMemories } from './espruino/memory.ts';
 import type { Lines } from './lines.ts';
 
 const CAN_BITRATE = 500_000;
+/** A rested, charged 12 V battery. */
+const SUPPLY_V = 12.6;
 
 export interface ControllerOptions {
   /** Name of the board in the firmware. */
@@ -36,6 +40,10 @@ export interface ControllerOptions {
   readonly flash?: FlashStorage;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
   readonly oscillatorHz?: number;
+  /** How wrong the board's clock goes; not at all without it. */
+  readonly drift?: ClockDrift;
+  /** Voltage of the 12 V supply; 12.6 V without it. */
+  readonly supplyV?: () => number;
 }
 
 /** The box in the car: a board that runs the bundle, with a CAN controller on each bus. */
@@ -45,6 +53,10 @@ export interface Controller {
   readonly flash: FlashStorage;
   /** Starts since power-up; more than one after a watchdog reset. */
   boots(): number;
+  /** Starts that ended a deep sleep. */
+  wakes(): number;
+  /** The processor sleeps, whether it starts anew afterwards or only pauses. */
+  isAsleep(): boolean;
   /** Starts that a watchdog brought about. */
   watchdogResets(): number;
   /** When the watchdog bites unless it is fed before, us; Infinity while it is off. */
@@ -68,6 +80,10 @@ export interface Controller {
   loseEdges(bus: 'vehicle' | 'charger', share: number): void;
   /** From now on the board's clock is so much ahead, us. */
   jumpClock(us: number): void;
+  /** From now on its oscillator is so wrong. */
+  setDrift(drift: ClockDrift, atUs: number): void;
+  /** The 12 V supply has this voltage, as long as that lets the board run; null: again what it has by itself. */
+  setSupplyV(voltageV: number | null): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
   /** Supply of board and CAN controllers; without it nothing runs, and its outputs are released. */
@@ -101,20 +117,30 @@ export function createController(options: ControllerOptions): Controller {
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
+  const clock = createDeviceClock(options.drift);
+  /** What the board waits for while nothing of it runs, and when that comes. */
+  let deepSleep: DeepSleep | null = null;
+  let wakesAtUs = Infinity;
+  let wakeup: Wakeup = { cause: 0, pin: null };
   const lostEdges = { vehicle: 0, charger: 0 };
+  const isEdgeLost = (bus: keyof typeof lostEdges): boolean =>
+    lostEdges[bus] > 0 && options.random() < lostEdges[bus];
   const chipOn = ({ interrupt, oscillatorMhz }: CanWiring, bus: keyof typeof lostEdges): Mcp2515 =>
     createMcp2515({
       oscillatorHz: options.oscillatorHz ?? oscillatorMhz * 1e6,
       busBitrate: CAN_BITRATE,
       onInterrupt: (low, atUs) => {
         interrupts++;
-        if (low && lostEdges[bus] > 0 && options.random() < lostEdges[bus]) return;
-        espruino?.pinChanged(interrupt, !low, atUs);
+        if (deepSleep) wakeByPin(atUs);
+        else if (!low || !isEdgeLost(bus)) espruino?.pinChanged(interrupt, !low, atUs);
       },
     });
   const vehicleChip = chipOn(wiring.vehicleCan, 'vehicle');
   const chargerChip = chipOn(wiring.chargerCan, 'charger');
 
+  const { auxSense, canWake } = boards[options.board]!.wiring;
+  let forcedSupplyV: number | null = null;
+  const supplyV = (): number => forcedSupplyV ?? options.supplyV?.() ?? SUPPLY_V;
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
     [wiring.chargerCan.chipSelect]: {},
@@ -122,6 +148,8 @@ export function createController(options: ControllerOptions): Controller {
     [wiring.chargerCan.interrupt]: { read: () => !chargerChip.interruptLow },
     // The SPI pins are named when the port is set up; nothing reads them.
     ...Object.fromEntries(wiring.spiPins.map((pin) => [pin, {}])),
+    ...(canWake && { [canWake]: { read: () => vehicleChip.interruptLow } }),
+    [auxSense.pin]: { readAnalog: () => supplyV() / auxSense.fullScaleV },
   };
   const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
   for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
@@ -133,6 +161,7 @@ export function createController(options: ControllerOptions): Controller {
 
   let boots = 0;
   let watchdogResets = 0;
+  let wakes = 0;
   let isPowered = true;
   /** Outputs float while the board resets or has no supply. */
   const releaseOutputs = (): void => {
@@ -158,14 +187,40 @@ export function createController(options: ControllerOptions): Controller {
       syncTo: options.syncTo,
       log: options.log,
       startUs: atUs,
+      clock,
+      sleeps: sleepKind(options.board),
+      wakeup,
     });
   };
   espruino = powerUp(0);
   let running = espruino;
-  const restart = (atUs: number): void => {
+  const restart = (atUs: number, by: Wakeup = { cause: 0, pin: null }): void => {
     running.scheduler.clear();
+    clock.setAsleep(false, atUs);
+    deepSleep = null;
+    wakeup = by;
     espruino = running = powerUp(atUs);
+    fallAsleep();
   };
+  const wakeByPin = (atUs: number): void => {
+    const pin = deepSleep && wakingPin(deepSleep, (name) => pins[name]?.read?.() ?? false);
+    if (pin === null || wakesAtUs <= atUs) return;
+    wakesAtUs = atUs;
+    wakeup = { cause: deepSleep!.cause, pin };
+  };
+  /** The bundle may have asked for it. */
+  const fallAsleep = (): void => {
+    deepSleep = running.deepSleep();
+    if (!deepSleep) return;
+    const atUs = running.scheduler.nowUs;
+    running.scheduler.clear();
+    releaseOutputs();
+    clock.setAsleep(true, atUs);
+    wakesAtUs = atUs + clock.trueUs(deepSleep.timerUs);
+    wakeup = { cause: deepSleep.cause, pin: null };
+    wakeByPin(atUs);
+  };
+  fallAsleep();
 
   return {
     vehicleChip,
@@ -174,24 +229,36 @@ export function createController(options: ControllerOptions): Controller {
     boots: () => boots,
     watchdogResets: () => watchdogResets,
     watchdogAtUs: () => running.watchdogAtUs(),
+    wakes: () => wakes,
+    isAsleep: () => isPowered && (deepSleep !== null || running.isPaused()),
     uncaught: () => running.uncaught(),
     interrupts: () => interrupts,
-    nextAtUs: () => (isPowered ? Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs()) : Infinity),
+    nextAtUs: () => {
+      if (!isPowered) return Infinity;
+      if (deepSleep) return wakesAtUs;
+      return Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs());
+    },
     runNext: () => {
+      if (deepSleep) {
+        wakes++;
+        return restart(wakesAtUs, wakeup);
+      }
       const { scheduler } = running;
       if (scheduler.nextAtUs() < running.watchdogAtUs()) scheduler.runNext();
       else scheduler.nowUs = running.watchdogAtUs();
       const hasBitten = scheduler.nowUs >= running.watchdogAtUs();
       if (hasBitten) watchdogResets++;
       if (hasBitten || running.rebootRequested()) restart(scheduler.nowUs);
+      else if (running.deepSleep()) fallAsleep();
     },
     linesChanged: (atUs) => {
       for (const input of inputs) {
         const level = lines[input.line];
         if (level === input.level) continue;
         input.level = level;
-        running.pinChanged(input.pin, level, atUs);
+        if (!deepSleep) running.pinChanged(input.pin, level, atUs);
       }
+      if (deepSleep) wakeByPin(atUs);
     },
     exhaustMemory: () => running.exhaustMemory(),
     interrupt: () => running.interrupt(),
@@ -201,7 +268,11 @@ export function createController(options: ControllerOptions): Controller {
     loseEdges: (bus, share) => {
       lostEdges[bus] = share;
     },
-    jumpClock: (us) => running.jumpClock(us),
+    jumpClock: (us) => clock.jump(us),
+    setDrift: (drift, atUs) => clock.setDrift(drift, atUs),
+    setSupplyV: (voltageV) => {
+      forcedSupplyV = voltageV;
+    },
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },
@@ -209,8 +280,11 @@ export function createController(options: ControllerOptions): Controller {
       if (powered === isPowered) return;
       isPowered = powered;
       for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
-      if (powered) restart(atUs);
-      else {
+      if (powered) {
+        clock.powerUp(atUs);
+        restart(atUs);
+      } else {
+        deepSleep = null;
         running.scheduler.clear();
         releaseOutputs();
       }
@@ -220,4 +294,10 @@ export function createController(options: ControllerOptions): Controller {
       if (isPowered && running.scheduler.nowUs < us) running.scheduler.nowUs = us;
     },
   };
+}
+
+function sleepKind(board: string): SleepKind {
+  const { sleep } = boards[board]!.hardware;
+  if (sleep.wakesBy.length === 0) return 'never';
+  return sleep.keepsMemory ? 'pauses' : 'restarts';
 }

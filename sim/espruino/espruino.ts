@@ -1,6 +1,8 @@
 import { compileFunction, runInContext } from 'node:vm';
 import { BackfeedError } from '../backfeedError.ts';
 import type { BoardCosts } from './boardCosts.ts';
+import { deepSleepFunctions, type DeepSleep, type Wakeup } from './deepSleep.ts';
+import { createDeviceClock, type DeviceClock } from './deviceClock.ts';
 import { dateConstructor } from './deviceDate.ts';
 import type { DeviceNetwork } from './deviceNetwork.ts';
 import { deviceObject, processObject } from './deviceObject.ts';
@@ -32,6 +34,8 @@ export interface PinWire {
   read?(): boolean;
   /** The bundle drives the pin. */
   write?(level: boolean): void;
+  /** Voltage there, as a share of what reads as 1. */
+  readAnalog?(): number;
 }
 
 export interface EspruinoOptions {
@@ -56,9 +60,21 @@ export interface EspruinoOptions {
   /** Lets the buses catch up to the device's time before the bundle looks at a chip. */
   readonly syncTo: (us: number) => void;
   readonly log: (line: string) => void;
-  /** Device time at power-up, us. */
+  /** True time at this start, us. */
   readonly startUs: number;
+  /** Outlives starts; one that tells the true time without it. */
+  readonly clock?: DeviceClock;
+  /** Never, unless it is said. */
+  readonly sleeps?: SleepKind;
+  /** What ended the deep sleep before this start. */
+  readonly wakeup?: Wakeup;
 }
+
+/** What sleep does to a board: it starts anew when it wakes, or only pauses, or it has none. */
+export type SleepKind = 'restarts' | 'pauses' | 'never';
+
+/** With less time to go, us, a board that pauses stays awake. Source: targets/stm32/jshardware.c, jshSleep. */
+const PAUSE_MIN_US = 1_500_000;
 
 /** A board that runs the bundle. */
 export interface Espruino {
@@ -70,12 +86,14 @@ export interface Espruino {
   /** When the watchdog starts the device anew unless it is fed before, us; Infinity while it is off. */
   watchdogAtUs(): number;
   rebootRequested(): boolean;
+  /** Deep sleep that the bundle asked for: nothing of it runs any more. */
+  deepSleep(): DeepSleep | null;
+  /** The processor sleeps until the next pass; memory, timers and watches stay. */
+  isPaused(): boolean;
   /** Takes the memory away: the callback that next calls the interpreter is interrupted and removed. */
   exhaustMemory(): void;
   /** The same without a word about memory, as a stack that is full or a Ctrl-C on the console do it. */
   interrupt(): void;
-  /** From now on `getTime` is so much ahead, us; what is planned stays planned. */
-  jumpClock(us: number): void;
 }
 
 /** Powers the board up: evaluates the bundle once, then leaves everything to the scheduler. */
@@ -86,16 +104,29 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   const realm = createRealm(createEspruinoContext());
   let rebootRequested = false;
   let interruptRequested = false;
-  let clockAheadUs = 0;
+  let deepSleep: DeepSleep | null = null;
+  let mayPause = false;
+  let isPaused = false;
+  const clock = options.clock ?? createDeviceClock();
+  const setPaused = (paused: boolean): void => {
+    if (paused === isPaused) return;
+    isPaused = paused;
+    scheduler.stretchWaits(clock.setAsleep(paused, scheduler.nowUs));
+  };
+  const endPass = (): void => {
+    execution.endPass();
+    watchdog.onPassEnd();
+    if (mayPause) setPaused(scheduler.nextAtUs() - scheduler.nowUs > PAUSE_MIN_US);
+  };
 
   const scheduler = createDeviceScheduler(options.startUs, boardMemory.inputBufferBytes, {
     onPinEvent: (event) => watches.handle(event),
     onNetwork: () => net.idle(),
-    onPassStart: () => watchdog.onPassStart(),
-    onPassEnd: () => {
-      execution.endPass();
-      watchdog.onPassEnd();
+    onPassStart: () => {
+      setPaused(false);
+      watchdog.onPassStart();
     },
+    onPassEnd: endPass,
     isInterrupted: () => execution.isInterrupted(),
   });
   const watchdog = createWatchdog(scheduler);
@@ -157,7 +188,14 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     }),
   );
   const execution: Execution = createExecution({ realm, log, process, e });
-  const watches = createWatches({ realm, scheduler, execution, log, callbackUs: costs.callbackUs });
+  const watches = createWatches({
+    realm,
+    scheduler,
+    clock,
+    execution,
+    log,
+    callbackUs: costs.callbackUs,
+  });
   const net = createNetModule({
     realm,
     scheduler,
@@ -204,7 +242,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
 
   const getTime = (): number => {
     charge(costs.callUs);
-    return (scheduler.nowUs + clockAheadUs) / 1e6;
+    return clock.readUs(scheduler.nowUs) / 1e6;
   };
 
   const api: Record<string, unknown> = {
@@ -239,8 +277,21 @@ export function createEspruino(options: EspruinoOptions): Espruino {
       return Buffer.from(byteArrayOf(data)).toString('base64');
     },
     getTime,
+    setTime: (unixS: unknown) => {
+      charge(costs.callUs);
+      clock.setUs(Number(unixS) * 1e6, scheduler.nowUs);
+    },
+    setDeepSleep: (sleep: unknown) => {
+      charge(costs.callUs);
+      mayPause = options.sleeps === 'pauses' && Boolean(sleep);
+    },
     digitalRead: (pin: unknown) => Number(readPin(pin)),
     digitalWrite: writePin,
+    analogRead: (pin: unknown) => {
+      charge(costs.callUs);
+      options.syncTo(scheduler.nowUs);
+      return Math.min(Math.max(wireOf(pin).readAnalog?.() ?? 0, 0), 1);
+    },
     pinMode: (pin: unknown) => void wireOf(pin),
     setWatch: (fn: unknown, pin: unknown, settings: unknown) => {
       execution.check();
@@ -253,7 +304,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
         throw realm.error('clearWatch(undefined) not allowed. Use clearWatch() instead');
       if (!watches.remove(Number(ids[0]))) throw realm.error(`Unknown Watch ${stringOf(ids[0])}`);
     },
-    ...timerFunctions({ realm, scheduler, execution, watches, log, callbackUs: costs.callbackUs }),
+    ...timerFunctions({ realm, scheduler, clock, execution, watches, log, callbackUs: costs.callbackUs }),
   };
   for (const [name, wire] of Object.entries(options.pins)) {
     const pin = pinObject(name);
@@ -262,6 +313,20 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     const select = { device: options.spi[name], drive: wire.write?.bind(wire) };
     selects.set(pin, select);
     selects.set(name, select);
+  }
+  if (options.sleeps === 'restarts') {
+    api['ESP32'] = checked(
+      deepSleepFunctions({
+        realm,
+        wakeup: options.wakeup ?? { cause: 0, pin: null },
+        pinOf: (name) => api[name],
+        isPin: (value) => wires.has(value),
+        sleep: (until) => {
+          deepSleep = until;
+          return execution.halt();
+        },
+      }),
+    );
   }
   realm.adopt(api);
   api['E'] = e;
@@ -308,8 +373,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     );
   }
   execution.run(main, undefined, [...parameters.values()]);
-  execution.endPass();
-  watchdog.onPassEnd();
+  endPass();
 
   return {
     scheduler,
@@ -322,11 +386,10 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     interrupt: () => {
       interruptRequested = true;
     },
-    jumpClock: (us) => {
-      clockAheadUs += us;
-    },
     uncaught: () => execution.uncaught(),
     rebootRequested: () => rebootRequested,
+    deepSleep: () => deepSleep,
+    isPaused: () => isPaused,
     watchdogAtUs: () => watchdog.biteAtUs,
   };
 }

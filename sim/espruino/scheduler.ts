@@ -51,6 +51,8 @@ export interface DeviceScheduler {
   /** Moves the next call of a timer. */
   delayTimer(id: number, dueUs: number): void;
   removeTimer(id: number): boolean;
+  /** What all timers still have to wait becomes so many times as long; periods stay. */
+  stretchWaits(factor: number): void;
   /** Removes all but those that `keeps` names. */
   removeTimers(keeps: (id: number) => boolean): void;
   /** Forgets everything: the device resets. */
@@ -176,6 +178,11 @@ export function createDeviceScheduler(
       if (index >= 0) timers.splice(index, 1);
       findNextTimer();
       return index >= 0;
+    },
+    stretchWaits: (factor) => {
+      if (factor === 1) return;
+      for (const timer of timers) timer.dueUs = scheduler.nowUs + (timer.dueUs - scheduler.nowUs) * factor;
+      findNextTimer();
     },
     removeTimers: (keeps) => {
       for (let i = timers.length - 1; i >= 0; i--) if (!keeps(timers[i]!.id)) timers.splice(i, 1);

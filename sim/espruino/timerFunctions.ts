@@ -1,3 +1,4 @@
+import type { DeviceClock } from './deviceClock.ts';
 import type { Execution } from './execution.ts';
 import type { Realm } from './realm.ts';
 import type { DeviceScheduler } from './scheduler.ts';
@@ -8,6 +9,7 @@ const SHORTEST_MS = 0.1;
 export interface TimerFunctionsOptions {
   readonly realm: Realm;
   readonly scheduler: DeviceScheduler;
+  readonly clock: DeviceClock;
   readonly execution: Execution;
   readonly watches: Watches;
   readonly callbackUs: number;
@@ -17,7 +19,7 @@ export interface TimerFunctionsOptions {
 /** `setTimeout`, `setInterval` and what changes and clears them. Both kinds share ids and each other's functions. */
 export function timerFunctions(options: TimerFunctionsOptions): Record<string, unknown> {
   const { realm, scheduler, execution, watches } = options;
-  const toUs = (ms: unknown): number => Math.max(Number(ms) || 0, SHORTEST_MS) * 1000;
+  const toUs = (ms: unknown): number => options.clock.trueUs(Math.max(Number(ms) || 0, SHORTEST_MS) * 1000);
 
   const add = (fn: unknown, ms: unknown, repeat: boolean, args: readonly unknown[]): number => {
     execution.check();

@@ -1,3 +1,4 @@
+import type { DeviceClock } from './deviceClock.ts';
 import type { Execution } from './execution.ts';
 import type { Realm } from './realm.ts';
 import type { DeviceScheduler, PinEvent } from './scheduler.ts';
@@ -35,6 +36,7 @@ export interface Watches {
 export interface WatchesOptions {
   readonly realm: Realm;
   readonly scheduler: DeviceScheduler;
+  readonly clock: DeviceClock;
   readonly execution: Execution;
   readonly callbackUs: number;
   readonly log: (line: string) => void;
@@ -42,7 +44,7 @@ export interface WatchesOptions {
 
 /** No watches. */
 export function createWatches(options: WatchesOptions): Watches {
-  const { realm, scheduler, execution, log } = options;
+  const { realm, scheduler, clock, execution, log } = options;
   const watches: Watch[] = [];
 
   const remove = (watch: Watch): void => {
@@ -50,7 +52,8 @@ export function createWatches(options: WatchesOptions): Watches {
     if (index >= 0) watches.splice(index, 1);
   };
 
-  const call = (watch: Watch, level: boolean, timeS: number): void => {
+  const call = (watch: Watch, level: boolean, atUs: number): void => {
+    const timeS = clock.readUs(atUs) / 1e6;
     if (watch.edge === 'both' || (watch.edge === 'rising') === level) {
       scheduler.nowUs += options.callbackUs;
       const event = realm.pinEvent(level, watch.lastTimeS, timeS, watch.pinObject);
@@ -70,7 +73,7 @@ export function createWatches(options: WatchesOptions): Watches {
     watch.debouncing = null;
     const changed = watch.level !== level;
     watch.level = level;
-    if (changed) call(watch, level, (dueUs - watch.debounceUs) / 1e6);
+    if (changed) call(watch, level, dueUs - watch.debounceUs);
   };
 
   const debounce = (watch: Watch, { level, atUs }: PinEvent): void => {
@@ -116,7 +119,7 @@ export function createWatches(options: WatchesOptions): Watches {
         pinObject,
         edge,
         repeats: Boolean(given.repeat),
-        debounceUs: Math.max(Number(given.debounce ?? 0) || 0, 0) * 1000,
+        debounceUs: clock.trueUs(Math.max(Number(given.debounce ?? 0) || 0, 0) * 1000),
         fn: fn as Watch['fn'],
         level,
         lastTimeS: undefined,
@@ -143,7 +146,7 @@ export function createWatches(options: WatchesOptions): Watches {
         if (watch.debounceUs > 0) debounce(watch, event);
         else {
           watch.level = event.level;
-          call(watch, event.level, event.atUs / 1e6);
+          call(watch, event.level, event.atUs);
         }
         if (watches[i] !== watch) i--;
       }

@@ -1,8 +1,18 @@
-import { faultKind, momentaryKind, type FaultKind } from './faultKind.ts';
+import { faultKind, momentaryKind, type FaultKind, type NumberParameter } from './faultKind.ts';
 
 const US_PER_S = 1e6;
 /** How fast a car gathers speed that starts to roll, m/s2. */
 const ROLLS_OFF_MPS2 = 2;
+
+/** How wrong an oscillator may be: a tenth is what a board without a crystal may be asleep. */
+const drift = (label: string, preset: number): NumberParameter => ({
+  label: `${label}; + is too fast`,
+  unit: 'ppm',
+  min: -100_000,
+  max: 100_000,
+  step: 10,
+  default: preset,
+});
 
 /** The controller itself, the people around it, and the host. */
 export const deviceKinds = {
@@ -62,6 +72,17 @@ export const deviceKinds = {
       byS: { label: '+ is ahead', unit: 's', min: -7200, max: 7200, step: 1, default: -30 },
     },
     happen: ({ world }, { byS }) => world.controller.jumpClock(byS * US_PER_S),
+  }),
+  clockDrift: faultKind({
+    label: "the board's own clock goes wrong",
+    parameters: {
+      awakePpm: drift('while it is awake', 100),
+      asleepPpm: drift('while it sleeps', 100_000),
+    },
+    start: ({ world }, { awakePpm, asleepPpm }, nowUs) => {
+      world.controller.setDrift({ awakePpm, asleepPpm }, nowUs);
+      return { end: (atUs) => world.controller.setDrift({ awakePpm: 0, asleepPpm: 0 }, atUs) };
+    },
   }),
   uptimeWrap: momentaryKind({
     label:

@@ -3,6 +3,7 @@ import type { CanController } from '../bus/canController.ts';
 import type { Mcp2515Fault } from '../chips/mcp2515.ts';
 import type { World, WorldBus } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
+import type { ClockDrift } from '../espruino/deviceClock.ts';
 import type { FrameFaults } from './frameFaults.ts';
 
 /** A CAN controller that can be made to fail. */
@@ -19,6 +20,8 @@ export interface FaultableDevice extends WorldDevice {
   hang(us: number): void;
   loseEdges(bus: WorldBus, share: number): void;
   jumpClock(us: number): void;
+  setDrift(drift: ClockDrift, atUs: number): void;
+  setSupplyV(voltageV: number | null): void;
   restart(atUs: number): void;
   setPowered(powered: boolean, atUs: number): void;
 }

@@ -29,6 +29,16 @@ export const supplyKinds = {
     start: (target, { voltageV, needsV }, nowUs) =>
       voltageV < needsV ? withoutSupply(target, nowUs) : nothing,
   }),
+  auxLow: faultKind({
+    label: 'the 12 V battery is flat',
+    parameters: {
+      voltageV: { label: 'its voltage', unit: 'V', min: 9, max: 13, step: 0.05, default: 11.3 },
+    },
+    start: ({ world }, { voltageV }) => {
+      world.controller.setSupplyV(voltageV);
+      return { end: () => world.controller.setSupplyV(null) };
+    },
+  }),
   loadDump: faultKind({
     label: 'a pulse on the 12 V supply; a board that it kills is replaced at the end',
     parameters: {

@@ -370,6 +370,8 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     },
     loseEdges: () => undefined,
     jumpClock: () => undefined,
+    setDrift: () => undefined,
+    setSupplyV: () => undefined,
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },
