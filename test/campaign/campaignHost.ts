@@ -56,8 +56,18 @@ export interface CampaignHost extends FaultHost {
   clockJumped(byMs: number): void;
 }
 
-/** A host that hands out one plan. @param reserveSocPct kept by its policies */
-export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): CampaignHost {
+/**
+ * A host that hands out one plan.
+ * @param reserveSocPct kept by its policies
+ * @param planMs when the plan begins and ends to count, ms since the world's start
+ */
+export function createCampaignHost(
+  plan: CampaignPlan,
+  reserveSocPct: number,
+  planMs: readonly [fromMs: number, untilMs: number] = [0, HOUR_MS],
+): CampaignHost {
+  const planStartMs = START_AT_MS + planMs[0];
+  const planEndMs = START_AT_MS + planMs[1];
   let nowUs = 0;
   let isUp = true;
   let errorMs = 0;
@@ -71,7 +81,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   let jumpedMs = 0;
   /** Policies that the car may go by. */
   let delivered: readonly PolicyMessage[] = [];
-  let policy = policyUntil(START_AT_MS + HOUR_MS);
+  let policy = policyUntil(planEndMs);
   let counter = 0;
   /** The car's boot, and the counter of what it said last. */
   let boot = 0;
@@ -89,8 +99,8 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     return {
       v: 1,
       id: ++policyId,
-      startAtMs: START_AT_MS,
-      slotMs: HOUR_MS,
+      startAtMs: planStartMs,
+      slotMs: planEndMs - planStartMs,
       untilMs,
       reserveSocPct,
       table: Buffer.from(tables[plan]).toString('base64'),
@@ -200,7 +210,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
       tellTime(null);
     },
     endPolicyInMs: (ms) => {
-      policy = policyUntil(ms === null ? START_AT_MS + HOUR_MS : Math.round(START_AT_MS + nowUs / 1000 + ms));
+      policy = policyUntil(ms === null ? planEndMs : Math.round(START_AT_MS + nowUs / 1000 + ms));
       tellPolicy();
     },
     allowed: (us) => {

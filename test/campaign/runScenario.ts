@@ -57,6 +57,8 @@ export interface CampaignCar {
   readonly printed: readonly string[];
   readonly violations: readonly Violation[];
   readonly worst: readonly WorstReaction[];
+  /** Plans one more fault. */
+  addFault(fault: Fault): void;
   /** @param each called after each look, every 20 ms */
   runUntil(untilMs: number, each?: (nowUs: number) => void): void;
 }
@@ -65,6 +67,10 @@ export interface CampaignCar {
 export interface CampaignSettings extends Partial<
   Pick<WorldSettings, 'pluggedAtStart' | 'drives' | 'weather'>
 > {
+  /** Faults that are added later change frames. */
+  readonly mayChangeFrames?: boolean;
+  /** When the plan begins and ends to count, ms since the world's start; without it, it lasts. */
+  readonly planMs?: readonly [number, number];
   /** How long the controller must wait for a good grid, s. */
   readonly enterDelayS?: number;
   /** Hears every frame that was acknowledged, after the observer. */
@@ -83,7 +89,7 @@ export function createCampaignCar(
   const { seed, plan, socPct, faults } = scenario;
   const vehicle = typeof firmware === 'function' ? CAMPAIGN_VEHICLE : firmware.vehicle;
   const profile = campaignProfile(vehicle);
-  const host = createCampaignHost(plan, RESERVE_PCT);
+  const host = createCampaignHost(plan, RESERVE_PCT, settings.planMs);
   // A clock that was set back is noticed by the next tick, and time goes on as before.
   const jumps = faults.filter(({ kind, values }) => kind === 'rtcJump' && Number(values['byS']) > 0);
   const frames = createFrameFaults();
@@ -127,7 +133,8 @@ export function createCampaignCar(
       drives: settings.drives ?? [],
       ...(settings.weather && { weather: settings.weather }),
       // Nothing stands between a unit and its bus unless something may happen there: every frame passes it.
-      ...(faults.some(({ kind }) => kind === 'spoofed' || kind in frameKinds || kind in carKinds) && {
+      ...((settings.mayChangeFrames ||
+        faults.some(({ kind }) => kind === 'spoofed' || kind in frameKinds || kind in carKinds)) && {
         connect: frames.connect,
       }),
       onFrame: onFrame
@@ -152,6 +159,7 @@ export function createCampaignCar(
     get worst() {
       return observer.worst;
     },
+    addFault: run.add,
     runUntil: (untilMs, each) => {
       while (lookedAtUs + 1 < untilMs * 1000) {
         const beforeUs = lookedAtUs;
