@@ -101,6 +101,8 @@ const fieldScenarioSchema = z.strictObject({
       recoversWithinS: z.number().positive().optional(),
       /** It never moves power again, and says why until the end. */
       latches: z.array(reason).min(1).optional(),
+      /** The code that it tells last. */
+      endsWith: z.array(reason).min(1).optional(),
       /** Energy that its registers may miss at the end, Wh; what they have too much is forbidden in any case. */
       lossWh: z.number().min(0).optional(),
       /** The same as a share of what crossed the battery on the road, both ways. */

@@ -99,6 +99,7 @@ function expectationOf({ expect, forbidden }: FieldScenario): string {
     allReasons.length > 0 && `tells ${allReasons.join(' and ')}`,
     anyReason && `tells ${anyReason.join(' or ')}`,
     recoversWithinS !== undefined && `moves power again within ${recoversWithinS} s of its end`,
+    expect.endsWith && `ends with ${expect.endsWith.join(' or ')}`,
     latches && `ends with ${latches.join(' or ')}, and no power`,
     expect.lossWh !== undefined && `at most ${expect.lossWh} Wh missing in the registers`,
     expect.energyErrorPct !== undefined && `energy of the road right within ${expect.energyErrorPct} %`,

@@ -34,6 +34,10 @@ export function judgeStart({ expect, forbidden, start }: FieldScenario, seen: Se
     require(seen.recoveryMs <=
       recoversWithinS *
         1000, `power moved again ${seconds(seen.recoveryMs)}, not within ${recoversWithinS} s`);
+  const { endsWith } = expect;
+  if (endsWith)
+    require(seen.lastCode !== null &&
+      endsWith.includes(seen.lastCode), `it ends with ${seen.lastCode}, not with ${endsWith.join(' or ')}`);
   if (latches) {
     require(seen.lastCode !== null &&
       latches.includes(seen.lastCode), `it ends with ${seen.lastCode}, not with ${latches.join(' or ')}`);

@@ -2,6 +2,7 @@ import type { JournalMessage, StateMessage } from '../../firmware/contract/messa
 import type { Reason } from '../../firmware/contract/reasons.ts';
 import { commuteCycle } from '../../sim/cycle/exampleCycles.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
+import { faultKinds } from '../../sim/fault/faultKinds.ts';
 import type { FieldScenario, FieldState, ForbiddenThing } from '../../sim/scenario/fieldScenario.ts';
 import type { CampaignFirmware } from '../campaign/campaignFirmware.ts';
 import type { CampaignPlan } from '../campaign/campaignHost.ts';
@@ -9,8 +10,11 @@ import { createCampaignCar, type CampaignCar } from '../campaign/runScenario.ts'
 import type { FieldStart } from './drawStart.ts';
 import type { SeenStart } from './seenStart.ts';
 
-/** Power that counts as a transfer. */
+/** Power that counts as a transfer, and from which on one has come up to its full power. */
 const MOVES_W = 1000;
+const FULL_W = 7000;
+/** A station takes its current back at 20 A a second. */
+const RAMP_DOWN_MS = 2000;
 const MOVING_MPS = 3;
 /** A car that has not come into its start state by then never does. */
 const BEGIN_MAX_MS = 60_000;
@@ -40,9 +44,9 @@ function isInState(state: FieldState, { world }: CampaignCar, nowMs: number): bo
     case 'plugging':
       return true;
     case 'selling':
-      return world.station.dcPowerW > MOVES_W;
+      return world.station.dcPowerW > FULL_W;
     case 'buying':
-      return world.station.dcPowerW < -MOVES_W;
+      return world.station.dcPowerW < -FULL_W;
     case 'driving':
       return world.vehicle.speedMps > MOVING_MPS;
   }
@@ -93,6 +97,24 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
   const { world } = car;
   const { station, lines, meter } = world;
 
+  // What is on the bus during a step of the plant is the mean of the step before: so much later the registers must have it.
+  let [before, last] = [world.audit.report(), world.audit.report()];
+  let stepAtMs = 0;
+  if (state === 'driving')
+    world.onPlantStep = (atUs) => {
+      stepAtMs = atUs / 1000;
+      [before, last] = [last, world.audit.report()];
+    };
+  const driveError = ({ energy, up }: StateMessage): number => {
+    const share = Math.min(1, Math.max(0, (up - stepAtMs) / STEP_MS));
+    const truth = (key: 'tractionWh' | 'regenWh'): number => before[key] + share * (last[key] - before[key]);
+    const traction = truth('tractionWh');
+    const regen = truth('regenWh');
+    return (
+      (100 * (Math.abs(energy.tractionWh - traction) + Math.abs(energy.regenWh - regen))) / (traction + regen)
+    );
+  };
+
   const takeState = (message: StateMessage): void => {
     const { energy } = message;
     if (message.socPct === 0 && world.pack.socPct > 1) happened.zeroSoc++;
@@ -102,9 +124,7 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
       energy.exportedWh - meter.exportedWh,
       energy.importedWh - meter.importedWh,
     );
-    const { tractionWh, regenWh } = world.audit.report();
-    const error = Math.abs(energy.tractionWh - tractionWh) + Math.abs(energy.regenWh - regenWh);
-    driveErrorPct = (100 * error) / (tractionWh + regenWh);
+    if (state === 'driving') driveErrorPct = driveError(message);
     gapMs = message.gapMs;
     dropped = message.journal.dropped;
   };
@@ -180,7 +200,7 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
     wasAsked = lines.hvRequest;
     if (lines.contactors && !wasClosed) closings++;
     wasClosed = lines.contactors;
-    if (slotMs && station.dcPowerW > MOVES_W && (atMs < slotMs[0] || atMs >= slotMs[1]))
+    if (slotMs && station.dcPowerW > MOVES_W && (atMs < slotMs[0] || atMs >= slotMs[1] + RAMP_DOWN_MS))
       happened.outsideSlot++;
   };
   for (nowMs = Math.max(nowMs, faultMs); nowMs < endMs && nowMs < sentinelMs;) {
