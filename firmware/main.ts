@@ -17,11 +17,19 @@ import { openTrust } from './link/trust.ts';
 import { registers } from './regen/energyRegisters.ts';
 import { createFaultMemory } from './safety/faultMemory.ts';
 import { countRestart, mayHaveSwitched } from './safety/restartWatch.ts';
+import { createSocTrust } from './safety/socTrust.ts';
 import { openVehicleBus } from './vehicle/vehicleBus.ts';
 import { vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
 import { watchdogS } from 'safety-limits';
-import { batteryCurrentA, batteryVoltageV, profileName, socPct, tablesHash } from 'vehicle-profile';
+import {
+  batteryCurrentA,
+  batteryVoltageV,
+  displaySocPct,
+  profileName,
+  socPct,
+  tablesHash,
+} from 'vehicle-profile';
 
 const FIRMWARE_VERSION = '0.1.0';
 const TICK_MS = 100;
@@ -82,6 +90,7 @@ function start(config: DeviceConfig): void {
     vehicleBus: vehicleBus.fault,
     chargerBus: chargerBus.fault,
     journal: () => journal.fault,
+    soc: createSocTrust(),
   };
   const controller = createController(board, config, charger, troubles, faults, owner, mayHaveSwitched(last));
   const estimator = createSocEstimator();
@@ -108,13 +117,20 @@ function start(config: DeviceConfig): void {
     if (link) link.tick();
   };
 
-  const estimate = (): void =>
-    estimator.step(
-      uptimeMs(),
-      vehicleValues[batteryCurrentA] as number,
-      vehicleValues[batteryVoltageV] as number,
-      vehicleValues[socPct] as number,
+  const estimate = (): void => {
+    const nowMs = uptimeMs();
+    const currentA = vehicleValues[batteryCurrentA] as number;
+    const carSocPct = vehicleValues[socPct] as number;
+    estimator.step(nowMs, currentA, vehicleValues[batteryVoltageV] as number, carSocPct);
+    troubles.soc.look(
+      nowMs,
+      carSocPct,
+      vehicleValues[displaySocPct] as number,
+      estimator.socPct,
+      estimator.deviationPct,
+      currentA,
     );
+  };
 
   const halt = (): void => {
     faults.observe('RUNTIME_FAULT', true, uptimeMs());

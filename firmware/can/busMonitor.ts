@@ -75,14 +75,16 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
   return {
     // Nearly always null, and asked in each tick: what is skipped costs the interpreter as well.
     fault: (nowMs) =>
-      isCalm && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS ? null : explain(nowMs),
+      isCalm && watch.isProven && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS
+        ? null
+        : explain(nowMs),
     tick: (nowMs) => {
       chip.poll();
       if (nowMs < checkAtMs) return;
       checkAtMs = nowMs + CHECK_MS;
       chip.check();
       if (chip.ready) diagnose(nowMs);
-      isCalm = !unreadableChecks && !overflowChecks && !isBabbling && (!needsProof || watch.isProven);
+      isCalm = !unreadableChecks && !overflowChecks && !isBabbling;
     },
   };
 }

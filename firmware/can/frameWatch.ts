@@ -35,7 +35,7 @@ export interface FrameRejections {
   unavailable: number;
 }
 
-/** So many good frames in a row of each needed message prove that the profile fits the vehicle. */
+/** So many good frames in a row of each needed message prove that the profile fits the vehicle, and that it has measured. */
 export const PROOF_FRAMES = 3;
 const NEVER_MS = -1e12;
 /** A bad frame explains for this long why no good one came: what is waited for in vain is listened to only now and then. */
@@ -59,7 +59,7 @@ export interface FrameWatch {
   /** When any frame of the profile came last, and when one that was not taken. */
   busHeardAtMs: number;
   readonly badAtMs: number;
-  /** Every needed message has been good three times in a row. */
+  /** Every needed message has been good three times in a row since the bus woke, and since a unit had no value to tell. */
   readonly isProven: boolean;
   /** Takes the decoder's answer for a frame; identifiers that are not watched are ignored. */
   heard(id: number, answer: number, nowMs: number): void;
@@ -93,6 +93,11 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
   });
   let busAliveSinceMs = NEVER_MS;
 
+  const distrust = ({ id }: WatchedFrame): void => {
+    (states[id] as FrameState).proofs = 0;
+    watch.isProven = false;
+  };
+
   const isLate = (frame: WatchedFrame, nowMs: number): boolean =>
     nowMs - Math.max((states[frame.id] as FrameState).goodAtMs, busAliveSinceMs) > frame.timeoutMs;
 
@@ -105,7 +110,10 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
     heard: (id: number, answer: number, nowMs: number) => {
       const state = states[id];
       if (!state) return;
-      if (nowMs - watch.busHeardAtMs > SILENCE_MS) busAliveSinceMs = nowMs;
+      if (nowMs - watch.busHeardAtMs > SILENCE_MS) {
+        busAliveSinceMs = nowMs;
+        needed.forEach(distrust);
+      }
       watch.busHeardAtMs = nowMs;
       judge(state, answer, nowMs);
     },
@@ -133,7 +141,11 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
       rejections[kind]++;
       state.badAtMs = watch.badAtMs = nowMs;
       state.why = answer === UNAVAILABLE ? 'SIGNAL_UNAVAILABLE' : (refusals[-answer - 1] as Reason);
-      if (state.proofs < PROOF_FRAMES) state.proofs = 0;
+      // Of one that is proven a stranger may spoil a frame; a value that is missing is its own unit's word: it has reset.
+      if (state.proofs < PROOF_FRAMES || answer === UNAVAILABLE) {
+        state.proofs = 0;
+        if (answer === UNAVAILABLE) watch.isProven = false;
+      }
     }
   };
   return watch;

@@ -107,7 +107,7 @@ export interface StateMessage {
   /** Policies taken over since boot. */
   readonly policies: number;
   readonly energy: EnergyRegisters;
-  /** Time since boot in which energy could not be measured, ms. */
+  /** Time since boot without a sample of power when one was due, less three periods each time; short gaps are bridged, ms. */
   readonly gapMs: number;
   readonly power: {
     readonly state: PowerState;
@@ -146,7 +146,7 @@ export interface JournalMessage extends EnergyRegisters {
   readonly mode: Mode;
   readonly code: Reason;
   readonly socPct: number | null;
-  /** Time since boot in which energy could not be measured, ms. */
+  /** Time since boot without a sample of power when one was due, less three periods each time; short gaps are bridged, ms. */
   readonly gapMs: number;
 }
 

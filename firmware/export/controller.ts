@@ -11,6 +11,7 @@ import { gateWindow, type GateWindow } from '../safety/gateWindow.ts';
 import { createGridDroop } from '../safety/gridDroop.ts';
 import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
+import type { SocTrust } from '../safety/socTrust.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import { currentLimitA } from './currentLimit.ts';
 import type { OwnerCommand } from './ownerCommand.ts';
@@ -62,6 +63,7 @@ export interface ControllerTroubles {
   vehicleBus(nowMs: number): Reason | null;
   chargerBus(nowMs: number): Reason | null;
   journal(): Reason | null;
+  readonly soc: SocTrust;
 }
 
 /**
@@ -112,6 +114,7 @@ export function createController(
     vehicleBusFault: null,
     chargerBusFault: null,
     journalFault: null,
+    socRefusal: null,
     motorSpeedRpm: NaN,
     socPct: NaN,
     batteryVoltageV: NaN,
@@ -148,6 +151,7 @@ export function createController(
     input.vehicleBusFault = troubles.vehicleBus(nowMs);
     input.chargerBusFault = troubles.chargerBus(nowMs);
     input.journalFault = troubles.journal();
+    input.socRefusal = troubles.soc.refusal;
     input.motorSpeedRpm = vehicleValues[signal.motorSpeedRpm] as number;
     input.socPct = vehicleValues[signal.socPct] as number;
     if (!isNaN(input.socPct)) controller.socPct = input.socPct;
@@ -258,13 +262,14 @@ export function createController(
     wantedAtMs = nowMs;
     if (charger.state === 'off') {
       const known = input.batteryVoltageV + input.socPct + input.batteryTempMinC + input.batteryTempMaxC;
-      if (!input.vehicleBusFault && !isNaN(known)) {
+      if (!input.vehicleBusFault && !isNaN(known) && !input.socRefusal) {
         const direction = wish(nowMs);
         if (direction && !gridRefusal(direction)) charger.start(nowMs);
         else whileIdle(nowMs);
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
-        retryAtMs = nowMs + FAULT_RETRY_MS;
-        enter('idle', input.vehicleBusFault || 'BATTERY_STALE', nowMs);
+        // A state of charge that is not believed may stay so: the car must not be woken for it all day.
+        retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
+        enter('idle', input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE', nowMs);
         digitalWrite(lines.hvRequest, 0);
       }
     } else if (wish(nowMs) === 0) {

@@ -16,7 +16,14 @@ import {
   meterPowerTime,
   stationStatusTime,
 } from 'frame-codecs';
-import { batteryCurrentA, batteryTime, batteryVoltageV, motorSpeedRpm } from 'vehicle-profile';
+import {
+  batteryCurrentA,
+  batteryTime,
+  batteryVoltageV,
+  motorSpeedRpm,
+  motorTime,
+  socTime,
+} from 'vehicle-profile';
 
 /** Age beyond which a reading is not shown as present. */
 const SHOWN_MS = 5000;
@@ -111,8 +118,8 @@ export function stateMessage(
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),
-      soc: null,
-      motor: null,
+      soc: ageMs(nowMs, vehicleTimes[socTime] as number),
+      motor: ageMs(nowMs, vehicleTimes[motorTime] as number),
       charger: ageMs(nowMs, chargerTimes[stationStatusTime] as number),
       meter: ageMs(nowMs, meterAtMs),
     },

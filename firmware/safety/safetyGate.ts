@@ -22,6 +22,8 @@ export interface GateInput extends PlausibilityInput {
   vehicleBusFault: Reason | null;
   chargerBusFault: Reason | null;
   journalFault: Reason | null;
+  /** Why the state of charge is not believed: see socTrust.ts. */
+  socRefusal: Reason | null;
   motorSpeedRpm: number;
   socPct: number;
   batteryVoltageV: number;
@@ -63,8 +65,8 @@ export interface SafetyGate {
   decide(nowMs: number, input: GateInput, window: GateWindow): void;
 }
 
-/** The part of the limits that batteries and grid do not share: what must be known, and what must not be. */
-function missing(input: GateInput): Reason | null {
+/** What must be known of the car. */
+function unknownOfVehicle(input: GateInput): Reason | null {
   if (input.vehicleBusFault) return input.vehicleBusFault;
   // One unknown value, or one beyond all numbers, spoils the sum: each test of its own costs the interpreter a call.
   const sum =
@@ -78,7 +80,11 @@ function missing(input: GateInput): Reason | null {
     input.batteryTempMinC +
     input.batteryTempMaxC +
     (limit.cellsInSeries ? 0 : input.cellMinV + input.cellMaxV);
-  if (!isFinite(sum)) return 'BATTERY_STALE';
+  return isFinite(sum) ? null : 'BATTERY_STALE';
+}
+
+/** What must be known of charger and grid. */
+function unknownOfCharger(input: GateInput): Reason | null {
   if (input.chargerBusFault) return input.chargerBusFault;
   // Written so that an age of NaN is stale as well, and a fresh frame whose reading is no number: 0 times it is none.
   if (!(input.chargerAgeMs + 0 * input.chargerCurrentA <= limit.chargerTimeoutMs)) return 'CHARGER_STALE';
@@ -104,6 +110,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   let looksAtPower = false;
   /** More power flows than may, and it is not a fault yet. */
   let isBeyond = false;
+  /** Until then the car has not been known for long enough. */
+  let settledAtMs = 0;
   /** What the charger was asked for in the last tick. */
   let askedA = 0;
 
@@ -148,20 +156,22 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     // Two zeros agree, and power over no voltage would be any current.
     if (!(batteryVoltageV > 0 && mismatchV <= (batteryVoltageV * limit.voltageMismatchPct) / 100))
       return 'IMPLAUSIBLE';
-    return implausible || grid.refusal;
+    return implausible || input.socRefusal || grid.refusal;
   };
 
   /** Ordered by what the owner must know first. */
-  const refusal = (input: GateInput, window: GateWindow): Reason | null => {
+  const refusal = (nowMs: number, input: GateInput, window: GateWindow): Reason | null => {
     window.isBlind = false;
     if (input.ignition || Math.abs(input.motorSpeedRpm) > limit.standstillRpm) return 'DRIVING';
     if (faults.active) return faults.active;
     if (!input.plugged) return 'UNPLUGGED';
     const why = input.policyRefusal || input.journalFault;
     if (why) return why;
-    const unknown = missing(input);
+    let unknown = unknownOfVehicle(input);
+    if (unknown) settledAtMs = nowMs + limit.vehicleSettleMs;
+    else unknown = unknownOfCharger(input);
     window.isBlind = !!unknown;
-    return unknown || forbidden(input);
+    return unknown || (nowMs < settledAtMs ? 'PROFILE_UNPROVEN' : forbidden(input));
   };
 
   const closeBoth = (why: Reason, window: GateWindow): void => {
@@ -250,7 +260,7 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
       if (nowMs - lookedAtMs >= LOOK_MS) look(nowMs, input, isAskedAnew);
       // Debounce and reaction must fit into a second: now each tick counts.
       else if ((isBeyond || isAskedAnew) && !faults.active) lookAtPower(nowMs, input);
-      const why = refusal(input, window);
+      const why = refusal(nowMs, input, window);
       if (why) {
         if (window.exportRefusal !== why || window.importRefusal !== why) closeBoth(why, window);
         return;

@@ -18,6 +18,7 @@ declare module 'safety-limits' {
   export const contactorOpenMs: number;
   export const chargerTimeoutMs: number;
   export const meterTimeoutMs: number;
+  export const vehicleSettleMs: number;
   export const lostAfterMs: number;
   export const setpointTtlS: number;
   export const setpointRampPctPerS: number;
@@ -31,6 +32,8 @@ declare module 'safety-limits' {
   export const powerMismatchPct: number;
   export const powerMismatchW: number;
   export const socStepPctPerS: number;
+  export const socDisagreePct: number;
+  export const socDriftPct: number;
   export const voltageStepPctPerS: number;
   export const tempStepCPerS: number;
   export const settleMs: number;

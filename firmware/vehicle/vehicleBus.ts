@@ -42,7 +42,12 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
 
   const integrate = (nowMs: number): void => {
     if (!takesAll || vehicleTimes[batteryTime] !== nowMs) return;
-    const powerW = (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
+    let powerW = (vehicleValues[batteryCurrentA] as number) * (vehicleValues[batteryVoltageV] as number);
+    if (powerW < 0) {
+      // What a standing car takes in comes from a cable. An unknown speed makes it unknown.
+      const rpm = Math.abs(vehicleValues[motorSpeedRpm] as number);
+      if (!(rpm > standstillRpm)) powerW = 0 * rpm;
+    }
     integrateBattery(nowMs, powerW);
   };
   const intake = createFrameIntake(watch, decodeVehicle, vehicleValues, vehicleTimes, batteryId, integrate);

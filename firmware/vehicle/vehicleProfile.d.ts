@@ -41,6 +41,11 @@ declare module 'vehicle-profile' {
   /** Of the battery's current: the message that carries it, and its place. */
   export const batteryId: number;
   export const batteryTime: number;
+  /** Of its messages, ms. */
+  export const batteryPeriodMs: number;
+  /** Places of the times of `socPct` and `motorSpeedRpm`. */
+  export const socTime: number;
+  export const motorTime: number;
   /** The message that carries the motor's speed. */
   export const motorId: number;
   /** Sets values that are older than their timeout to NaN; a profile may tighten the canonical timeouts. */
@@ -48,6 +53,7 @@ declare module 'vehicle-profile' {
   export const batteryCurrentA: number;
   export const batteryVoltageV: number;
   export const socPct: number;
+  export const displaySocPct: number;
   export const dischargeLimitW: number;
   export const chargeLimitW: number;
   export const relayCutRequest: number;

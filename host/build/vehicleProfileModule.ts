@@ -24,8 +24,12 @@ export function vehicleProfileModule(profile: BuildProfile): string {
     `export const mappedFrames = ${JSON.stringify(frames.map(mappedFrame))};`,
     ...names.map((name, index) => `export const ${name} = ${index};`),
     `export const signalCount = ${names.length};`,
-    ...batteryConstants(names.indexOf('batteryCurrentA'), frames),
-    `export const motorId = ${carrierOf(names.indexOf('motorSpeedRpm'), frames)};`,
+    `export const batteryId = ${firmwareIdOf(carrierOf(names.indexOf('batteryCurrentA'), frames))};`,
+    `export const batteryPeriodMs = ${carrierOf(names.indexOf('batteryCurrentA'), frames)?.spec.periodMs ?? 0};`,
+    `export const motorId = ${firmwareIdOf(carrierOf(names.indexOf('motorSpeedRpm'), frames))};`,
+    `export const batteryTime = ${timePlaceOf(names.indexOf('batteryCurrentA'), frames)};`,
+    `export const socTime = ${timePlaceOf(names.indexOf('socPct'), frames)};`,
+    `export const motorTime = ${timePlaceOf(names.indexOf('motorSpeedRpm'), frames)};`,
     `export const timeCount = ${timeGroups(frames).length};`,
     generateForgetting('forgetStaleSignals', timeGroups(frames), (index) =>
       signalTimeoutMs(index, frames, profile.safetyLimits.vehicleTimeoutMs),
@@ -40,19 +44,21 @@ function mappedFrame({ spec, outputs }: DecodedFrame): readonly [number, number,
   return [firmwareId(spec), spec.periodMs, spec.timeoutMs, isNeeded ? 1 : 0];
 }
 
-/** Identifier of the message that carries a signal; -1 for none: a profile that lacks a required one is refused before. */
-function carrierOf(signal: number, frames: readonly DecodedFrame[]): number {
-  const frame = frames.find(({ outputs }) => outputs.some(({ index }) => index === signal));
+/** The message that carries a signal; a profile that lacks a required one is refused before. */
+function carrierOf(signal: number, frames: readonly DecodedFrame[]): DecodedFrame | undefined {
+  return frames.find(({ outputs }) => outputs.some(({ index }) => index === signal));
+}
+
+/** -1 for none. */
+function firmwareIdOf(frame: DecodedFrame | undefined): number {
   return frame ? firmwareId(frame.spec) : -1;
 }
 
-/** Which message carries the battery's current, and where its time is kept; a profile without one is refused before. */
-function batteryConstants(current: number, frames: readonly DecodedFrame[]): readonly string[] {
-  const group = timeGroups(frames).find(({ outputs }) => outputs.some(({ index }) => index === current));
-  return [
-    `export const batteryId = ${carrierOf(current, frames)};`,
-    `export const batteryTime = ${group?.place ?? -1};`,
-  ];
+/** Where the time of a signal is kept; -1 for nowhere. */
+function timePlaceOf(signal: number, frames: readonly DecodedFrame[]): number {
+  const carries = ({ outputs }: { outputs: DecodedFrame['outputs'] }): boolean =>
+    outputs.some(({ index }) => index === signal);
+  return timeGroups(frames).find(carries)?.place ?? -1;
 }
 
 /** Of safety goal 5: a slow message is stale after so many periods. */

@@ -1,5 +1,6 @@
 import type { Plugin } from 'vite';
 import { safetyLimitsModule } from '../../host/build/safetyLimitsModule.ts';
+import { vehicleProfileModule } from '../../host/build/vehicleProfileModule.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
 
 const profile = loadVehicleProfile('leaf-aze0');
@@ -7,6 +8,7 @@ const profile = loadVehicleProfile('leaf-aze0');
 /** Modules that exist at build time only, with the very text of the build. */
 const texts: Readonly<Record<string, string>> = {
   'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
+  'vehicle-profile': vehicleProfileModule(profile),
 };
 
 /** Lets tests import modules of the firmware directly, which coverage and mutation testing need. */

@@ -39,6 +39,7 @@ describe('the table of safety limits', () => {
     ['vehicleTimeoutMs', 5, 'ms', 1000],
     ['chargerTimeoutMs', 5, 'ms', 1000],
     ['meterTimeoutMs', 5, 'ms', 2000],
+    ['vehicleSettleMs', 5, 'ms', 5000],
     ['lostAfterMs', 5, 'ms', 5000],
     ['setpointTtlS', 6, 's', 30],
     ['setpointRampPctPerS', 6, '%/s', 10],
@@ -50,6 +51,8 @@ describe('the table of safety limits', () => {
     ['powerMismatchPct', 11, '%', 5],
     ['powerMismatchW', 11, 'W', 50],
     ['socStepPctPerS', 11, '%/s', 1],
+    ['socDisagreePct', 11, '%', 5],
+    ['socDriftPct', 11, '%', 1],
     ['insulationMinOhmPerV', 4, 'ohm/V', 100],
   ])('%s belongs to goal %i', (name, goal, unit, ...defaults) => {
     const limit: SafetyLimit = safetyLimits[name];

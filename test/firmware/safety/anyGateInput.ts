@@ -19,6 +19,7 @@ const others: { readonly [K in keyof GateInput]: fc.Arbitrary<GateInput[K]> } = 
   ignition: fc.boolean(),
   vehicleBusFault: fc.constantFrom('PROFILE_UNPROVEN', 'FRAME_FROZEN'),
   chargerBusFault: fc.constantFrom('CAN_BUS_OFF', 'CAN_OVERLOADED'),
+  socRefusal: fc.constantFrom('SOC_IMPLAUSIBLE', 'PROFILE_CONTRADICTED'),
   journalFault: fc.constantFrom('STORAGE_FULL', 'STORAGE_CORRUPT'),
   motorSpeedRpm: anyNumber(-20, 20, 5, -5),
   socPct: anyNumber(0, 100, 20, 22, 30, 32),

@@ -12,6 +12,7 @@ export const goodInput: Readonly<GateInput> = {
   vehicleBusFault: null,
   chargerBusFault: null,
   journalFault: null,
+  socRefusal: null,
   motorSpeedRpm: 0,
   socPct: 60,
   batteryVoltageV: 380,

@@ -1,12 +1,10 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
+import { sourceTimeoutMs, type SignalSource } from '../../../../firmware/contract/signalQuality.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs } from './dashboardData.ts';
 
 /** Where a number in the car's state comes from. */
-export type DataSource = keyof StateMessage['ageMs'];
-
-/** Older than this is stale: the slowest source, the grid meter, is due each second and silent after two. */
-export const DATA_STALE_MS = 5_000;
+export type DataSource = SignalSource;
 
 /** Age of a source's data at the page's present, ms; null when it never came or the car's clock is unset. */
 export function dataAgeMs(data: DashboardData, source: DataSource): number | null {
@@ -21,5 +19,5 @@ export function dataAgeMs(data: DashboardData, source: DataSource): number | nul
 /** Whether a source was stale when the car last spoke. Its own age alone: between two messages nothing is known. */
 export function wasStale(state: StateMessage, source: DataSource): boolean {
   const ageMs = state.ageMs[source];
-  return ageMs !== null && ageMs > DATA_STALE_MS;
+  return ageMs !== null && ageMs > sourceTimeoutMs[source];
 }

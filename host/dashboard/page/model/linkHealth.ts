@@ -2,11 +2,14 @@ import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
 import type { BusMessage, StateMessage } from '../../../../firmware/contract/messages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { presentMs, timeZoneOf } from './dashboardData.ts';
-import { DATA_STALE_MS, dataAgeMs } from './dataAge.ts';
+import { dataAgeMs, wasStale } from './dataAge.ts';
 import type { DataSource } from './dataAge.ts';
 import type { Severity } from './eventLog.ts';
 import { UNKNOWN, durationText, numberText } from './quantityText.ts';
 import { whenText } from './timeText.ts';
+
+/** Lost frames up to this share of the time are what an interpreter costs. */
+const GAP_SHARE = 0.002;
 
 /** One line of the link card. `unknown` has no colour. */
 export interface HealthRow {
@@ -22,10 +25,13 @@ export function linkHealth(data: DashboardData): readonly HealthRow[] {
     serviceRow(data),
     carRow(data),
     ageRow(data, 'battery', 'Battery data'),
+    ageRow(data, 'soc', 'State of charge'),
+    ageRow(data, 'motor', 'Motor data'),
     ageRow(data, 'charger', 'Charger data'),
     ageRow(data, 'meter', 'Grid meter data'),
     journalRow(data),
     framesRow(data.state),
+    gapRow(data.state),
     busRow('Vehicle CAN', data.state?.can.vehicle),
     busRow('Charger CAN', data.state?.can.charger),
     malformedRow(data),
@@ -72,7 +78,7 @@ function ageRow(data: DashboardData, source: DataSource, label: string): HealthR
   if (data.state === null) return { label, value: UNKNOWN, tone: 'unknown' };
   const ageMs = dataAgeMs(data, source);
   if (ageMs === null) return { label, value: 'never received', tone: 'unknown' };
-  const stale = (data.state.ageMs[source] ?? 0) > DATA_STALE_MS;
+  const stale = wasStale(data.state, source);
   // Parked or unplugged, the sources may sleep; in a transfer or on the road they must not.
   const needed = needs(data.state, source);
   return {
@@ -83,7 +89,7 @@ function ageRow(data: DashboardData, source: DataSource, label: string): HealthR
 }
 
 function needs({ mode }: StateMessage, source: DataSource): boolean {
-  if (mode === 'driving') return source === 'battery';
+  if (mode === 'driving') return source !== 'charger' && source !== 'meter';
   return mode === 'starting' || mode === 'exporting' || mode === 'importing';
 }
 
@@ -108,6 +114,17 @@ function framesRow(state: StateMessage | null): HealthRow {
     label,
     value: `${numberText(received, 0)} received, ${numberText(lost, 0)} lost, ${numberText(rejected, 0)} rejected`,
     tone: lost + rejected > 0 ? 'wait' : 'ok',
+  };
+}
+
+/** Time in which energy was not measured sample by sample. */
+function gapRow(state: StateMessage | null): HealthRow {
+  const label = 'Gaps in energy';
+  if (state === null) return { label, value: UNKNOWN, tone: 'unknown' };
+  return {
+    label,
+    value: `${durationText(state.gapMs)} of ${durationText(state.up)}`,
+    tone: state.gapMs > GAP_SHARE * state.up ? 'wait' : 'ok',
   };
 }
 

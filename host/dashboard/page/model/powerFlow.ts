@@ -1,10 +1,14 @@
 import type { StateMessage } from '../../../../firmware/contract/messages.ts';
 import { reasonCodes } from '../../../../firmware/contract/reasonCodes.ts';
 import type { Reason } from '../../../../firmware/contract/reasons.ts';
+import {
+  stateSignal,
+  type SignalQuality,
+  type StateSignalName,
+} from '../../../../firmware/contract/signalQuality.ts';
 import type { DashboardData } from './dashboardData.ts';
-import { wasStale } from './dataAge.ts';
-import type { DataSource } from './dataAge.ts';
 import { UNKNOWN, durationText, numberText, powerText, quantityText } from './quantityText.ts';
+import { shownSignal, type ShownSignal } from './shownSignal.ts';
 
 /** Which picture stands at a node. */
 export type FlowNodeKind = 'car' | 'battery' | 'wheels' | 'charger' | 'grid';
@@ -30,7 +34,11 @@ export interface PowerFlow {
   readonly links: readonly FlowLink[];
   readonly sentence: string;
   /** The safety gate's limits and the readings of grid and battery, as `label: value`. */
-  readonly readings: readonly { readonly label: string; readonly value: string }[];
+  readonly readings: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly quality: SignalQuality;
+  }[];
 }
 
 /** Below this nothing flows: the standby of car and charger, W. */
@@ -58,8 +66,8 @@ export function powerFlow(data: DashboardData): PowerFlow {
 type Picture = Omit<PowerFlow, 'readings'>;
 
 function standingFlow(state: StateMessage | null): Picture {
-  const car = linkOf(state, state?.batteryPowerW ?? null, 'battery', 'to the charger', 'to the car');
-  const grid = linkOf(state, state?.gridPowerW ?? null, 'meter', 'to the grid', 'from the grid');
+  const car = linkOf(state, 'batteryPowerW', 'to the charger', 'to the car');
+  const grid = linkOf(state, 'gridPowerW', 'to the grid', 'from the grid');
   const plugged = state?.plugged ?? false;
   const carLink =
     state !== null && !plugged ? { direction: 'none' as const, power: '', words: 'not plugged in' } : car;
@@ -92,7 +100,7 @@ function standingSentence(state: StateMessage | null, direction: FlowLink['direc
 }
 
 function drivingFlow(state: StateMessage): Picture {
-  const link = linkOf(state, state.batteryPowerW, 'battery', 'traction', 'regeneration');
+  const link = linkOf(state, 'batteryPowerW', 'traction', 'regeneration');
   const words: Record<FlowLink['direction'], string> = {
     forward: 'Driving: energy goes from the battery to the wheels.',
     backward: 'Braking: energy comes back from the wheels into the battery.',
@@ -111,16 +119,21 @@ function drivingFlow(state: StateMessage): Picture {
 
 function linkOf(
   state: StateMessage | null,
-  powerW: number | null,
-  source: DataSource,
+  name: StateSignalName,
   forwardWords: string,
   backwardWords: string,
 ): FlowLink {
-  if (powerW === null) return { direction: 'unknown', power: UNKNOWN, words: 'no reading' };
-  const stale = state !== null && wasStale(state, source);
+  if (state === null) return { direction: 'unknown', power: UNKNOWN, words: 'no reading' };
+  const { value: powerW, ageMs, quality } = stateSignal(state, name);
+  const age = durationText(ageMs);
+  if (powerW === null) {
+    const words = quality === 'stale' ? `silent for ${age}` : 'no reading';
+    return { direction: 'unknown', power: UNKNOWN, words };
+  }
   const power = powerText(Math.abs(powerW));
   // An old reading says what was, so it must not move.
-  if (stale) return { direction: 'unknown', power, words: `${durationText(state.ageMs[source])} old` };
+  if (quality !== 'good')
+    return { direction: 'unknown', power, words: ageMs === null ? 'no reading' : `${age} old` };
   if (Math.abs(powerW) < FLOW_MIN_W) return { direction: 'none', power, words: 'no flow' };
   return powerW > 0
     ? { direction: 'forward', power, words: forwardWords }
@@ -128,9 +141,22 @@ function linkOf(
 }
 
 /** The device's own estimate, and what it gives for it. */
-function estimateText(state: StateMessage | null): string {
-  if (state === null || state.estimatedSocPct === null || state.socDeviationPct === null) return UNKNOWN;
-  return `${numberText(state.estimatedSocPct, 1)} ± ${quantityText(state.socDeviationPct, 1, '%')}`;
+function estimateOf(state: StateMessage | null): ShownSignal {
+  const deviationPct = state?.socDeviationPct ?? null;
+  if (deviationPct === null) return { text: UNKNOWN, quality: 'unknown' };
+  return shownSignal(
+    state,
+    'estimatedSocPct',
+    (socPct) => `${numberText(socPct, 1)} ± ${quantityText(deviationPct, 1, '%')}`,
+  );
+}
+
+/** One message of the meter carries both: one age for the two. */
+function gridOf(state: StateMessage | null): ShownSignal {
+  const hz = state?.gridFrequencyHz ?? null;
+  return shownSignal(state, 'gridVoltageV', (voltageV) =>
+    [quantityText(voltageV, 0, 'V'), ...(hz === null ? [] : [quantityText(hz, 2, 'Hz')])].join(', '),
+  );
 }
 
 function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
@@ -140,15 +166,28 @@ function readingsOf(state: StateMessage | null): PowerFlow['readings'] {
     // A device of another version may have a code that this page does not know.
     return `no power (${Object.hasOwn(reasonCodes, bound) ? reasonCodes[bound].label : bound})`;
   };
-  const gridReadings = [
-    quantityText(state?.gridVoltageV ?? null, 0, 'V'),
-    quantityText(state?.gridFrequencyHz ?? null, 2, 'Hz'),
-  ].filter((text) => text !== UNKNOWN);
+  const limitQuality = state === null ? 'unknown' : 'good';
+  const shown = (label: string, { text, quality }: ShownSignal): PowerFlow['readings'][number] => ({
+    label,
+    value: text,
+    quality,
+  });
   return [
-    { label: 'May sell', value: limit(state?.limits.exportW, state?.limits.exportBound) },
-    { label: 'May charge', value: limit(state?.limits.importW, state?.limits.importBound) },
-    { label: 'Grid', value: gridReadings.length > 0 ? gridReadings.join(', ') : UNKNOWN },
-    { label: 'Battery', value: quantityText(state?.batteryVoltageV ?? null, 0, 'V') },
-    { label: 'Estimated charge', value: estimateText(state) },
+    {
+      label: 'May sell',
+      value: limit(state?.limits.exportW, state?.limits.exportBound),
+      quality: limitQuality,
+    },
+    {
+      label: 'May charge',
+      value: limit(state?.limits.importW, state?.limits.importBound),
+      quality: limitQuality,
+    },
+    shown('Grid', gridOf(state)),
+    shown(
+      'Battery',
+      shownSignal(state, 'batteryVoltageV', (voltageV) => quantityText(voltageV, 0, 'V')),
+    ),
+    shown('Estimated charge', estimateOf(state)),
   ];
 }

@@ -1,7 +1,7 @@
 import { TARGET_TOLERANCE_PCT, type HostPlanMessage } from '../../../service/hostMessages.ts';
 import type { DashboardData } from './dashboardData.ts';
 import { currencyOf, presentMs, timeZoneOf } from './dashboardData.ts';
-import { DATA_STALE_MS, dataAgeMs, wasStale } from './dataAge.ts';
+import { dataAgeMs, wasStale } from './dataAge.ts';
 import { priceText } from './moneyText.ts';
 import { UNKNOWN, durationText, numberText, quantityText } from './quantityText.ts';
 import { whenText } from './timeText.ts';
@@ -29,6 +29,9 @@ export interface SocView {
   /** `tomorrow 07:30` */
   readonly departure: string;
 }
+
+/** Fresh when the car spoke, but the car has not spoken for long. */
+const SILENT_MS = 150_000;
 
 const percentText = (value: number | null): string => quantityText(value, 0, '%');
 
@@ -84,11 +87,9 @@ function meaningOf(socPct: number | null, plan: HostPlanMessage | null): string 
 
 /** A parked car's battery sleeps, so an old reading is common; it is said, not hidden. */
 function staleText(data: DashboardData): string | null {
-  const ageMs = dataAgeMs(data, 'battery');
+  const ageMs = dataAgeMs(data, 'soc');
   if (data.state === null || data.state.socPct === null || ageMs === null) return null;
-  return wasStale(data.state, 'battery') || ageMs > 30 * DATA_STALE_MS
-    ? `reading is ${durationText(ageMs)} old`
-    : null;
+  return wasStale(data.state, 'soc') || ageMs > SILENT_MS ? `reading is ${durationText(ageMs)} old` : null;
 }
 
 function habitsText({ plan }: DashboardData): string | null {

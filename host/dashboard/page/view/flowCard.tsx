@@ -20,10 +20,10 @@ export function FlowCard({ data }: { data: DashboardData }) {
       </div>
       <p class="flow-sentence">{flow.sentence}</p>
       <dl class="readings">
-        {flow.readings.map(({ label, value }) => (
+        {flow.readings.map(({ label, value, quality }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd class={`quality-${quality}`}>{value}</dd>
           </div>
         ))}
       </dl>
