@@ -5,7 +5,7 @@ import { DEVICE_CONFIG_FILE, type DeviceConfig } from './contract/deviceConfig.t
 import { MESSAGE_VERSION } from './contract/messages.ts';
 import { lines, type LineName } from './contract/pins.ts';
 import { POLICY_SLOTS_MAX } from './contract/policyBytes.ts';
-import { tickMs, uptimeMs } from './drivers/clock.ts';
+import { openClock, tickMs, uptimeMs } from './drivers/clock.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
 import { createOwnerCommand } from './export/ownerCommand.ts';
@@ -66,6 +66,7 @@ function start(config: DeviceConfig): void {
     registers.tractionWh = last.tractionWh;
   }
   const memory = createDeviceMemory(journal);
+  openClock(memory);
   const owner = createOwnerCommand(memory, () => controller.clearFaults());
   const trust = openTrust(config, boot, journal, memory, owner);
   const faults = createFaultMemory({

@@ -38,7 +38,7 @@ export const COUNTER_BLOCK_HOST = 1000;
 
 /** Sender and receiver may disagree on the time by this much. */
 export const CLOCK_SKEW_MS = 5000;
-/** An acknowledgement must answer what the device has sent in this time, or in as much before. */
+/** An acknowledgement must answer what the device has sent in this time. */
 export const ANSWER_MS = 90000;
 
 /** For how long a message is valid, ms; a policy for as long as its slots say, but never longer than this. */

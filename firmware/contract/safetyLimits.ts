@@ -514,6 +514,18 @@ export const safetyLimits = {
       'Who pulled the connector counts as present so long: critical faults are cleared then, by a signed command',
     source: design,
   },
+  clockErrorMaxMs: {
+    goal: 13,
+    unit: 'ms',
+    default: 60000,
+    min: 5000,
+    max: 60000,
+    safer: 'lower',
+    reaction: 'close',
+    reactionMs: 2000,
+    label: 'The time is not known any better: no slot of the policy counts',
+    source: design,
+  },
   insulationMinOhmPerV: {
     goal: 4,
     unit: 'ohm/V',

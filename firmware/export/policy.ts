@@ -7,9 +7,14 @@ import {
   policyDirection,
 } from '../contract/policyBytes.ts';
 import type { Reason } from '../contract/reasons.ts';
+import { clockErrorMs, clockRefusal } from '../drivers/clock.ts';
 
 /** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
+/** What the clock allows is looked up again after this. */
+const LOOK_MS = 1000;
+/** A slot is left so long before it can be over: the next look, and the station's way down to no current. */
+const LEAVE_MS = 2000;
 
 /** A policy with the seal that it came under. */
 export type SealedPolicy = PolicyMessage & Seal;
@@ -20,9 +25,10 @@ let current: SealedPolicy | null = null;
 /** The table as a binary string: two characters a slot. */
 let table = '';
 let taken = 0;
-/** The slot that was asked for last: from one tick to the next it is the same one. */
-let slotFromMs = NaN;
-let slotUntilMs = NaN;
+/** When was looked up last, and until when it holds: from one tick to the next it is the same. */
+let lookedAtMs = NaN;
+let holdsUntilMs = NaN;
+/** What all slots agree on in which it may be now. */
 let chargeUpToByte = 0;
 let dischargeDownToByte = 0;
 
@@ -50,7 +56,7 @@ function adopt(policy: any): boolean {
   for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > POLICY_BYTE_MAX) return false;
   current = policy;
   table = bytes;
-  slotFromMs = NaN;
+  lookedAtMs = NaN;
   return true;
 }
 
@@ -82,20 +88,29 @@ export function policiesTaken(): number {
 
 /** Why the policy allows nothing at this Unix time (NaN: clock unset), or null. */
 export function policyRefusal(unixMs: number): Reason | null {
-  return unixMs >= slotFromMs && unixMs < slotUntilMs ? null : enterSlot(unixMs);
+  return unixMs >= lookedAtMs && unixMs < holdsUntilMs ? null : lookUp(unixMs);
 }
 
-function enterSlot(unixMs: number): Reason | null {
-  slotFromMs = NaN;
+function lookUp(unixMs: number): Reason | null {
+  lookedAtMs = NaN;
   if (!current) return absence;
-  if (isNaN(unixMs)) return 'CLOCK_UNSET';
-  if (unixMs >= current.untilMs || unixMs < current.startAtMs) return 'POLICY_EXPIRED';
-  const slot = Math.floor((unixMs - current.startAtMs) / current.slotMs);
-  if (slot >= table.length / 2) return 'POLICY_EXPIRED';
-  slotFromMs = current.startAtMs + slot * current.slotMs;
-  slotUntilMs = Math.min(slotFromMs + current.slotMs, current.untilMs);
-  chargeUpToByte = table.charCodeAt(2 * slot);
-  dischargeDownToByte = table.charCodeAt(2 * slot + 1);
+  const unsure = clockRefusal();
+  if (unsure) return unsure;
+  const errorMs = clockErrorMs();
+  const { startAtMs, slotMs } = current;
+  const earliestMs = unixMs - errorMs - startAtMs;
+  const latestMs = unixMs + errorMs + LEAVE_MS - startAtMs;
+  const last = Math.floor(latestMs / slotMs);
+  if (earliestMs < 0 || latestMs + startAtMs >= current.untilMs || last >= table.length / 2)
+    return 'POLICY_EXPIRED';
+  chargeUpToByte = POLICY_BYTE_MAX;
+  dischargeDownToByte = 0;
+  for (let slot = Math.floor(earliestMs / slotMs); slot <= last; slot++) {
+    chargeUpToByte = Math.min(chargeUpToByte, table.charCodeAt(2 * slot));
+    dischargeDownToByte = Math.max(dischargeDownToByte, table.charCodeAt(2 * slot + 1));
+  }
+  lookedAtMs = unixMs;
+  holdsUntilMs = unixMs + LOOK_MS;
   return null;
 }
 
@@ -105,8 +120,8 @@ function enterSlot(unixMs: number): Reason | null {
  */
 export function wantedDirection(unixMs: number, socPct: number, going: number): number {
   // As `policyRefusal`, without its call.
-  const isInSlot = unixMs >= slotFromMs && unixMs < slotUntilMs;
-  if (isNaN(socPct) || (!isInSlot && enterSlot(unixMs))) return 0;
+  const holds = unixMs >= lookedAtMs && unixMs < holdsUntilMs;
+  if (isNaN(socPct) || (!holds && lookUp(unixMs))) return 0;
   const wanted = policyDirection(socPct, chargeUpToByte, dischargeDownToByte);
   if (wanted === 0 || wanted === going) return wanted;
   const strictPct = socPct + (wanted > 0 ? -HYSTERESIS_PCT : HYSTERESIS_PCT);

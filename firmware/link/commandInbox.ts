@@ -1,11 +1,12 @@
 import { SETPOINT_TTL_MIN_S } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
-import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
+import { validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION } from '../contract/messages.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { wallMs } from '../drivers/clock.ts';
+import { clockRefusal } from '../drivers/clock.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Envelope } from './envelope.ts';
+import { isTimely } from './isTimely.ts';
 import { isWhole } from './isWhole.ts';
 import { refuse } from './refused.ts';
 import { setpointTtlS } from 'safety-limits';
@@ -35,9 +36,8 @@ export function createCommandInbox(
   let seen = memory.get(commandCounter);
 
   const untimely = ({ auth }: any): Reason | null => {
-    const nowMs = wallMs();
     if (!(auth.exp > auth.iat && auth.exp - auth.iat <= validityMs.command)) return 'MESSAGE_MALFORMED';
-    return nowMs > auth.exp || nowMs < auth.iat - CLOCK_SKEW_MS ? 'MESSAGE_EXPIRED' : null;
+    return isTimely(auth) ? null : 'MESSAGE_EXPIRED';
   };
 
   const obey = (name: string, command: any): Reason | null => {
@@ -54,9 +54,9 @@ export function createCommandInbox(
       )
     )
       return 'MESSAGE_MALFORMED';
-    const why = untimely(command);
+    const takesPower = name === 'stop' || (isSetpoint && powerW === 0);
+    const why = untimely(command) || (takesPower ? null : clockRefusal());
     if (why) return why;
-    if (isNaN(wallMs()) && name !== 'stop' && !(isSetpoint && powerW === 0)) return 'CLOCK_UNSET';
     memory.set(commandCounter, command.auth.ctr);
     memory.save();
     if (isSetpoint) return handler.setpoint(powerW, ttlS);

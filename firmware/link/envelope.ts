@@ -1,6 +1,5 @@
 import type { DeviceKeys } from '../contract/deviceConfig.ts';
 import {
-  ANSWER_MS,
   COUNTER_BLOCK_DEVICE,
   COUNTER_MAX,
   DEVICE_MESSAGE_MAX_BYTES,
@@ -26,9 +25,12 @@ export interface Envelope {
   /** As `read`; what is refused is counted. */
   open(topic: string, text: string): any;
   readonly why: Reason;
-  /** Whether the device has sent this counter not long ago: then what answers it is no older. */
-  isRecent(counter: number): boolean;
+  /** How long ago the device sent this counter, ms: what answers it is no older. Infinity or NaN where it does not know. */
+  ageMs(counter: number): number;
 }
+
+/** Of so many of the newest messages it is known when they were sent: a selling car sends one or two a second. */
+const SENT_TIMES = 128;
 
 export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMemory): Envelope {
   const sealMac = createHmac(atob(keys.up));
@@ -42,18 +44,8 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
   }
   /** Used last, perhaps: what was below the ceiling when power went counts as used. */
   let counter = memory.get(memoryPlaces.sentCounterCeiling);
-  /** What was sent since the turn before the last counts as recent. */
-  let recentFrom = counter + 1;
-  let nextRecentFrom = recentFrom;
-  let turnedAtMs = uptimeMs();
-
-  const turn = (): void => {
-    const passedMs = uptimeMs() - turnedAtMs;
-    if (passedMs < ANSWER_MS) return;
-    turnedAtMs += passedMs;
-    recentFrom = passedMs < 2 * ANSWER_MS ? nextRecentFrom : counter + 1;
-    nextRecentFrom = counter + 1;
-  };
+  /** By counter, uptime; nothing of a life before. */
+  const sentAtMs = new Float64Array(SENT_TIMES).fill(-Infinity);
 
   const parse = (text: string): any => {
     let message: any = null;
@@ -72,12 +64,12 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
   const envelope = {
     why: 'MESSAGE_UNSIGNED' as Reason,
     seal: (topic: string, json: string, validMs: number): string => {
-      turn();
       if (counter >= memory.get(memoryPlaces.sentCounterCeiling)) {
         memory.set(memoryPlaces.sentCounterCeiling, counter + COUNTER_BLOCK_DEVICE);
         memory.save();
       }
       counter++;
+      sentAtMs[counter % SENT_TIMES] = uptimeMs();
       const atMs = Math.floor(wallMs());
       const times = isNaN(atMs)
         ? ',"iat":null,"exp":null}'
@@ -110,10 +102,10 @@ export function createEnvelope(keys: DeviceKeys, boot: number, memory: DeviceMem
       if (!message) refuse(envelope.why);
       return message;
     },
-    isRecent: (sent: number): boolean => {
-      turn();
-      return sent >= recentFrom && sent <= counter;
-    },
+    ageMs: (sent: number): number =>
+      sent <= counter && counter - sent < SENT_TIMES
+        ? uptimeMs() - (sentAtMs[sent % SENT_TIMES] as number)
+        : Infinity,
   };
   return envelope;
 }

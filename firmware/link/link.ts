@@ -1,9 +1,9 @@
 import { commandTopicOf, commandTopicSpec } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
-import { validityMs } from '../contract/envelope.ts';
+import { ANSWER_MS, validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION, type BirthMessage } from '../contract/messages.ts';
 import { topicOf, topics, type TopicName } from '../contract/topics.ts';
-import { setWallMs, uptimeMs, wallMs } from '../drivers/clock.ts';
+import { tellTime, uptimeMs } from '../drivers/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMqttClient } from './mqttClient.ts';
 import { refuse } from './refused.ts';
@@ -13,8 +13,6 @@ import type { Trust } from './trust.ts';
 const WINDOW_RECORDS = 8;
 /** Sent again when the host has not acknowledged in this time. */
 const RESEND_MS = 10000;
-/** A host's time within this of ours does not move the clock: it carries the network's delay. */
-const CLOCK_TOLERANCE_MS = 1000;
 
 /** The device's end of the conversation with the host. */
 export interface Link {
@@ -58,13 +56,15 @@ export function createLink(
     const ack = envelope.open(topic('ack'), text);
     if (!ack) return;
     const { boot, ctr } = ack.auth;
+    const ageMs = envelope.ageMs(ack.re);
     if (boot !== birth.boot) refuse('MESSAGE_STALE_BOOT');
     else if (ctr <= ackCounter) refuse('MESSAGE_REPLAYED');
     else if (typeof ack.t !== 'number' || !(ack.t > 0)) refuse('MESSAGE_MALFORMED');
-    else if (!envelope.isRecent(ack.re)) refuse('MESSAGE_EXPIRED');
+    else if (!(ageMs <= ANSWER_MS)) refuse('MESSAGE_EXPIRED');
     else {
       ackCounter = ctr;
-      if (!(Math.abs(ack.t - wallMs()) < CLOCK_TOLERANCE_MS)) setWallMs(ack.t);
+      // It was sealed after what it answers was sent, at whichever moment since; its time is whole milliseconds.
+      tellTime(ack.t + ageMs / 2, ageMs / 2 + 1, 'host');
       if (typeof ack.seq === 'number') {
         journal.acknowledge(ack.seq);
         movedAtMs = uptimeMs();

@@ -1,10 +1,10 @@
-import { CLOCK_SKEW_MS, validityMs } from '../contract/envelope.ts';
+import { validityMs } from '../contract/envelope.ts';
 import type { Reason } from '../contract/reasons.ts';
-import { wallMs } from '../drivers/clock.ts';
 import { heldPolicy, recallPolicy, receivePolicy } from '../export/policy.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Envelope } from './envelope.ts';
+import { isTimely } from './isTimely.ts';
 import { refuse } from './refused.ts';
 
 /**
@@ -31,8 +31,7 @@ export function openPolicyInbox(
     if (ctr < memory.get(policyCounter) || (held && held.auth.ctr === ctr)) return 'MESSAGE_REPLAYED';
     if (boot !== 0) return 'MESSAGE_STALE_BOOT';
     if (!(exp > iat && exp - iat <= validityMs.policy)) return 'MESSAGE_MALFORMED';
-    const nowMs = wallMs();
-    if (nowMs > exp || nowMs < iat - CLOCK_SKEW_MS) return 'MESSAGE_EXPIRED';
+    if (!isTimely(policy.auth)) return 'MESSAGE_EXPIRED';
     return receivePolicy(policy) ? null : 'MESSAGE_MALFORMED';
   };
 

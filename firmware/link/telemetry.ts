@@ -2,7 +2,7 @@ import type { SocEstimator } from '../battery/socEstimator.ts';
 import { MESSAGE_VERSION, type BusMessage, type StateMessage } from '../contract/messages.ts';
 import type { BusPort } from '../can/busPort.ts';
 import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
-import { uptimeMs, wallMs } from '../drivers/clock.ts';
+import { clockErrorMs, clockSource, uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -128,7 +128,7 @@ export function stateMessage(
     energy: energyNow(),
     gapMs: Math.floor(registers.gapMs),
     power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 },
-    clock: { errorMs: null, source: null },
+    clock: { errorMs: rounded(clockErrorMs(), 1), source: clockSource },
     frames: {
       received: vehicleBus.chip.received + chargerBus.chip.received,
       lost: vehicleBus.chip.lost + chargerBus.chip.lost,

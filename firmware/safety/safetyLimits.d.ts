@@ -38,6 +38,7 @@ declare module 'safety-limits' {
   export const tempStepCPerS: number;
   export const settleMs: number;
   export const presenceMs: number;
+  export const clockErrorMaxMs: number;
   export const insulationMinOhmPerV: number;
   /** 0 where the vehicle tells the voltage of its cells; otherwise their mean is reckoned from the pack's. */
   export const cellsInSeries: number;

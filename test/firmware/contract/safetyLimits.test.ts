@@ -16,7 +16,6 @@ const defaultOf = ({ default: value }: SafetyLimit, chemistry: Chemistry): numbe
 /** Goals without a number of their own here, and where they are held. */
 const elsewhere: Readonly<Record<number, string>> = {
   8: 'firmware/safety/gridFollower.ts',
-  13: 'firmware/drivers/clock.ts',
 };
 
 describe('the table of safety limits', () => {
@@ -53,6 +52,7 @@ describe('the table of safety limits', () => {
     ['socStepPctPerS', 11, '%/s', 1],
     ['socDisagreePct', 11, '%', 5],
     ['socDriftPct', 11, '%', 1],
+    ['clockErrorMaxMs', 13, 'ms', 60_000],
     ['insulationMinOhmPerV', 4, 'ohm/V', 100],
   ])('%s belongs to goal %i', (name, goal, unit, ...defaults) => {
     const limit: SafetyLimit = safetyLimits[name];

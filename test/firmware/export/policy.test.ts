@@ -15,10 +15,24 @@ interface Policy {
   wantedDirection(unixMs: number, socPct: number, going: number): number;
 }
 
-let boot: () => LoadedFirmware<{ policy: Policy }>;
+interface Clock {
+  tellTime(unixMs: number, errorMs: number, source: string): void;
+}
+interface Modules {
+  policy: Policy;
+  clock: Clock;
+}
+
+let bootUnset: () => LoadedFirmware<Modules>;
 beforeAll(async () => {
-  boot = await loadFirmware<{ policy: Policy }>({ policy: 'export/policy.ts' });
+  bootUnset = await loadFirmware<Modules>({ policy: 'export/policy.ts', clock: 'drivers/clock.ts' });
 });
+/** With a clock that is sure, unless told otherwise: the policy is asked for any time, and asks only for the error. */
+const boot = (errorMs = 0): LoadedFirmware<Modules> => {
+  const firmware = bootUnset();
+  firmware.exposed.clock.tellTime(startAtMs, errorMs, 'host');
+  return firmware;
+};
 
 const startAtMs = 1_780_000_000_000;
 const slotMs = 900_000;
@@ -127,16 +141,44 @@ describe('recallPolicy', () => {
 describe('policyRefusal', () => {
   it.each<[string, number, object, Reason | null]>([
     ['in the first slot', 0, {}, null],
-    ['in the last millisecond', 2 * slotMs - 1, {}, null],
+    ['shortly before its end', 2 * slotMs - 2001, {}, null],
+    ['too late to leave before its end', 2 * slotMs - 2000, {}, 'POLICY_EXPIRED'],
     ['at its end', 2 * slotMs, {}, 'POLICY_EXPIRED'],
     ['before its start', -1, {}, 'POLICY_EXPIRED'],
     ['after the last slot, though not expired', 2 * slotMs, { untilMs: startAtMs + 1e9 }, 'POLICY_EXPIRED'],
     ['expired before its last slot', slotMs, { untilMs: startAtMs + slotMs }, 'POLICY_EXPIRED'],
-    ['without a clock', NaN, {}, 'CLOCK_UNSET'],
   ])('%s', (_when, offsetMs, change, expected) => {
     const { policy } = boot().exposed;
     policy.receivePolicy(changed(change));
     expect(policy.policyRefusal(startAtMs + offsetMs)).toBe(expected);
+  });
+
+  it('without a clock', () => {
+    const { policy } = bootUnset().exposed;
+    policy.receivePolicy(changed());
+    expect(policy.policyRefusal(NaN)).toBe('CLOCK_UNSET');
+  });
+
+  it.each<[string, number, number, Reason | null]>([
+    ['sure enough', slotMs, 59_999, null],
+    ['not sure', slotMs, 60_000, 'CLOCK_UNSURE'],
+    ['begun for sure', 10_000, 10_000, null],
+    ['perhaps not begun', 9999, 10_000, 'POLICY_EXPIRED'],
+    ['not over', 2 * slotMs - 12_001, 10_000, null],
+    ['perhaps over before it is left', 2 * slotMs - 12_000, 10_000, 'POLICY_EXPIRED'],
+  ])('%s', (_when, offsetMs, errorMs, expected) => {
+    const { policy } = boot(errorMs).exposed;
+    policy.receivePolicy(changed());
+    expect(policy.policyRefusal(startAtMs + offsetMs)).toBe(expected);
+  });
+
+  it('notices within a second that the clock has become unsure', () => {
+    const { exposed, advance } = boot(59_999);
+    exposed.policy.receivePolicy(changed());
+    expect(exposed.policy.policyRefusal(startAtMs + slotMs)).toBeNull();
+    advance(20_000);
+    expect(exposed.policy.policyRefusal(startAtMs + slotMs + 999)).toBeNull();
+    expect(exposed.policy.policyRefusal(startAtMs + slotMs + 1000)).toBe('CLOCK_UNSURE');
   });
 });
 
@@ -204,8 +246,11 @@ describe('wantedDirection', () => {
           const untilMs = startAtMs + slots.length * slotMs;
           id++;
           expect(policy.receivePolicy(changed({ id, untilMs, table: tableOf(...bytes.flat()) }))).toBe(true);
-          const offsetMs = when * slots.length * slotMs;
-          const [up, down] = bytes[Math.floor(offsetMs / slotMs)]! as [number, number];
+          const offsetMs = when * (slots.length * slotMs - 2001);
+          // Two seconds before the next slot that one has its say as well.
+          const [here, next] = [offsetMs, offsetMs + 2000].map((ms) => bytes[Math.floor(ms / slotMs)]!);
+          const up = Math.min(here![0]!, next![0]!);
+          const down = Math.max(here![1]!, next![1]!);
           expect(policy.policyRefusal(startAtMs + offsetMs)).toBeNull();
           const wanted = policy.wantedDirection(startAtMs + offsetMs, socPct, going);
           const ideal = policyDirection(socPct, up, down);
@@ -214,6 +259,59 @@ describe('wantedDirection', () => {
           else expect([0, ideal]).toContain(wanted);
         },
       ),
+    );
+  });
+});
+
+describe('a slot of which the clock is not sure', () => {
+  const errorMs = 30_000;
+  /** Sells, sells, charges, waits. */
+  const edges = changed({
+    untilMs: startAtMs + 4 * slotMs,
+    table: tableOf(0, 100, 0, 120, 160, 200, 0, 200),
+  });
+
+  it.each<[string, number, number]>([
+    ['well inside it sells', slotMs / 2, 1],
+    ['between two slots that sell it goes on', slotMs, 1],
+    ['is left before it may be over', 2 * slotMs - 32_000, 0],
+    ['is kept until then', 2 * slotMs - 32_001, 1],
+    ['is not entered before the other is over', 2 * slotMs + 29_999, 0],
+    ['is entered then', 2 * slotMs + 30_000, -1],
+    ['beside one that waits', 3 * slotMs - 32_000, 0],
+  ])('%s', (_what, offsetMs, expected) => {
+    const { policy } = boot(errorMs).exposed;
+    policy.receivePolicy(edges);
+    expect(policy.wantedDirection(startAtMs + offsetMs, 70, 0)).toBe(expected);
+  });
+
+  it('wants what all slots want in which it may be, at any time and for any error', () => {
+    const { policy, clock } = boot().exposed;
+    let id = 100;
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(100), fc.nat(100)), { minLength: 8, maxLength: 30 }),
+        fc.nat(59_000),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(100),
+        (slots, error, when, socPct) => {
+          const shortMs = 60_000;
+          const bytes = slots.map(([up, width]) => [up, up + width]);
+          const untilMs = startAtMs + slots.length * shortMs;
+          id++;
+          policy.receivePolicy(changed({ id, slotMs: shortMs, untilMs, table: tableOf(...bytes.flat()) }));
+          // What contradicts the clock ends its certainty: the next answer alone counts.
+          clock.tellTime(startAtMs + 1e9, 0, 'host');
+          clock.tellTime(startAtMs, error, 'host');
+          const atMs = error + 1 + when * (untilMs - startAtMs - 2 * error - 2003);
+          const wanted = policy.wantedDirection(startAtMs + atMs, socPct, 0);
+          for (const ms of [atMs - error, atMs, atMs + error]) {
+            const [up, down] = bytes[Math.floor(ms / shortMs)]! as [number, number];
+            if (wanted !== 0) expect(policyDirection(socPct, up, down)).toBe(wanted);
+          }
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

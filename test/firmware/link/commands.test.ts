@@ -24,7 +24,7 @@ interface Modules {
   memory: { createDeviceMemory(journal: object): { get(place: number): number } };
   refused: { refused: { count: number; last: Reason | null } };
   board: { board: { journalFlash: object } };
-  clock: { setWallMs(unixMs: number): void };
+  clock: { tellTime(unixMs: number, errorMs: number, source: string): void };
 }
 
 const NOW_MS = 1_780_000_000_000;
@@ -76,7 +76,7 @@ beforeEach(() => {
   counter = 0;
   refusal = null;
   start();
-  exposed.clock.setWallMs(NOW_MS);
+  exposed.clock.tellTime(NOW_MS, 0, 'host');
 });
 
 const topicOf = (name: string): string => `backfeed/car/command/${name}`;
@@ -338,7 +338,7 @@ describe('counters of commands', () => {
     const second = sealed('stop');
     send('stop', second);
     start();
-    exposed.clock.setWallMs(NOW_MS);
+    exposed.clock.tellTime(NOW_MS, 0, 'host');
     expect([send('stop', first), send('stop', second)]).toEqual([null, null]);
     expect(refusedNow()).toEqual({ count: 2, last: 'MESSAGE_REPLAYED' });
     expect(send('stop', sealed('stop'))).toMatchObject({ result: 'OK' });
@@ -346,6 +346,8 @@ describe('counters of commands', () => {
 });
 
 describe('without a clock', () => {
+  beforeEach(start);
+
   it.each<[string, object, 'OK' | Reason]>([
     ['stop', {}, 'OK'],
     ['setpoint', { powerW: 0, ttlS: 30 }, 'OK'],
@@ -354,16 +356,47 @@ describe('without a clock', () => {
     ['resume', {}, 'CLOCK_UNSET'],
     ['clear-faults', {}, 'CLOCK_UNSET'],
   ])('%s %j gives %s', (name, content, result) => {
-    exposed.clock.setWallMs(NaN);
     expect(send(name, sealed(name, content))).toMatchObject({ result });
     expect(orders).toHaveLength(result === 'OK' ? 1 : 0);
   });
 
   it('only what can take power away is taken, as the table says', () => {
-    exposed.clock.setWallMs(NaN);
     for (const [name, { reducesPower }] of Object.entries(commands)) {
       const { result } = send(name, sealed(name, { powerW: 100, ttlS: 30 }))!;
       expect([name, result]).toEqual([name, reducesPower ? 'OK' : 'CLOCK_UNSET']);
     }
+  });
+});
+
+describe('with a clock that is not sure', () => {
+  /** The clock is behind by so much, and knows how far it may be. */
+  const behindBy = (ms: number): void => {
+    start();
+    exposed.clock.tellTime(NOW_MS - ms, ms, 'host');
+  };
+
+  it('a command counts that may be in time, and none that is over for sure', () => {
+    behindBy(50_000);
+    expect(send('resume', sealed('resume'))).toMatchObject({ result: 'OK' });
+    const [iat, exp] = [NOW_MS - 170_000, NOW_MS - 110_000];
+    expect(send('resume', sealed('resume', {}, { iat, exp }))).toMatchObject({ result: 'MESSAGE_EXPIRED' });
+  });
+
+  it('nothing gives power, and everything may take it away', () => {
+    behindBy(60_000);
+    expect(send('resume', sealed('resume'))).toMatchObject({ result: 'CLOCK_UNSURE' });
+    expect(send('setpoint', sealed('setpoint', { powerW: 1, ttlS: 30 }))).toMatchObject({
+      result: 'CLOCK_UNSURE',
+    });
+    expect(send('setpoint', sealed('setpoint', { powerW: 0, ttlS: 30 }))).toMatchObject({ result: 'OK' });
+    expect(send('stop', sealed('stop'))).toMatchObject({ result: 'OK' });
+  });
+
+  it('set back by an hour it opens no message that was taken', () => {
+    const old = sealed('stop');
+    expect(send('stop', old)).toMatchObject({ result: 'OK' });
+    exposed.clock.tellTime(NOW_MS - 3_600_000, 0, 'host');
+    expect(send('stop', old)).toBeNull();
+    expect(refusedNow().last).toBe('MESSAGE_REPLAYED');
   });
 });
