@@ -21,6 +21,8 @@ import { boardMemories } from './espruino/memory.ts';
 import type { Lines } from './lines.ts';
 
 const CAN_BITRATE = 500_000;
+/** A CAN controller may take so long to fall asleep. */
+const SLEEP_ENTRY_MAX_US = 100_000;
 /** A rested, charged 12 V battery. */
 const SUPPLY_V = 12.6;
 
@@ -134,6 +136,7 @@ export function createController(options: ControllerOptions): Controller {
         if (deepSleep) wakeByPin(atUs);
         else if (!low || !isEdgeLost(bus)) espruino?.pinChanged(interrupt, !low, atUs);
       },
+      sleepEntryUs: () => options.random() * SLEEP_ENTRY_MAX_US,
     });
   const vehicleChip = chipOn(wiring.vehicleCan, 'vehicle');
   const chargerChip = chipOn(wiring.chargerCan, 'charger');
@@ -141,6 +144,13 @@ export function createController(options: ControllerOptions): Controller {
   const { auxSense, canWake } = boards[options.board]!.wiring;
   let forcedSupplyV: number | null = null;
   const supplyV = (): number => forcedSupplyV ?? options.supplyV?.() ?? SUPPLY_V;
+  const drive = (name: LineName, level: boolean, atUs: number): void => {
+    lines[name] = level;
+    if (name !== 'canStandby') return;
+    // Whatever was said before still got through, or did not.
+    options.syncTo(atUs);
+    for (const chip of [vehicleChip, chargerChip]) chip.setStandby(level, atUs);
+  };
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
     [wiring.chargerCan.chipSelect]: {},
@@ -156,7 +166,7 @@ export function createController(options: ControllerOptions): Controller {
     if (lineTable[name].direction === 'in') {
       pins[pin] = { read: () => lines[name] };
       inputs.push({ pin, line: name, level: false });
-    } else pins[pin] = { write: (level) => (lines[name] = level) };
+    } else pins[pin] = { write: (level, atUs) => drive(name, level, atUs) };
   }
 
   let boots = 0;
@@ -164,14 +174,14 @@ export function createController(options: ControllerOptions): Controller {
   let wakes = 0;
   let isPowered = true;
   /** Outputs float while the board resets or has no supply. */
-  const releaseOutputs = (): void => {
+  const releaseOutputs = (atUs: number): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
-      if (lineTable[name].direction === 'out') lines[name] = lineTable[name].released;
+      if (lineTable[name].direction === 'out') drive(name, lineTable[name].released, atUs);
     }
   };
   const powerUp = (atUs: number): Espruino => {
     boots++;
-    releaseOutputs();
+    releaseOutputs(atUs);
     return createEspruino({
       bundle: options.bundle,
       costs,
@@ -214,7 +224,7 @@ export function createController(options: ControllerOptions): Controller {
     if (!deepSleep) return;
     const atUs = running.scheduler.nowUs;
     running.scheduler.clear();
-    releaseOutputs();
+    releaseOutputs(atUs);
     clock.setAsleep(true, atUs);
     wakesAtUs = atUs + clock.trueUs(deepSleep.timerUs);
     wakeup = { cause: deepSleep.cause, pin: null };
@@ -286,7 +296,7 @@ export function createController(options: ControllerOptions): Controller {
       } else {
         deepSleep = null;
         running.scheduler.clear();
-        releaseOutputs();
+        releaseOutputs(atUs);
       }
     },
     isPowered: () => isPowered,

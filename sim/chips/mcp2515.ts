@@ -65,6 +65,10 @@ export interface Mcp2515 extends CanController {
   /** Set it with `setFault`. */
   readonly fault: Mcp2515Fault;
   setFault(fault: Mcp2515Fault, atUs: number): void;
+  /** The transceiver between chip and bus: in standby it lets nothing through but that somebody speaks. */
+  setStandby(standby: boolean, atUs: number): void;
+  /** A spike on the bus, shorter than any bit. */
+  spike(atUs: number): void;
   /**
    * One chip-select transaction at `atUs`: `rx[i]` is clocked out while `tx[i]` is clocked in, for `length` bytes.
    * Bytes of `rx` during which the chip does not drive its output are 0xFF.
@@ -78,9 +82,10 @@ export interface Mcp2515 extends CanController {
  * As in the data sheet, and easily forgotten: filters and masks read as zeros outside configuration mode; the mode
  * changes only when nothing is pending in normal mode any more; RXnOVR stays until it is cleared by a write; ABAT goes
  * on aborting while it is set; sleep ends by bus traffic or by a written WAKIF, in both cases only with WAKIE, in
- * listen-only mode.
+ * listen-only mode, and what woke the chip is lost; it falls asleep only on a silent bus, and not at once.
  *
- * Left out: TXnRTS and RXnBF pins, CLKOUT, oscillator start-up, the wake-up filter, SPI timing, and the silicon errata.
+ * Left out: TXnRTS and RXnBF pins, CLKOUT, oscillator start-up, SPI timing, the silicon errata, and the bit errors of a
+ * chip that sends behind a transceiver in standby: its frames wait.
  * A chip whose bit timing does not fit neither receives nor acknowledges, and its own frames fail, but it does not
  * destroy the frames of others.
  */
@@ -95,6 +100,7 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
   const { bank, node } = core;
   const { bytes } = bank;
   let dead = false;
+  let standby = false;
 
   function transact(tx: Uint8Array, rx: Uint8Array, length: number, atUs: number): void {
     if (length === 0) return;
@@ -181,8 +187,8 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
    * would be worse than a call: V8 looks up an object literal that has one like a dictionary, in all its members.
    */
   function refresh(): void {
-    chip.nextSendAtUs = core.nextSendAtUs();
-    chip.acknowledges = core.acknowledges();
+    chip.nextSendAtUs = standby ? Infinity : core.nextSendAtUs();
+    chip.acknowledges = !standby && core.acknowledges();
     chip.garbles = core.garbles();
     chip.bitrate = core.bitrate;
   }
@@ -208,11 +214,15 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
       refresh();
     },
     onFrame(frame: CanFrame, endUs: number): void {
-      if (node.onFrame(frame, endUs)) refresh();
+      if (standby) core.heardInStandby(endUs);
+      else if (node.onFrame(frame, endUs)) refresh();
     },
     onFailedFrame(endUs: number): void {
-      node.onFailedFrame(endUs);
-      refresh();
+      if (standby) core.heardInStandby(endUs);
+      else {
+        node.onFailedFrame(endUs);
+        refresh();
+      }
     },
     state: {
       get mode() {
@@ -233,6 +243,13 @@ export function createMcp2515(options: Mcp2515Options): Mcp2515 {
       core.distorts = fault === 'distorting';
       refresh();
     },
+    setStandby(next: boolean, atUs: number): void {
+      if (next === standby) return;
+      standby = next;
+      core.settle(atUs);
+      refresh();
+    },
+    spike: core.spike,
     exchange: transact,
   };
   return chip;

@@ -1,6 +1,6 @@
 import type { CanController } from '../bus/canController.ts';
 import type { CanFrame } from '../bus/canNode.ts';
-import { frameBits } from '../bus/frameBits.ts';
+import { frameBits, interframeSpaceBits } from '../bus/frameBits.ts';
 import { createMcp2515Bank, type Mcp2515Bank } from './mcp2515Bank.ts';
 import { mcp2515Bitrate } from './mcp2515BitTiming.ts';
 import { createMcp2515ErrorCounters, type Mcp2515ErrorCounters } from './mcp2515ErrorCounters.ts';
@@ -24,6 +24,10 @@ const { normal, sleep, loopback, listenOnly, configuration } = modes;
 
 /** How far the chip's bit rate may be from the bus's before nothing gets through. */
 const bitrateTolerance = 0.01;
+/** Up to its end, without data and stuff bits. */
+const SHORTEST_FRAME_BITS = 44;
+/** CNF3: the bus is filtered for spikes while the chip sleeps. */
+const WAKFIL = 0x40;
 
 /** Settings of the chip and of the board it sits on. */
 export interface Mcp2515Options {
@@ -33,6 +37,8 @@ export interface Mcp2515Options {
   busBitrate: number;
   /** Called when the INT pin changes. */
   onInterrupt?: (low: boolean, atUs: number) => void;
+  /** How long the bus has to be silent after a request before the chip sleeps, us; 0 without it. */
+  sleepEntryUs?: () => number;
 }
 
 /** What happens to the chip on the bus. */
@@ -66,6 +72,10 @@ export interface Mcp2515Core {
   /** Brings what depends on time alone up to date. */
   settle(atUs: number): void;
   reset(atUs: number): void;
+  /** Somebody spoke, and the transceiver let nothing else through. */
+  heardInStandby(endUs: number): void;
+  /** A spike on the bus, shorter than any bit: wakes a chip that does not filter them (CNF3.WAKFIL). */
+  spike(atUs: number): void;
   /** Injected: everybody sees an error in each frame that it sends, as behind a broken transceiver. */
   distorts: boolean;
 }
@@ -94,13 +104,17 @@ for (let block = 0; block < addressCount; block += 0x10) {
 /** After power-up: reset, buffers, filters and masks all zeros. */
 export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   const { oscillatorHz, busBitrate } = options;
+  const bitUs = 1e6 / busBitrate;
   const bank = createMcp2515Bank(options.onInterrupt);
   const { bytes } = bank;
-  const errors: Mcp2515ErrorCounters = createMcp2515ErrorCounters(bank, 1e6 / busBitrate);
+  const errors: Mcp2515ErrorCounters = createMcp2515ErrorCounters(bank, bitUs);
   const receiver = createMcp2515Receiver(bank);
   const transmitter: Mcp2515Transmitter = createMcp2515Transmitter(bank);
   let garbles = true;
   let filtersChanged = false;
+  /** When the chip sleeps if nothing is said before; Infinity: nobody wants it to. */
+  let sleepsAtUs = Infinity;
+  let sleepEntryUs = 0;
 
   function refreshBitTiming(): void {
     core.bitrate = mcp2515Bitrate(bytes[CNF1]!, bytes[CNF2]!, bytes[CNF3]!, oscillatorHz);
@@ -109,6 +123,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
 
   function enter(next: number, atUs: number): void {
     core.mode = next;
+    sleepsAtUs = Infinity;
     // Masks and filters are written in configuration mode, byte by byte, and nothing is received there.
     if (filtersChanged) receiver.refreshFilters();
     filtersChanged = false;
@@ -120,9 +135,25 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
   /** A node in normal mode first sends what is pending: a request that never gets through keeps it there. */
   function followModeRequest(atUs: number): void {
     const requested = bytes[CANCTRL]! >> 5;
+    if (requested !== sleep) sleepsAtUs = Infinity;
     if (requested === core.mode || requested > configuration || core.mode === sleep) return;
     if (core.mode === normal && transmitter.isBusy()) return;
-    enter(requested, atUs);
+    if (requested !== sleep) enter(requested, atUs);
+    else if (sleepsAtUs === Infinity) {
+      sleepEntryUs = options.sleepEntryUs?.() ?? 0;
+      sleepsAtUs = atUs + sleepEntryUs;
+      sleepIfDue(atUs);
+    }
+  }
+
+  function sleepIfDue(atUs: number): void {
+    if (atUs >= sleepsAtUs) enter(sleep, atUs);
+  }
+
+  /** Somebody spoke from `startUs` on: a chip that is not asleep by then has to wait for the next silence. */
+  function sleepLater(startUs: number, endUs: number): void {
+    sleepIfDue(startUs);
+    if (sleepsAtUs !== Infinity) sleepsAtUs = endUs + sleepEntryUs;
   }
 
   /** Loopback takes no time on a wire; its frames go through the filters as if they had come from the bus. */
@@ -203,6 +234,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
 
   function settle(atUs: number): void {
     if (errors.busOff && errors.settle(atUs)) transmitter.wantSince(atUs);
+    sleepIfDue(atUs);
   }
 
   function reset(atUs: number): void {
@@ -212,6 +244,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     bytes[registers.TXRTSCTRL] = 0;
     bytes[CANCTRL] = canctrlReset;
     core.mode = configuration;
+    sleepsAtUs = Infinity;
     transmitter.reset();
     errors.clear();
     receiver.refreshFilters();
@@ -238,6 +271,8 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
       followModeRequest(endUs);
     },
     onFrame(frame, endUs) {
+      if (sleepsAtUs !== Infinity)
+        sleepLater(endUs - (frameBits(frame) - interframeSpaceBits) * bitUs, endUs);
       if (core.mode === normal) {
         if (errors.busOff) {
           errors.frameWhileBusOff(frameBits(frame), endUs);
@@ -263,6 +298,7 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
       return false;
     },
     onFailedFrame(endUs) {
+      if (sleepsAtUs !== Infinity) sleepLater(endUs - SHORTEST_FRAME_BITS * bitUs, endUs);
       if (core.mode === normal) {
         settle(endUs);
         if (errors.busOff) return;
@@ -306,6 +342,14 @@ export function createMcp2515Core(options: Mcp2515Options): Mcp2515Core {
     },
     settle,
     reset,
+    heardInStandby(endUs: number): void {
+      if (sleepsAtUs !== Infinity) sleepLater(endUs - SHORTEST_FRAME_BITS * bitUs, endUs);
+      if (core.mode === sleep) wakeIfEnabled(endUs);
+    },
+    spike(atUs: number): void {
+      settle(atUs);
+      if (core.mode === sleep && (bytes[CNF3]! & WAKFIL) === 0) wakeIfEnabled(atUs);
+    },
   };
   reset(0);
   return core;

@@ -32,8 +32,8 @@ import { createWatches } from './watches.ts';
 export interface PinWire {
   /** Level that the outside drives; asked when the bundle reads the pin. */
   read?(): boolean;
-  /** The bundle drives the pin. */
-  write?(level: boolean): void;
+  /** The bundle drives the pin at the true time `atUs`. */
+  write?(level: boolean, atUs: number): void;
   /** Voltage there, as a share of what reads as 1. */
   readAnalog?(): number;
 }
@@ -220,7 +220,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
   };
   const writePin = (pin: unknown, level: unknown): void => {
     charge(costs.callUs);
-    wireOf(pin).write?.(Boolean(level));
+    wireOf(pin).write?.(Boolean(level), scheduler.nowUs);
   };
 
   /** A pin as the bundle sees it: prints as its name. */
@@ -310,7 +310,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     const pin = pinObject(name);
     api[name] = pin;
     wires.set(pin, wire);
-    const select = { device: options.spi[name], drive: wire.write?.bind(wire) };
+    const drive = wire.write && ((level: boolean): void => wire.write!(level, scheduler.nowUs));
+    const select = { device: options.spi[name], drive };
     selects.set(pin, select);
     selects.set(name, select);
   }
