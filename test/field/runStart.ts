@@ -34,6 +34,8 @@ const plans: Readonly<Record<FieldState, CampaignPlan>> = {
 
 const commute = commuteCycle();
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
 /** Whether the car is in the state that the scenario starts from. */
 function isInState(state: FieldState, { world }: CampaignCar, nowMs: number): boolean {
   switch (state) {
@@ -105,14 +107,19 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
       stepAtMs = atUs / 1000;
       [before, last] = [last, world.audit.report()];
     };
+  /** Traction and regeneration as they are, and as they are told, Wh; from the first word after the fault began on. */
+  let base: { readonly truth: readonly number[]; readonly told: readonly number[] } | null = null;
   const driveError = ({ energy, up }: StateMessage): number => {
     const share = Math.min(1, Math.max(0, (up - stepAtMs) / STEP_MS));
-    const truth = (key: 'tractionWh' | 'regenWh'): number => before[key] + share * (last[key] - before[key]);
-    const traction = truth('tractionWh');
-    const regen = truth('regenWh');
-    return (
-      (100 * (Math.abs(energy.tractionWh - traction) + Math.abs(energy.regenWh - regen))) / (traction + regen)
-    );
+    const keys = ['tractionWh', 'regenWh'] as const;
+    const truth = keys.map((key) => before[key] + share * (last[key] - before[key]));
+    const told = keys.map((key) => energy[key]);
+    const from = (base ??= { truth, told });
+    const gained = (now: readonly number[], then: readonly number[]): number[] =>
+      now.map((wh, i) => wh - then[i]!);
+    const moved = gained(truth, from.truth);
+    const booked = gained(told, from.told);
+    return (100 * sum(moved.map((wh, i) => Math.abs(booked[i]! - wh)))) / sum(moved);
   };
 
   const takeState = (message: StateMessage): void => {
@@ -124,7 +131,7 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
       energy.exportedWh - meter.exportedWh,
       energy.importedWh - meter.importedWh,
     );
-    if (state === 'driving') driveErrorPct = driveError(message);
+    if (state === 'driving' && toldAtMs >= faultMs) driveErrorPct = driveError(message);
     gapMs = message.gapMs;
     dropped = message.journal.dropped;
   };
