@@ -493,6 +493,16 @@ interface SpiPort {
 }
 declare const SPI1: SpiPort, SPI2: SpiPort;
 
+/** A master. A device that is not there throws on a port of hardware, and reads as ones on one of software. */
+interface I2cPort {
+  setup(options: { scl?: Pin; sda?: Pin; bitrate?: number }): void;
+  writeTo(address: number, data: number | Uint8Array | readonly number[]): void;
+  readFrom(address: number, quantity: number): Uint8Array;
+}
+declare const I2C1: I2cPort;
+/** A port of software, on any pins. */
+declare const I2C: new () => I2cPort;
+
 interface SerialPort {
   setup(
     baud: number,
@@ -658,6 +668,8 @@ interface CryptoModule {
 }
 interface WifiModule {
   connect(ssid: string, options: { password: string }, done: (error: unknown) => void): void;
+  /** Leaves the network; the module of the Espruino WiFi also switches its radio off. */
+  disconnect(): void;
   getIP(done: (error: unknown, info: { readonly ip: string; readonly mac: string }) => void): void;
   setHostname(name: string): void;
   on(event: 'disconnected' | 'connected', fn: () => void): void;

@@ -6,6 +6,7 @@ import { MESSAGE_VERSION } from './contract/messages.ts';
 import { lines, type LineName } from './contract/pins.ts';
 import { POLICY_SLOTS_MAX } from './contract/policyBytes.ts';
 import { openClock, tickMs, uptimeMs } from './drivers/clock.ts';
+import { tendClockModule } from './drivers/ds3231.ts';
 import { storage } from './drivers/storage.ts';
 import { createController } from './export/controller.ts';
 import { createOwnerCommand } from './export/ownerCommand.ts';
@@ -115,6 +116,7 @@ function start(config: DeviceConfig): void {
     E.kickWatchdog();
   };
   const linkTick = (): void => {
+    tendClockModule();
     if (link) link.tick();
   };
 

@@ -8,6 +8,7 @@ import {
 } from '../firmware/contract/deviceConfig.ts';
 import { lines as lineTable, type LineName } from '../firmware/contract/pins.ts';
 import { BackfeedError } from './backfeedError.ts';
+import { DS3231_ADDRESS, type Ds3231 } from './chips/ds3231.ts';
 import { createMcp2515, type Mcp2515 } from './chips/mcp2515.ts';
 import { boardCosts } from './espruino/boardCosts.ts';
 import { boardWirings } from './espruino/boardWiring.ts';
@@ -18,7 +19,9 @@ import { createEspruino, type Espruino, type PinWire, type SleepKind } from './e
 import { flashGeometries } from './espruino/flashGeometry.ts';
 import { createFlashStorage, type FlashStorage } from './espruino/flashStorage.ts';
 import { boardMemories } from './espruino/memory.ts';
+import { createDevicePower, type DeviceActivity, type DevicePower } from './devicePower.ts';
 import type { Lines } from './lines.ts';
+import { createPowerSupply, frontEnds, type FrontEndName, type PowerSupply } from './powerSupply.ts';
 
 const CAN_BITRATE = 500_000;
 /** A CAN controller may take so long to fall asleep. */
@@ -44,8 +47,12 @@ export interface ControllerOptions {
   readonly oscillatorHz?: number;
   /** How wrong the board's clock goes; not at all without it. */
   readonly drift?: ClockDrift;
+  /** On the I2C bus; none without it. */
+  readonly clockModule?: Ds3231;
   /** Voltage of the 12 V supply; 12.6 V without it. */
   readonly supplyV?: () => number;
+  /** Between that supply and the board; protected without it. */
+  readonly frontEnd?: FrontEndName;
 }
 
 /** The box in the car: a board that runs the bundle, with a CAN controller on each bus. */
@@ -88,7 +95,15 @@ export interface Controller {
   setSupplyV(voltageV: number | null): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
-  /** Supply of board and CAN controllers; without it nothing runs, and its outputs are released. */
+  /** What it takes from the 12 V supply. */
+  readonly power: DevicePower;
+  /** Its own supply from that. */
+  readonly supply: Pick<PowerSupply, 'isOn' | 'isDestroyed'>;
+  /** The 12 V wire has another voltage for a while: a sag resets the board, a load dump may destroy it. */
+  disturbSupply(voltageV: number, forUs: number, atUs: number): void;
+  /** Since the start, mAh. */
+  usedMah(atUs: number): number;
+  /** A fuse or a plug of board and CAN controllers: without supply nothing runs, and its outputs are released. */
   setPowered(powered: boolean, atUs: number): void;
   isPowered(): boolean;
   /** Time passes without a callback: what the network posts from now on happens now, not earlier. */
@@ -119,6 +134,9 @@ export function createController(options: ControllerOptions): Controller {
 
   let espruino: Espruino | undefined;
   let interrupts = 0;
+  let isPowered = true;
+  /** Without a module for it the network is simply there. */
+  let isRadioOn = wiring.wifiModule === null;
   const clock = createDeviceClock(options.drift);
   /** What the board waits for while nothing of it runs, and when that comes. */
   let deepSleep: DeepSleep | null = null;
@@ -133,6 +151,7 @@ export function createController(options: ControllerOptions): Controller {
       busBitrate: CAN_BITRATE,
       onInterrupt: (low, atUs) => {
         interrupts++;
+        if (isAsleep()) account(atUs);
         if (deepSleep) wakeByPin(atUs);
         else if (!low || !isEdgeLost(bus)) espruino?.pinChanged(interrupt, !low, atUs);
       },
@@ -143,13 +162,35 @@ export function createController(options: ControllerOptions): Controller {
 
   const { auxSense, canWake } = boards[options.board]!.wiring;
   let forcedSupplyV: number | null = null;
-  const supplyV = (): number => forcedSupplyV ?? options.supplyV?.() ?? SUPPLY_V;
+  const supply = createPowerSupply(
+    frontEnds[options.frontEnd ?? 'protected'],
+    (): number => forcedSupplyV ?? options.supplyV?.() ?? SUPPLY_V,
+  );
+  const power = createDevicePower(boards[options.board]!.wiring.currentMa);
   const drive = (name: LineName, level: boolean, atUs: number): void => {
     lines[name] = level;
     if (name !== 'canStandby') return;
     // Whatever was said before still got through, or did not.
     options.syncTo(atUs);
     for (const chip of [vehicleChip, chargerChip]) chip.setStandby(level, atUs);
+    account(atUs);
+  };
+  const isAsleep = (): boolean => isPowered && (deepSleep !== null || (espruino?.isPaused() ?? false));
+  /** What it draws may have changed. */
+  const account = (atUs: number, sleeps = isAsleep()): void => {
+    const chips = [vehicleChip, chargerChip];
+    let activity: DeviceActivity = isRadioOn ? 'online' : 'awake';
+    if (sleeps) activity = 'asleep';
+    if (!isPowered) activity = 'off';
+    power.set(
+      activity,
+      {
+        network: isRadioOn,
+        activeTransceivers: lines.canStandby ? 0 : chips.length,
+        awakeChips: chips.filter((chip) => chip.state.mode !== 'sleep').length,
+      },
+      atUs,
+    );
   };
   const pins: Record<string, PinWire> = {
     [wiring.vehicleCan.chipSelect]: {},
@@ -159,7 +200,7 @@ export function createController(options: ControllerOptions): Controller {
     // The SPI pins are named when the port is set up; nothing reads them.
     ...Object.fromEntries(wiring.spiPins.map((pin) => [pin, {}])),
     ...(canWake && { [canWake]: { read: () => vehicleChip.interruptLow } }),
-    [auxSense.pin]: { readAnalog: () => supplyV() / auxSense.fullScaleV },
+    [auxSense.pin]: { readAnalog: (atUs) => supply.voltageV(atUs) / auxSense.fullScaleV },
   };
   const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
   for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
@@ -172,7 +213,7 @@ export function createController(options: ControllerOptions): Controller {
   let boots = 0;
   let watchdogResets = 0;
   let wakes = 0;
-  let isPowered = true;
+  let isSwitchedOn = true;
   /** Outputs float while the board resets or has no supply. */
   const releaseOutputs = (atUs: number): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
@@ -181,6 +222,7 @@ export function createController(options: ControllerOptions): Controller {
   };
   const powerUp = (atUs: number): Espruino => {
     boots++;
+    isRadioOn = wiring.wifiModule === null;
     releaseOutputs(atUs);
     return createEspruino({
       bundle: options.bundle,
@@ -191,12 +233,17 @@ export function createController(options: ControllerOptions): Controller {
       crypto: boards[options.board]!.hardware.crypto,
       pins,
       spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
+      i2c: options.clockModule ? { [DS3231_ADDRESS]: options.clockModule } : {},
       flash,
       network: options.network,
       random: options.random,
       syncTo: options.syncTo,
       log: options.log,
       startUs: atUs,
+      onRadio: (on, us) => {
+        isRadioOn = on;
+        account(us);
+      },
       clock,
       sleeps: sleepKind(options.board),
       wakeup,
@@ -210,6 +257,7 @@ export function createController(options: ControllerOptions): Controller {
     deepSleep = null;
     wakeup = by;
     espruino = running = powerUp(atUs);
+    account(running.scheduler.nowUs);
     fallAsleep();
   };
   const wakeByPin = (atUs: number): void => {
@@ -228,9 +276,32 @@ export function createController(options: ControllerOptions): Controller {
     clock.setAsleep(true, atUs);
     wakesAtUs = atUs + clock.trueUs(deepSleep.timerUs);
     wakeup = { cause: deepSleep.cause, pin: null };
+    isRadioOn = false;
+    account(atUs);
     wakeByPin(atUs);
   };
+  account(0);
   fallAsleep();
+  const applyPower = (atUs: number): void => {
+    const powered = isSwitchedOn && supply.isOn;
+    if (powered === isPowered) return;
+    isPowered = powered;
+    for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
+    if (powered) {
+      clock.powerUp(atUs);
+      restart(atUs);
+      return;
+    }
+    deepSleep = null;
+    running.scheduler.clear();
+    isRadioOn = false;
+    releaseOutputs(atUs);
+  };
+  const nextRunUs = (): number => {
+    if (!isPowered) return Infinity;
+    if (deepSleep) return wakesAtUs;
+    return Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs());
+  };
 
   return {
     vehicleChip,
@@ -238,30 +309,43 @@ export function createController(options: ControllerOptions): Controller {
     flash,
     boots: () => boots,
     watchdogResets: () => watchdogResets,
-    watchdogAtUs: () => running.watchdogAtUs(),
+    watchdogAtUs: () => (deepSleep ? Infinity : running.watchdogAtUs()),
     wakes: () => wakes,
-    isAsleep: () => isPowered && (deepSleep !== null || running.isPaused()),
+    isAsleep,
+    power,
+    supply,
+    usedMah: (atUs) => power.usedMah(atUs),
+    disturbSupply: (voltageV, forUs, atUs) => {
+      supply.pulse(voltageV, forUs, atUs);
+      applyPower(atUs);
+    },
     uncaught: () => running.uncaught(),
     interrupts: () => interrupts,
-    nextAtUs: () => {
-      if (!isPowered) return Infinity;
-      if (deepSleep) return wakesAtUs;
-      return Math.min(running.scheduler.nextAtUs(), running.watchdogAtUs());
-    },
+    nextAtUs: () => Math.min(nextRunUs(), supply.nextAtUs()),
     runNext: () => {
+      const supplyAtUs = supply.nextAtUs();
+      if (supplyAtUs <= nextRunUs()) {
+        supply.settle(supplyAtUs);
+        return applyPower(supplyAtUs);
+      }
       if (deepSleep) {
         wakes++;
         return restart(wakesAtUs, wakeup);
       }
       const { scheduler } = running;
+      const wasPaused = running.isPaused();
+      if (wasPaused) account(nextRunUs(), false);
       if (scheduler.nextAtUs() < running.watchdogAtUs()) scheduler.runNext();
       else scheduler.nowUs = running.watchdogAtUs();
       const hasBitten = scheduler.nowUs >= running.watchdogAtUs();
       if (hasBitten) watchdogResets++;
       if (hasBitten || running.rebootRequested()) restart(scheduler.nowUs);
       else if (running.deepSleep()) fallAsleep();
+      else if (wasPaused || running.isPaused()) account(scheduler.nowUs);
     },
     linesChanged: (atUs) => {
+      supply.settle(atUs);
+      applyPower(atUs);
       for (const input of inputs) {
         const level = lines[input.line];
         if (level === input.level) continue;
@@ -287,17 +371,8 @@ export function createController(options: ControllerOptions): Controller {
       if (isPowered) restart(atUs);
     },
     setPowered: (powered, atUs) => {
-      if (powered === isPowered) return;
-      isPowered = powered;
-      for (const chip of [vehicleChip, chargerChip]) chip.setFault(powered ? 'none' : 'dead', atUs);
-      if (powered) {
-        clock.powerUp(atUs);
-        restart(atUs);
-      } else {
-        deepSleep = null;
-        running.scheduler.clear();
-        releaseOutputs(atUs);
-      }
+      isSwitchedOn = powered;
+      applyPower(atUs);
     },
     isPowered: () => isPowered,
     idleUntil: (us) => {

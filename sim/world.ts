@@ -12,6 +12,8 @@ import { createCycleCursor, type CycleCursor } from './cycle/cycleCursor.ts';
 import { cycleDurationS, type DriveCycle } from './cycle/driveCycle.ts';
 import { seededRandom } from './cycle/seededRandom.ts';
 import { createEnergyAudit, type EnergyAudit } from './energyAudit.ts';
+import type { Ds3231 } from './chips/ds3231.ts';
+import type { ClockDrift } from './espruino/deviceClock.ts';
 import type { DeviceNetwork } from './espruino/deviceNetwork.ts';
 import type { FlashStorage } from './espruino/flashStorage.ts';
 import { createGrid, type Grid } from './grid/grid.ts';
@@ -20,9 +22,12 @@ import type { GridProfile } from './grid/gridProfile.ts';
 import { houseGrid } from './grid/houseGrid.ts';
 import type { GridParameters } from './grid/loadGridSite.ts';
 import { createLines, type Lines } from './lines.ts';
+import type { FrontEndName } from './powerSupply.ts';
 import { airDensityKgM3 } from './vehicle/airDensity.ts';
 import { applyRoad } from './vehicle/applyRoad.ts';
+import { createAuxBattery, type AuxBattery } from './vehicle/auxBattery.ts';
 import { createCabin } from './vehicle/cabin.ts';
+import { createCarSleep, type CarSleep } from './vehicle/carSleep.ts';
 import type { Car } from './vehicle/carSchema.ts';
 import { checkPayload } from './vehicle/checkPayload.ts';
 import { loadCar } from './vehicle/loadCar.ts';
@@ -37,13 +42,13 @@ const CAN_BITRATE = 500_000;
 /** The plant moves in these steps: fine while something happens, coarse while car and station sleep. */
 const AWAKE_STEP_US = 100_000;
 const ASLEEP_STEP_US = 1_000_000;
-/** Control units stay awake for this long after they are last needed. */
-const CAR_LINGERS_US = 5_000_000;
+/** While the controller sleeps as well. At rest every part of the plant is exact for any step. */
+const ALL_ASLEEP_STEP_US = 60_000_000;
+/** What the car draws from its 12 V battery, A. Source: onboard-peers, a car that is polled and one that sleeps. */
+const CAR_AWAKE_A = 2;
+const CAR_ASLEEP_A = 0.02;
 
 export type WorldBus = 'vehicle' | 'charger';
-
-/** Whether the car's control units sleep and wake by themselves, are kept awake, or have fallen asleep for good. */
-export type CarHold = 'none' | 'awake' | 'asleep';
 
 /** What the people in the world do; times in us since the world's start. */
 export interface WorldDrive {
@@ -83,6 +88,8 @@ export interface WorldSettings {
   /** What the grid does by itself, instead of the site's wander. */
   readonly gridProfile?: GridProfile | null;
   readonly drives: readonly WorldDrive[];
+  /** Charge of the 12 V battery, %; 95 without it. */
+  readonly auxChargePct?: number;
   /** What is connected in the place of a node of car, station or meter, e.g. one that spoils its frames. */
   readonly connect?: (node: CanNode, bus: WorldBus) => CanNode;
   /** Hears every frame that was acknowledged; `isOurs` when the controller sent it. The frame is reused after the call. */
@@ -99,8 +106,14 @@ export interface WorldOptions extends WorldSettings {
   readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;
+  /** Of the board's clock; none without it. */
+  readonly drift?: ClockDrift;
+  /** On the board's I2C bus; none without it. */
+  readonly clockModule?: Ds3231;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
   readonly oscillatorHz?: number;
+  /** Between the 12 V supply and the board; protected without it. */
+  readonly frontEnd?: FrontEndName;
 }
 
 /** One vehicle's world: car, battery, station, grid, two buses, and the controller that runs the bundle. */
@@ -116,8 +129,18 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
-  /** What somebody else does to the sleep of the car's control units. */
-  carHold: CarHold;
+  /** Its control units are asleep, and nobody can wake them. */
+  carHeldAsleep: boolean;
+  /** Something in the car does not let it sleep: another device, a door, its own defect. */
+  carKeptAwake: boolean;
+  /**
+   * The 12 V battery, and what else draws from it, A. It is no store of the energy audit: what the DC/DC converter takes is
+   * part of the auxiliaries' power, and is spent there.
+   */
+  readonly aux: AuxBattery;
+  auxExtraA: number;
+  /** Whether the car's control units are awake, and who woke them how often. Asleep they say nothing and hear nothing. */
+  readonly carSleep: Pick<CarSleep, 'isAwake' | 'wakes'>;
   /** Looks on after each step of the plant, which ended at `atUs`; null: nobody does. */
   onPlantStep: ((atUs: number, dtS: number) => void) | null;
   /** A node that is attached from outside is asked each 100 ms, and after each frame, what it wants. */
@@ -159,6 +182,8 @@ export function createWorldAround<Device extends WorldDevice>(
     pack.ambientC = ambientC;
     pack.tempC = ambientC;
   }
+  const aux = createAuxBattery(options.auxChargePct);
+  const carSleep = createCarSleep();
   const truth = createVehicleTruth();
   const network = createVehicleNetwork({
     profile: options.profile,
@@ -189,9 +214,17 @@ export function createWorldAround<Device extends WorldDevice>(
   const chargerBus = createWorldBus('charger');
   // While the bundle boots nobody else is on the buses.
   let buses: BusGroup | undefined = undefined as BusGroup | undefined;
-  const controller = plugIn({ lines, random, syncTo: (us) => buses?.moveUntil(us) });
+  const controller = plugIn({
+    lines,
+    random,
+    supplyV: () => aux.voltageV,
+    syncTo: (us) => buses?.moveUntil(us),
+  });
   const connect = options.connect ?? ((node: CanNode): CanNode => node);
-  for (const unit of network.units) vehicleBus.attach(connect(unit.node, 'vehicle'));
+  const units = network.units.map((unit) => connect(unit.node, 'vehicle'));
+  for (const unit of units) vehicleBus.attach(unit);
+  const isController = (node: CanNode): boolean => node === controller.vehicleChip;
+  const isNoUnit = (node: CanNode): boolean => !units.includes(node);
   vehicleBus.attach(controller.vehicleChip);
   chargerBus.attach(connect(station.node, 'charger'));
   chargerBus.attach(connect(meter.node, 'charger'));
@@ -205,7 +238,13 @@ export function createWorldAround<Device extends WorldDevice>(
   let plantAtUs = 0;
   let nextStepUs = AWAKE_STEP_US;
   let driveIndex = 0;
-  let neededAtUs = -CAR_LINGERS_US;
+  let usedMah = 0;
+  /** Car, station and controller sleep: the next step is a long one unless somebody does something. */
+  let isLongStep = false;
+  let wasTouched = '';
+  let movedUntilUs = 0;
+  /** What was said on the vehicle bus when the plant last looked. */
+  let busyUs = 0;
   const driveEnergiesWh: number[] = [];
   let driveWh = 0;
   /** Of the drive of `driveIndex`, while it lasts. */
@@ -245,9 +284,20 @@ export function createWorldAround<Device extends WorldDevice>(
     const { driving: isOnTheRoad, speedMps: wantedMps, grade } = actPeople(us);
     const speedMps = Math.max(wantedMps, world.pushedMps);
     const driving = isOnTheRoad || speedMps > 0 || vehicle.speedMps > 0;
-    if (lines.ignition || lines.hvRequest || driving) neededAtUs = us;
-    if (world.carHold === 'awake') neededAtUs = us;
-    const carAwake = us - neededAtUs < CAR_LINGERS_US && world.carHold !== 'asleep';
+    const isBusy = vehicleBus.counters.busyUs !== busyUs;
+    busyUs = vehicleBus.counters.busyUs;
+    carSleep.look(
+      {
+        ignition: lines.ignition,
+        hvRequest: lines.hvRequest,
+        moves: driving,
+        spokenTo: isBusy && vehicleBus.lastSpokeAtUs(isNoUnit) > plantAtUs,
+        spokenToByController: isBusy && vehicleBus.lastSpokeAtUs(isController) > plantAtUs,
+        keptAwake: world.carKeptAwake,
+      },
+      us,
+    );
+    const carAwake = carSleep.isAwake && !world.carHeldAsleep;
     network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
@@ -263,6 +313,7 @@ export function createWorldAround<Device extends WorldDevice>(
     grid.step(dtS, station.acPowerW);
     meter.step(dtS, station.acPowerW, grid.voltageV, grid.frequencyHz);
     audit.record(dtS, driving);
+    stepAux(dtS, us);
     updateVehicleTruth(truth, vehicle, pack);
     for (const falsify of world.measurementErrors) falsify(truth.values);
     controller.linesChanged(us);
@@ -276,8 +327,52 @@ export function createWorldAround<Device extends WorldDevice>(
     world.onPlantStep?.(us, dtS);
     plantAtUs = us;
     const awake = carAwake || station.awake || lines.hvRequest;
-    const stepUs = awake ? AWAKE_STEP_US : ASLEEP_STEP_US;
-    nextStepUs = (Math.floor(us / stepUs) + 1) * stepUs;
+    isLongStep = !awake && isAtRest() && (controller.isAsleep?.() ?? false);
+    nextStepUs = after(us, awake ? AWAKE_STEP_US : ASLEEP_STEP_US);
+    if (!isLongStep) return;
+    wasTouched = touch();
+    nextStepUs = after(us, ALL_ASLEEP_STEP_US);
+    shortenStep(peopleActAfterUs(us));
+  };
+  const after = (us: number, stepUs: number): number => (Math.floor(us / stepUs) + 1) * stepUs;
+  /** Something happens at `us`: the plant looks at it when it would have without long steps. */
+  const shortenStep = (us: number): void => {
+    const atUs = Math.ceil(us / ASLEEP_STEP_US) * ASLEEP_STEP_US;
+    nextStepUs = Math.min(nextStepUs, atUs > plantAtUs ? atUs : after(plantAtUs, ASLEEP_STEP_US));
+  };
+  const isAtRest = (): boolean => world.onPlantStep === null && vehicle.speedMps === 0;
+  const peopleActAfterUs = (us: number): number => {
+    const drive = options.drives[driveIndex];
+    if (!drive) return Infinity;
+    const { unplugAtUs, departAtUs, arriveAtUs, plugAtUs } = drive;
+    return Math.min(
+      ...[unplugAtUs, departAtUs, arriveAtUs, plugAtUs ?? Infinity].filter((atUs) => atUs > us),
+    );
+  };
+  /** What others may change between the steps. */
+  const touch = (): string =>
+    [
+      lines.ignition,
+      lines.plugDetect,
+      lines.hvRequest,
+      world.pushedMps,
+      world.carKeptAwake,
+      world.auxExtraA,
+    ].join();
+  /** A long step ends early when somebody does something. */
+  const watchLongStep = (us: number): void => {
+    const speaksAtUs = group.nextEventUs();
+    if (speaksAtUs < nextStepUs) shortenStep(speaksAtUs);
+    if (!(controller.isAsleep?.() ?? false)) shortenStep(us);
+  };
+  const stepAux = (dtS: number, us: number): void => {
+    if (dtS <= 0) return;
+    const beforeMah = usedMah;
+    usedMah = controller.usedMah?.(us) ?? 0;
+    const ownA = ((usedMah - beforeMah) * 3.6) / dtS;
+    const carA = carSleep.isAwake ? CAR_AWAKE_A : CAR_ASLEEP_A;
+    const isCharging = carSleep.isAwake && (lines.ignition || lines.hvRequest || vehicle.speedMps > 0);
+    aux.step(dtS, ownA + carA + world.auxExtraA, isCharging);
   };
   // Levels at power-up, before anything is read.
   updateVehicleTruth(truth, vehicle, pack);
@@ -293,7 +388,11 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
-    carHold: 'none' as CarHold,
+    carHeldAsleep: false,
+    carKeptAwake: false,
+    aux,
+    auxExtraA: 0,
+    carSleep,
     onPlantStep: null as World['onPlantStep'],
     vehicleBus,
     chargerBus,
@@ -304,14 +403,25 @@ export function createWorldAround<Device extends WorldDevice>(
     stationDrawnWh: 0,
     nextAtUs: (): number => Math.min(controller.nextAtUs(), group.nextEventUs(), nextStepUs),
     runUntil: (us: number): void => {
+      if (isLongStep) {
+        group.nodesChanged();
+        if (touch() !== wasTouched) shortenStep(movedUntilUs);
+      }
       for (;;) {
+        if (isLongStep) watchLongStep(movedUntilUs);
         const deviceUs = controller.nextAtUs();
         // An interrupt may give the device something to do before its next planned event.
         if (group.moveUntilInterrupt(Math.min(us, deviceUs, nextStepUs), controller.interrupts)) continue;
         if (deviceUs > us && nextStepUs > us) break;
-        if (nextStepUs <= deviceUs) stepPlant(nextStepUs);
-        else controller.runNext();
+        if (nextStepUs <= deviceUs) {
+          movedUntilUs = nextStepUs;
+          stepPlant(nextStepUs);
+        } else {
+          controller.runNext();
+          movedUntilUs = deviceUs;
+        }
       }
+      movedUntilUs = us;
       controller.idleUntil(us);
     },
   };

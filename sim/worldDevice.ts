@@ -5,6 +5,8 @@ import type { Lines } from './lines.ts';
 export interface DevicePlace {
   readonly lines: Lines;
   readonly random: () => number;
+  /** Of the car's 12 V battery. */
+  readonly supplyV: () => number;
   /** Lets the buses catch up to the controller's time before it looks at a chip. */
   readonly syncTo: (us: number) => void;
 }
@@ -23,4 +25,8 @@ export interface WorldDevice {
   linesChanged(atUs: number): void;
   /** Time passes without an event: what comes from outside from now on happens now, not earlier. */
   idleUntil(us: number): void;
+  /** Charge that it took from the 12 V battery since the start, mAh; one that does not say takes none. */
+  readonly usedMah?: (atUs: number) => number;
+  /** Its processor sleeps; one that does not say never does. */
+  readonly isAsleep?: () => boolean;
 }

@@ -15,6 +15,9 @@ export interface Board {
   readonly name: string;
   readonly spi: SpiPort;
   readonly spiPins: { readonly sck?: Pin; readonly miso?: Pin; readonly mosi?: Pin };
+  /** Where a clock module may be. */
+  readonly i2c?: I2cPort;
+  readonly i2cPins?: { readonly scl: Pin; readonly sda: Pin };
   readonly vehicleCan: CanPort;
   readonly chargerCan: CanPort;
   readonly lines: Wired<BoardWiring['lines']>;

@@ -6,6 +6,7 @@ import { joinWifi } from './wifi.ts';
 export const board: Board = {
   ...wired(esp32Wiring),
   spi: SPI1,
+  i2c: I2C1,
   connectNetwork: (config, online) => {
     joinWifi(require('Wifi'), config, online);
   },

@@ -6,6 +6,7 @@ import { joinWifi } from './wifi.ts';
 export const board: Board = {
   ...wired(espruinoWifiWiring),
   spi: SPI1,
+  i2c: new I2C(),
   connectNetwork: (config, online) => {
     joinWifi(require('EspruinoWiFi'), config, online);
   },

@@ -8,6 +8,7 @@ import {
 } from '../contract/policyBytes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { clockErrorMs, clockRefusal } from '../drivers/clock.ts';
+import { clockErrorMaxMs } from 'safety-limits';
 
 /** One step of the policy's resolution: a transfer starts only this far beyond its threshold, so it cannot flutter. */
 const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
@@ -15,6 +16,8 @@ const HYSTERESIS_PCT = POLICY_SOC_STEP_PCT;
 const LOOK_MS = 1000;
 /** A slot is left so long before it can be over: the next look, and the station's way down to no current. */
 const LEAVE_MS = 2000;
+/** No clock that counts gets surer by more than this: what goes back further was set. */
+const RETURN_MS = 2 * clockErrorMaxMs + LEAVE_MS;
 
 /** A policy with the seal that it came under. */
 export type SealedPolicy = PolicyMessage & Seal;
@@ -28,6 +31,8 @@ let taken = 0;
 /** When was looked up last, and until when it holds: from one tick to the next it is the same. */
 let lookedAtMs = NaN;
 let holdsUntilMs = NaN;
+/** The latest time that it could have been: a slot that was left for it is not entered again when the clock gets surer. */
+let reachedMs = 0;
 /** What all slots agree on in which it may be now. */
 let chargeUpToByte = 0;
 let dischargeDownToByte = 0;
@@ -98,14 +103,14 @@ function lookUp(unixMs: number): Reason | null {
   if (unsure) return unsure;
   const errorMs = clockErrorMs();
   const { startAtMs, slotMs } = current;
-  const earliestMs = unixMs - errorMs - startAtMs;
-  const latestMs = unixMs + errorMs + LEAVE_MS - startAtMs;
-  const last = Math.floor(latestMs / slotMs);
-  if (earliestMs < 0 || latestMs + startAtMs >= current.untilMs || last >= table.length / 2)
-    return 'POLICY_EXPIRED';
+  const latestMs = unixMs + errorMs + LEAVE_MS;
+  if (latestMs > reachedMs || latestMs < reachedMs - RETURN_MS) reachedMs = latestMs;
+  const first = Math.floor((unixMs - errorMs - startAtMs) / slotMs);
+  const last = Math.floor((reachedMs - startAtMs) / slotMs);
+  if (first < 0 || reachedMs >= current.untilMs || last >= table.length / 2) return 'POLICY_EXPIRED';
   chargeUpToByte = POLICY_BYTE_MAX;
   dischargeDownToByte = 0;
-  for (let slot = Math.floor(earliestMs / slotMs); slot <= last; slot++) {
+  for (let slot = first; slot <= last; slot++) {
     chargeUpToByte = Math.min(chargeUpToByte, table.charCodeAt(2 * slot));
     dischargeDownToByte = Math.max(dischargeDownToByte, table.charCodeAt(2 * slot + 1));
   }

@@ -67,7 +67,9 @@ export interface SafetyGate {
 
 /** What must be known of the car. */
 function unknownOfVehicle(input: GateInput): Reason | null {
-  if (input.vehicleBusFault) return input.vehicleBusFault;
+  const { vehicleBusFault } = input;
+  // While it is being proven all of it may be there.
+  if (vehicleBusFault && vehicleBusFault !== 'PROFILE_UNPROVEN') return vehicleBusFault;
   // One unknown value, or one beyond all numbers, spoils the sum: each test of its own costs the interpreter a call.
   const sum =
     input.socPct +
@@ -171,7 +173,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     if (unknown) settledAtMs = nowMs + limit.vehicleSettleMs;
     else unknown = unknownOfCharger(input);
     window.isBlind = !!unknown;
-    return unknown || (nowMs < settledAtMs ? 'PROFILE_UNPROVEN' : forbidden(input));
+    if (unknown) return unknown;
+    return input.vehicleBusFault || nowMs < settledAtMs ? 'PROFILE_UNPROVEN' : forbidden(input);
   };
 
   const closeBoth = (why: Reason, window: GateWindow): void => {

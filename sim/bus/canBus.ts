@@ -24,6 +24,8 @@ export interface CanBus {
   readonly freeAtUs: number;
   /** Connects a node for good. Of nodes that send the same id at once the one attached first wins. */
   attach(node: AttachedNode): void;
+  /** When one of these nodes last began a frame, us; -Infinity: never. */
+  lastSpokeAtUs(isOneOf: (node: CanNode) => boolean): number;
   /**
    * The next event, us: the end of the frame that is on the wire, else the start of the next one, given what the nodes
    * want now; Infinity when nobody wants to send.
@@ -67,6 +69,7 @@ export function createCanBus(options: {
   const times = new Float64Array(2);
   const wire: CanFrame = { id: 0, extended: false, remote: false, lengthBytes: 0, data: new Uint8Array(8) };
   let wantedAt = new Float64Array(0);
+  let spokeAt = new Float64Array(0);
   let asked = false;
   let sender = -1;
 
@@ -102,6 +105,7 @@ export function createCanBus(options: {
       }
     }
     if (sender < 0) return;
+    spokeAt[sender] = startUs;
     wire.id = winning.id;
     wire.extended = winning.extended;
     wire.remote = winning.remote;
@@ -153,9 +157,17 @@ export function createCanBus(options: {
     attach(node: AttachedNode): void {
       nodes.push(node);
       wantedAt = new Float64Array(nodes.length);
+      spokeAt = Float64Array.of(...spokeAt, -Infinity);
       asked = false;
       if (node.onFrame) listeners.push(node);
       controllers.push('garbles' in node ? node : undefined);
+    },
+    lastSpokeAtUs(isOneOf: (node: CanNode) => boolean): number {
+      let lastUs = -Infinity;
+      for (let i = 0; i < nodes.length; i++) {
+        if (spokeAt[i]! > lastUs && isOneOf(nodes[i]!)) lastUs = spokeAt[i]!;
+      }
+      return lastUs;
     },
     nextEventUs(): number {
       if (sender >= 0) return times[endAt]!;

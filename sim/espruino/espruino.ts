@@ -12,6 +12,8 @@ import { callEach, eventMethods } from './eventListeners.ts';
 import { createExecution, type Execution } from './execution.ts';
 import { flashModule } from './flashModule.ts';
 import type { FlashStorage } from './flashStorage.ts';
+import type { I2cDevice } from './i2cDevice.ts';
+import { createI2cPort } from './i2cPort.ts';
 import { createEspruinoContext } from './intrinsics.ts';
 import { installLanguage } from './language.ts';
 import { boardMemories, createMemory, type BoardMemory } from './memory.ts';
@@ -35,7 +37,7 @@ export interface PinWire {
   /** The bundle drives the pin at the true time `atUs`. */
   write?(level: boolean, atUs: number): void;
   /** Voltage there, as a share of what reads as 1. */
-  readAnalog?(): number;
+  readAnalog?(atUs: number): number;
 }
 
 export interface EspruinoOptions {
@@ -53,6 +55,8 @@ export interface EspruinoOptions {
   readonly pins: Readonly<Record<string, PinWire>>;
   /** SPI devices by the pin that selects them. */
   readonly spi: Readonly<Record<string, SpiDevice>>;
+  /** What is on the I2C bus, by address; nothing without it. */
+  readonly i2c?: Readonly<Record<number, I2cDevice>>;
   readonly flash: FlashStorage;
   readonly network: DeviceNetwork;
   /** Uniform in [0, 1): the only source of chance. */
@@ -62,6 +66,8 @@ export interface EspruinoOptions {
   readonly log: (line: string) => void;
   /** True time at this start, us. */
   readonly startUs: number;
+  /** The radio of the network is switched on or off. */
+  readonly onRadio?: (on: boolean, atUs: number) => void;
   /** Outlives starts; one that tells the true time without it. */
   readonly clock?: DeviceClock;
   /** Never, unless it is said. */
@@ -238,14 +244,29 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     net: net.exports,
   };
   if (options.crypto !== false) modules['crypto'] = checked(cryptoModule(realm, () => charge(costs.callUs)));
-  if (options.wifiModule) modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls);
+  if (options.wifiModule)
+    modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls, (on) =>
+      options.onRadio?.(on, scheduler.nowUs),
+    );
 
   const getTime = (): number => {
     charge(costs.callUs);
     return clock.readUs(scheduler.nowUs) / 1e6;
   };
 
+  const i2cPort = (isHardware: boolean): object =>
+    createI2cPort({
+      realm,
+      devices: options.i2c ?? {},
+      isHardware,
+      transfer: (wireUs) => {
+        charge(costs.callUs + wireUs);
+        return scheduler.nowUs;
+      },
+    });
+
   const api: Record<string, unknown> = {
+    I2C1: i2cPort(true),
     SPI1: createSpiPort({
       realm,
       selectOf: (chipSelect) => selects.get(chipSelect),
@@ -290,7 +311,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     analogRead: (pin: unknown) => {
       charge(costs.callUs);
       options.syncTo(scheduler.nowUs);
-      return Math.min(Math.max(wireOf(pin).readAnalog?.() ?? 0, 0), 1);
+      return Math.min(Math.max(wireOf(pin).readAnalog?.(scheduler.nowUs) ?? 0, 0), 1);
     },
     pinMode: (pin: unknown) => void wireOf(pin),
     setWatch: (fn: unknown, pin: unknown, settings: unknown) => {
@@ -330,6 +351,7 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     );
   }
   realm.adopt(api);
+  api['I2C'] = realm.constructorOf('I2C', () => i2cPort(false));
   api['E'] = e;
   api['process'] = process;
 

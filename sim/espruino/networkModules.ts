@@ -172,16 +172,23 @@ export function createNetModule(options: NetModuleOptions): NetModule {
 
 const JOIN_MS = 3000;
 
-/** `require("Wifi")`: the access point is always there; joining takes a moment. */
-export function wifiModule(realm: Realm, scheduler: DeviceScheduler, queueCalls: QueueCalls): object {
+/** `require("Wifi")`: the access point is always there; joining takes a moment. @param onRadio which draws current */
+export function wifiModule(
+  realm: Realm,
+  scheduler: DeviceScheduler,
+  queueCalls: QueueCalls,
+  onRadio: (on: boolean) => void,
+): object {
   return realm.adopt({
     connect: (_ssid: string, _options: object, done: (error: unknown) => void) => {
+      onRadio(true);
       const joined = (): boolean => {
         queueCalls([done as (...args: unknown[]) => void], {}, [null]);
         return true;
       };
       scheduler.addTimer(joined, JOIN_MS * 1000, false);
     },
+    disconnect: () => onRadio(false),
     on: () => undefined,
   });
 }

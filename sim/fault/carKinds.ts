@@ -2,7 +2,6 @@ import { readCounter, sealFrame, writeRaw } from '../../firmware/contract/frameC
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import type { VehicleTruth } from '../vehicle/vehicleTruth.ts';
-import type { CarHold } from '../world.ts';
 import { faultKind, type FaultKind, type NumberParameter } from './faultKind.ts';
 import type { ActiveFault, FaultTarget } from './faultTarget.ts';
 import type { FrameChange } from './frameFaults.ts';
@@ -68,11 +67,12 @@ function falsifying({ world }: FaultTarget, falsify: Falsify): ActiveFault {
   return { end: () => void world.measurementErrors.delete(falsify) };
 }
 
-function holding({ world }: FaultTarget, hold: CarHold): ActiveFault {
-  world.carHold = hold;
+/** Sets a switch of the world for as long as the fault lasts. */
+function switching({ world }: FaultTarget, name: 'carKeptAwake' | 'carHeldAsleep'): ActiveFault {
+  world[name] = true;
   return {
     end: () => {
-      world.carHold = 'none';
+      world[name] = false;
     },
   };
 }
@@ -94,12 +94,12 @@ export const carKinds = {
   carKeptAwake: faultKind({
     label: "something that is not ours keeps the car's control units awake",
     parameters: {},
-    start: (target) => holding(target, 'awake'),
+    start: (target) => switching(target, 'carKeptAwake'),
   }),
   busAsleep: faultKind({
     label: "the car's control units fall asleep though they are needed, and nobody can wake them",
     parameters: {},
-    start: (target) => holding(target, 'asleep'),
+    start: (target) => switching(target, 'carHeldAsleep'),
   }),
   socAlternating: faultKind({
     label: 'a message tells two charges of the battery in turns: the real one, and a share of it',

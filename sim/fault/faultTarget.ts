@@ -22,6 +22,7 @@ export interface FaultableDevice extends WorldDevice {
   jumpClock(us: number): void;
   setDrift(drift: ClockDrift, atUs: number): void;
   setSupplyV(voltageV: number | null): void;
+  disturbSupply(voltageV: number, forUs: number, atUs: number): void;
   restart(atUs: number): void;
   setPowered(powered: boolean, atUs: number): void;
 }

@@ -1,33 +1,20 @@
 import { faultKind, type FaultKind } from './faultKind.ts';
-import type { ActiveFault, FaultTarget } from './faultTarget.ts';
 
-/** Absolute most at the regulator of a board without a front end; Espruino Pico and MDBT42Q take 16 V. */
-const BARE_BOARD_MAX_V = 16;
+const US_PER_S = 1e6;
+/** A pulse is over some time. */
+const LONGEST_US = 60 * US_PER_S;
 
-function withoutSupply({ world }: FaultTarget, nowUs: number): ActiveFault {
-  world.controller.setPowered(false, nowUs);
-  return { end: (atUs) => world.controller.setPowered(true, atUs) };
-}
-
-const nothing: ActiveFault = { end: () => undefined };
-
-/** The 12 V net of the car, as it reaches the controller. */
+/** The 12 V net of the car, as it reaches the controller: its front end decides what comes of it. */
 export const supplyKinds = {
   brownOut: faultKind({
     label: 'the 12 V supply dips, as when something large is switched on',
     parameters: {
       voltageV: { label: 'what is left', unit: 'V', min: 0, max: 12, step: 0.1, default: 6 },
-      needsV: {
-        label: 'what the converter of the board needs to go on',
-        unit: 'V',
-        min: 3,
-        max: 12,
-        step: 0.1,
-        default: 6.5,
-      },
     },
-    start: (target, { voltageV, needsV }, nowUs) =>
-      voltageV < needsV ? withoutSupply(target, nowUs) : nothing,
+    start: ({ world }, { voltageV }, nowUs, forUs) => {
+      world.controller.disturbSupply(voltageV, Math.min(forUs, LONGEST_US), nowUs);
+      return { end: () => undefined };
+    },
   }),
   auxLow: faultKind({
     label: 'the 12 V battery is flat',
@@ -40,12 +27,13 @@ export const supplyKinds = {
     },
   }),
   loadDump: faultKind({
-    label: 'a pulse on the 12 V supply; a board that it kills is replaced at the end',
+    label: 'a pulse on the 12 V supply: it destroys a board without a front end for cars',
     parameters: {
-      frontEnd: { label: 'what protects the board', choices: ['automotive', 'none'] },
       voltageV: { label: 'height of the pulse', unit: 'V', min: 12, max: 100, step: 1, default: 35 },
     },
-    start: (target, { frontEnd, voltageV }, nowUs) =>
-      frontEnd === 'none' && voltageV > BARE_BOARD_MAX_V ? withoutSupply(target, nowUs) : nothing,
+    start: ({ world }, { voltageV }, nowUs, forUs) => {
+      world.controller.disturbSupply(voltageV, Math.min(forUs, LONGEST_US), nowUs);
+      return { end: () => undefined };
+    },
   }),
 } as const satisfies Record<string, FaultKind>;

@@ -5,6 +5,7 @@ import { reasons } from '../../firmware/contract/reasons.ts';
 import { pathOfNamed, readNamedYaml, yamlNames } from '../config/namedYaml.ts';
 import { nearestName } from '../config/nearestName.ts';
 import { faultKinds, type FaultKindName } from '../fault/faultKinds.ts';
+import { frontEnds, type FrontEndName } from '../powerSupply.ts';
 import { parameterRange } from '../fault/faultText.ts';
 
 /** A number, or the two ends between which a start draws one. */
@@ -78,6 +79,8 @@ const fieldScenarioSchema = z.strictObject({
   source: z.string(),
   start: z.strictObject({
     state: z.enum(fieldStates),
+    /** Between the 12 V supply and the board. */
+    frontEnd: z.enum(Object.keys(frontEnds) as [FrontEndName, ...FrontEndName[]]).default('protected'),
     /** Of the battery. */
     socPct: rangeOf(5, 100),
   }),

@@ -372,6 +372,7 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     jumpClock: () => undefined,
     setDrift: () => undefined,
     setSupplyV: () => undefined,
+    disturbSupply: () => undefined,
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },

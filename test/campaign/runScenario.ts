@@ -12,6 +12,7 @@ import { observedEn50549 } from '../../sim/observer/observedGridCode.ts';
 import { LOOK_S } from '../../sim/observer/reactionRules.ts';
 import { createSafetyObserver, type WorstReaction } from '../../sim/observer/safetyObserver.ts';
 import type { Violation } from '../../sim/observer/violation.ts';
+import type { FrontEndName } from '../../sim/powerSupply.ts';
 import { createController } from '../../sim/controller.ts';
 import { createWorldAround, type World, type WorldSettings } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
@@ -67,6 +68,8 @@ export interface CampaignCar {
 export interface CampaignSettings extends Partial<
   Pick<WorldSettings, 'pluggedAtStart' | 'drives' | 'weather'>
 > {
+  /** Between the 12 V supply and the board; protected without it. */
+  readonly frontEnd?: FrontEndName;
   /** Faults that are added later change frames. */
   readonly mayChangeFrames?: boolean;
   /** When the plan begins and ends to count, ms since the world's start; without it, it lasts. */
@@ -119,6 +122,7 @@ export function createCampaignCar(
             board: 'esp32',
             bundle: firmware.bundle,
             config,
+            ...(settings.frontEnd && { frontEnd: settings.frontEnd }),
             keys: campaignKeys,
             network: host.network,
             log: (line) => printed.push(line),

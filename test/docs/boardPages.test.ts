@@ -39,6 +39,8 @@ describe('docs/wiring.md', () => {
       'SPI clock (SCK)': wiring.spiPins.sck,
       'SPI data to board (MISO)': wiring.spiPins.miso,
       'SPI data to modules (MOSI)': wiring.spiPins.mosi,
+      'clock module (SCL)': wiring.i2cPins?.scl,
+      'clock module (SDA)': wiring.i2cPins?.sda,
       'vehicle CAN chip select': wiring.vehicleCan.chipSelect,
       'vehicle CAN interrupt': wiring.vehicleCan.interrupt,
       'charger CAN chip select': wiring.chargerCan.chipSelect,

@@ -2,6 +2,8 @@ import type { JournalMessage, StateMessage } from '../../firmware/contract/messa
 import type { Reason } from '../../firmware/contract/reasons.ts';
 import { commuteCycle } from '../../sim/cycle/exampleCycles.ts';
 import type { Fault } from '../../sim/fault/fault.ts';
+import { carKinds } from '../../sim/fault/carKinds.ts';
+import { frameKinds } from '../../sim/fault/frameKinds.ts';
 import { faultKinds } from '../../sim/fault/faultKinds.ts';
 import type { FieldScenario, FieldState, ForbiddenThing } from '../../sim/scenario/fieldScenario.ts';
 import type { CampaignFirmware } from '../campaign/campaignFirmware.ts';
@@ -82,8 +84,9 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
     { seed: start.seed, plan: plans[state], socPct: start.socPct, faults: [] },
     firmware,
     {
+      frontEnd: scenario.start.frontEnd,
       pluggedAtStart: state !== 'parked' && state !== 'driving',
-      mayChangeFrames: true,
+      mayChangeFrames: start.faults.some(({ fault: { kind } }) => kind in frameKinds || kind in carKinds),
       ...(slotMs && { planMs: slotMs }),
       ...(start.ambientC !== null && {
         weather: { ambientC: start.ambientC, headwindMps: 0, altitudeM: 0 },

@@ -6,7 +6,13 @@ import { buildFirmware } from '../../host/build/buildFirmware.ts';
 import type { GridCodeChoice } from '../../host/build/gridCode.ts';
 import type { DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
 import type { BoardCosts } from '../../sim/espruino/boardCosts.ts';
-import { createEspruino, type Espruino, type PinWire } from '../../sim/espruino/espruino.ts';
+import {
+  createEspruino,
+  type Espruino,
+  type EspruinoOptions,
+  type PinWire,
+} from '../../sim/espruino/espruino.ts';
+import type { DeviceClock } from '../../sim/espruino/deviceClock.ts';
 import { createFlashStorage, type FlashStorage } from '../../sim/espruino/flashStorage.ts';
 import type { SpiDevice } from '../../sim/espruino/spiDevice.ts';
 
@@ -20,6 +26,9 @@ export interface FirmwareSurroundings {
   readonly spi?: Readonly<Record<string, SpiDevice>>;
   readonly random?: () => number;
   readonly costs?: BoardCosts;
+  readonly i2c?: EspruinoOptions['i2c'];
+  /** The board's oscillator; one without drift that tells 0 at the start without it. */
+  readonly clock?: DeviceClock;
   /** Lets what is connected catch up to the device's time before the firmware looks at it. */
   readonly syncTo?: (us: number) => void;
 }
@@ -97,6 +106,8 @@ export async function loadFirmware<T extends object>(
       wifiModule: 'Wifi',
       pins: { ...Object.fromEntries(boardPins.map((pin) => [pin, {}])), ...surroundings.pins },
       spi: surroundings.spi ?? {},
+      ...(surroundings.i2c && { i2c: surroundings.i2c }),
+      ...(surroundings.clock && { clock: surroundings.clock }),
       flash: surroundings.flash ?? createFlashStorage(896 * 1024),
       network: {
         connect: (host, port, handlers) => {

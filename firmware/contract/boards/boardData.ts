@@ -29,6 +29,8 @@ export interface BoardWiring {
     readonly miso?: PinName;
     readonly mosi?: PinName;
   };
+  /** Of a clock module (DS3231), where the board has room for one. */
+  readonly i2cPins?: { readonly scl: PinName; readonly sda: PinName };
   readonly vehicleCan: CanWiring;
   readonly chargerCan: CanWiring;
   readonly lines: Readonly<Record<LineName, PinName>>;

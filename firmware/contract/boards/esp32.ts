@@ -4,6 +4,7 @@ import type { BoardHardware, BoardWiring } from './boardData.ts';
 export const esp32Wiring = {
   name: 'esp32',
   spiPins: { sck: 'D18', miso: 'D19', mosi: 'D23' },
+  i2cPins: { scl: 'D22', sda: 'D21' },
   vehicleCan: { chipSelect: 'D5', interrupt: 'D4', oscillatorMhz: 16 },
   chargerCan: { chipSelect: 'D17', interrupt: 'D16', oscillatorMhz: 16 },
   lines: {

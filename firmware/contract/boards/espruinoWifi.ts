@@ -4,6 +4,8 @@ import type { BoardHardware, BoardWiring } from './boardData.ts';
 export const espruinoWifiWiring = {
   name: 'espruino-wifi',
   spiPins: { sck: 'A5', miso: 'A6', mosi: 'A7' },
+  // By software: all pins of the hardware ports are taken.
+  i2cPins: { scl: 'A1', sda: 'A4' },
   vehicleCan: { chipSelect: 'B1', interrupt: 'B10', oscillatorMhz: 16 },
   chargerCan: { chipSelect: 'B0', interrupt: 'B13', oscillatorMhz: 16 },
   lines: {

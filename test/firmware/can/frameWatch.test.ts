@@ -158,6 +158,36 @@ describe('proof of the profile', () => {
     expect(play(0x1db, CHECKSUM, LENGTH)).toBe(true);
   });
 
+  it('begins anew for a unit that has no value to tell: it has started again', () => {
+    const watch = healthy(0, 1000);
+    expect(watch.isProven).toBe(true);
+    const proven = (id: number, answer: number): boolean => {
+      watch.heard(id, answer, 1010);
+      return watch.isProven;
+    };
+    expect([UNAVAILABLE, GOOD, GOOD, GOOD].map((answer) => proven(0x1db, answer))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect([UNAVAILABLE, GOOD, GOOD].map((answer) => proven(0x55b, answer))).toEqual([false, false, false]);
+    // The others do not prove it.
+    expect([proven(0x1db, GOOD), proven(0x5bc, GOOD), proven(0x55b, GOOD)]).toEqual([false, false, true]);
+  });
+
+  it.each([
+    [1000, true],
+    [1001, false],
+  ])('after %i ms of silence of the whole bus it is still proven: %s', (silenceMs, isProven) => {
+    const watch = healthy(0, 1000);
+    watch.heard(0x1db, GOOD, 1000 + silenceMs);
+    expect(watch.isProven).toBe(isProven);
+    const atMs = 1000 + silenceMs;
+    for (let i = 0; i < 3; i++) for (const { id } of frames) watch.heard(id, GOOD, atMs + 100 * i);
+    expect(watch.isProven).toBe(true);
+  });
+
   it('is given where nothing is needed', () => {
     expect(createFrameWatch(frames.filter(({ isNeeded }) => !isNeeded)).isProven).toBe(true);
   });

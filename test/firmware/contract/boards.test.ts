@@ -9,6 +9,7 @@ const names = Object.keys(boards);
 function pinsOf({ wiring }: BoardData): readonly { readonly pin: string; readonly use: string }[] {
   return [
     ...Object.entries(wiring.spiPins).map(([use, pin]) => ({ pin, use })),
+    ...Object.entries(wiring.i2cPins ?? {}).map(([use, pin]) => ({ pin, use })),
     ...(['vehicleCan', 'chargerCan'] as const).flatMap((can) => [
       { pin: wiring[can].chipSelect, use: `${can} chip select` },
       { pin: wiring[can].interrupt, use: `${can} interrupt` },

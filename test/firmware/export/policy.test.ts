@@ -243,9 +243,12 @@ describe('wantedDirection', () => {
             policyByte(Math.min(up, down)),
             policyByte(Math.max(up, down)),
           ]);
+          // Later than all policies before: what was left is not entered again.
+          const startAtMs = goodPolicy.startAtMs + ++id * 1e9;
           const untilMs = startAtMs + slots.length * slotMs;
-          id++;
-          expect(policy.receivePolicy(changed({ id, untilMs, table: tableOf(...bytes.flat()) }))).toBe(true);
+          expect(
+            policy.receivePolicy(changed({ id, startAtMs, untilMs, table: tableOf(...bytes.flat()) })),
+          ).toBe(true);
           const offsetMs = when * (slots.length * slotMs - 2001);
           // Two seconds before the next slot that one has its say as well.
           const [here, next] = [offsetMs, offsetMs + 2000].map((ms) => bytes[Math.floor(ms / slotMs)]!);
@@ -297,11 +300,13 @@ describe('a slot of which the clock is not sure', () => {
         (slots, error, when, socPct) => {
           const shortMs = 60_000;
           const bytes = slots.map(([up, width]) => [up, up + width]);
+          const startAtMs = goodPolicy.startAtMs + ++id * 1e9;
           const untilMs = startAtMs + slots.length * shortMs;
-          id++;
-          policy.receivePolicy(changed({ id, slotMs: shortMs, untilMs, table: tableOf(...bytes.flat()) }));
+          policy.receivePolicy(
+            changed({ id, startAtMs, slotMs: shortMs, untilMs, table: tableOf(...bytes.flat()) }),
+          );
           // What contradicts the clock ends its certainty: the next answer alone counts.
-          clock.tellTime(startAtMs + 1e9, 0, 'host');
+          clock.tellTime(startAtMs + 1e8, 0, 'host');
           clock.tellTime(startAtMs, error, 'host');
           const atMs = error + 1 + when * (untilMs - startAtMs - 2 * error - 2003);
           const wanted = policy.wantedDirection(startAtMs + atMs, socPct, 0);
@@ -314,4 +319,16 @@ describe('a slot of which the clock is not sure', () => {
       { numRuns: 300 },
     );
   });
+});
+
+it('does not enter again what it has left, when the clock gets surer', () => {
+  const { policy, clock } = boot(30_000).exposed;
+  policy.receivePolicy(changed({ untilMs: startAtMs + 2 * slotMs, table: tableOf(0, 100, 0, 200) }));
+  const wanted = (offsetMs: number): number => policy.wantedDirection(startAtMs + offsetMs, 70, 0);
+  expect(wanted(slotMs - 33_000)).toBe(1);
+  expect(wanted(slotMs - 31_000)).toBe(0);
+  clock.tellTime(startAtMs, 100, 'host');
+  expect(wanted(slotMs - 20_000)).toBe(0);
+  // A clock that was set back is another matter.
+  expect(wanted(slotMs - 200_000)).toBe(1);
 });

@@ -101,19 +101,21 @@ describe('both sides are closed', () => {
     ['UNPLUGGED', { plugged: false }],
     ['NO_POLICY', { policyRefusal: 'NO_POLICY' }],
     ['STORAGE_FULL', { journalFault: 'STORAGE_FULL' }],
-    ['PROFILE_UNPROVEN', { vehicleBusFault: 'PROFILE_UNPROVEN' }],
+    ['FRAME_FROZEN', { vehicleBusFault: 'FRAME_FROZEN' }],
     ['BATTERY_STALE', { socPct: NaN }],
     ['CAN_BUS_OFF', { chargerBusFault: 'CAN_BUS_OFF' }],
     ['CHARGER_STALE', { chargerAgeMs: 1000.1 }],
     ['METER_STALE', { meterAgeMs: 2000.1 }],
+    ['PROFILE_UNPROVEN', { vehicleBusFault: 'PROFILE_UNPROVEN' }],
     ['BMS_CUT', { relayCutRequest: 1 }],
     ['CHARGER_FAULT', { chargerFault: true }],
     ['NO_INSULATION_CHECK', { insulationOhmPerV: NaN }],
     ['IMPLAUSIBLE', { chargerVoltageV: 399.1 }],
+    ['SOC_IMPLAUSIBLE', { socRefusal: 'SOC_IMPLAUSIBLE' }],
     ['GRID_FREQUENCY', {}, { refusal: 'GRID_FREQUENCY' }],
   ];
   const blind: readonly Reason[] = [
-    'PROFILE_UNPROVEN',
+    'FRAME_FROZEN',
     'BATTERY_STALE',
     'CAN_BUS_OFF',
     'CHARGER_STALE',
@@ -143,6 +145,37 @@ describe('both sides are closed', () => {
     );
     expect(rig.tick(1200, { ignition: true })).toEqual(closed('DRIVING'));
     rig.faults.clear(false);
+    expect(rig.tick(1300)).toEqual(open);
+  });
+
+  it.each<[string, Change, Reason]>([
+    ['a value was unknown', { batteryTempMinC: NaN }, 'BATTERY_STALE'],
+    ['the bus was in doubt', { vehicleBusFault: 'SIGNAL_UNAVAILABLE' }, 'SIGNAL_UNAVAILABLE'],
+  ])('for five seconds after %s, however briefly', (_what, change, why) => {
+    for (const startMs of [0, 2 ** 31 - 3000, 2 ** 32 - 3000]) {
+      const rig = createGateRig();
+      rig.run(startMs, startMs + 1000);
+      expect(rig.tick(startMs + 1000, change)).toEqual(closed(why, true));
+      for (let ms = 1100; ms < 6000; ms += 100)
+        expect(rig.tick(startMs + ms)).toEqual(closed('PROFILE_UNPROVEN', false));
+      expect(rig.tick(startMs + 6000)).toEqual(open);
+    }
+  });
+
+  it('while the profile is being proven, and no longer', () => {
+    const rig = createGateRig();
+    rig.run(0, 1000);
+    const unproven: Change = { vehicleBusFault: 'PROFILE_UNPROVEN' };
+    expect(rig.run(1000, 9000, unproven)).toEqual(closed('PROFILE_UNPROVEN'));
+    expect(rig.tick(9000)).toEqual(open);
+  });
+
+  it('by a charger or a meter that was silent no longer than that', () => {
+    const rig = createGateRig();
+    rig.run(0, 1000);
+    rig.tick(1000, { chargerAgeMs: 1001 });
+    expect(rig.tick(1100)).toEqual(open);
+    rig.tick(1200, { meterAgeMs: 2001 });
     expect(rig.tick(1300)).toEqual(open);
   });
 
