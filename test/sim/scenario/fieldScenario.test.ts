@@ -33,7 +33,7 @@ describe('a scenario of the field', () => {
     const { name, start, faults, forbidden } = load(good);
     expect({ name, start, forbidden }).toEqual({
       name: 'one',
-      start: { state: 'selling', socPct: [45, 85] },
+      start: { state: 'selling', frontEnd: 'protected', socPct: [45, 85] },
       forbidden: [],
     });
     expect(faults[0]).toMatchObject({ kind: 'busAsleep', afterS: [0, 5], forS: [2, 2], values: {} });
@@ -49,7 +49,7 @@ describe('a scenario of the field', () => {
       'FIELD_KEY: FILE:10: unknown key "watchS". Did you mean "watchedS"?',
     ],
     ['a range that falls', '[45, 85]', '[85, 45]', 'FIELD_VALUE: FILE:4: "start.socPct": must be [from, to]'],
-    ['a charge beyond 100 %', '[45, 85]', '[45, 185]', 'FIELD_VALUE: FILE:4: "start.socPct"'],
+    ['a charge beyond 100 %', '[45, 85]', '[45, 185]', 'FIELD_VALUE: FILE:4: "start.socPct.1": Too big'],
     ['two times', 'atS: 3', 'atS: 3\n    afterS: 1', 'FIELD_VALUE: FILE:7: "faults.1": needs atS or afterS'],
     ['no time', '    atS: 3\n', '', 'FIELD_VALUE: FILE:7: "faults.1": needs atS or afterS'],
     [
