@@ -184,22 +184,30 @@ export const deviceKinds = {
       const names = (['plugDetect', 'startSignal1', 'startSignal2'] as const).filter(
         (name) => contacts === 'both' || (name === 'plugDetect') === (contacts === 'plug'),
       );
-      const flapping = names.map((name) => ({ name, level: lines[name], untilUs: 0 }));
+      const flapping = names.map((name) => ({
+        name,
+        level: lines[name],
+        untilUs: 0,
+        /** What its owner drives, and what it was made to show. */
+        real: lines[name],
+        shown: lines[name],
+      }));
       return {
         step: (nowUs) => {
           for (const one of flapping) {
+            if (lines[one.name] !== one.shown) one.real = lines[one.name];
             if (nowUs >= one.untilUs) {
               one.level = !one.level;
               one.untilUs = nowUs + random() * holdMs * 1000;
             }
             // Nobody plugs a connector in by it.
-            lines[one.name] = one.level && wasPlugged;
+            lines[one.name] = one.shown = one.level && wasPlugged;
           }
           world.controller.linesChanged(nowUs);
         },
         end: (atUs) => {
-          // The station drives its signals anew with its next step.
-          lines.plugDetect = wasPlugged;
+          for (const one of flapping)
+            lines[one.name] = lines[one.name] === one.shown ? one.real : lines[one.name];
           world.controller.linesChanged(atUs);
         },
       };
