@@ -110,8 +110,6 @@ export interface WorldOptions extends WorldSettings {
   readonly clockModule?: Ds3231;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
   readonly oscillatorHz?: number;
-  /** How wrong the board's clock goes; not at all without it. */
-  readonly drift?: ClockDrift;
   /** Between the 12 V supply and the board; protected without it. */
   readonly frontEnd?: FrontEndName;
 }
@@ -129,6 +127,8 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
+  /** Its control units are asleep, and nobody can wake them. */
+  carHeldAsleep: boolean;
   /** Something in the car does not let it sleep: another device, a door, its own defect. */
   carKeptAwake: boolean;
   /**
@@ -295,7 +295,7 @@ export function createWorldAround<Device extends WorldDevice>(
       },
       us,
     );
-    const carAwake = carSleep.isAwake;
+    const carAwake = carSleep.isAwake && !world.carHeldAsleep;
     network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
@@ -386,6 +386,7 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
+    carHeldAsleep: false,
     carKeptAwake: false,
     aux,
     auxExtraA: 0,
