@@ -301,5 +301,6 @@ describe('estimateJsVars', () => {
     ['the same as an arrow, declared twice', '(()=>{var f;var f=()=>{}})()', 14],
     ['an object of three numbers', '(function(){var o={a:1,b:2,c:3}})()', 18],
     ['bytes', '(function(){var u=new Uint8Array(120)})()', 19],
+    ['bytes under another name', '(function(){var a=Uint8Array,u=new a(120)})()', 21],
   ])('counts %s', (_name, code, vars) => expect(estimateJsVars(code)).toBe(vars));
 });
