@@ -32,6 +32,7 @@ export function estimateJsVars(code: string): number {
   const aliases = new Map<string, string>();
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) {
+      if (ts.isMethodDeclaration(node) && depth <= LITERAL_DEPTH_MAX) vars += VARS_PER_PROPERTY;
       if (depth <= FUNCTION_DEPTH_MAX) vars += VARS_PER_FUNCTION;
       depth++;
       ts.forEachChild(node, visit);

@@ -98,6 +98,8 @@ const compress: CompressOptions = {
   // An arrow costs the interpreter no more time and memory than `function`, and a bundle 5 % less text.
   ecma: 2015,
   unsafe_arrows: true,
+  // A method takes the interpreter what a function under a key does, and is two characters shorter than an arrow.
+  unsafe_methods: true,
 };
 
 /** The source map of a script to which `orderScope` added its second line. */
