@@ -212,4 +212,4 @@ function start(config: DeviceConfig): void {
 
 const config = storage.readJSON(DEVICE_CONFIG_FILE, true) as DeviceConfig | undefined;
 if (config && config.vehicle && config.broker) start(config);
-else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE + ' in flash. Provision the device.');
+else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE);

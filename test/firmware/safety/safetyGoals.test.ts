@@ -479,7 +479,7 @@ describe.each([
   const well: Change = { cellMinV: between, cellMaxV: between };
   const windowOf = (change: Change) => createGateRig(create).run(0, 400, { ...well, ...change });
 
-  it('opens both sides', () => expect(windowOf({})).toMatchObject({ exportW: 9000, importW: 8000 }));
+  it('opens both sides', () => expect(windowOf({})).toMatchObject({ exportMaxW: 9000, importMaxW: 8000 }));
 
   it('goes by its cells, whatever the pack’s voltage says', () => {
     const low = windowOf({ cellMinV: stopLowV + 0.025 });
