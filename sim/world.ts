@@ -106,6 +106,8 @@ export interface WorldOptions extends WorldSettings {
   readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;
+  /** How wrong the board's clock goes; not at all without it. */
+  readonly drift?: ClockDrift;
   /** On the board's I2C bus; none without it. */
   readonly clockModule?: Ds3231;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */

@@ -232,7 +232,8 @@ export function createController(
   const idleReason = (nowMs: number): Reason => {
     const known = faults.active || input.policyRefusal;
     if (known) return known;
-    const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault;
+    const fault =
+      input.journalFault || input.vehicleBusFault || input.chargerBusFault || input.socRefusal;
     if (fault) return fault;
     if (isNaN(controller.carSocPct)) return 'BATTERY_STALE';
     if (exhausted && isExhausted(nowMs)) return 'BMS_LIMIT';

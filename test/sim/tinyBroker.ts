@@ -28,11 +28,8 @@ export interface TinyBroker {
   sendBytes(bytes: string): void;
 }
 
-/** @param nowMs Unix time of the host; a minute after the policy's start where it is left out, for ever */
-export function createTinyBroker(
-  policy: PolicyMessage | null,
-  nowMs: () => number = () => (policy?.startAtMs ?? 1_780_000_000_000) + 60_000,
-): TinyBroker {
+/** @param nowMs Unix time of the host: it must go on, for a host that contradicts itself is not believed */
+export function createTinyBroker(policy: PolicyMessage | null, nowMs: () => number): TinyBroker {
   const { id, down } = simulatedKeys(1, 'car').secrets.keys[0]!;
   const states: StateMessage[] = [];
   const answers: CommandAckMessage[] = [];

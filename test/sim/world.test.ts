@@ -80,7 +80,9 @@ interface Life {
 }
 
 function live(policy: PolicyMessage | null, more: Partial<WorldOptions> = {}): Life {
-  const broker = createTinyBroker(policy);
+  let atUs = 0;
+  const toldAtMs = (policy?.startAtMs ?? 1_780_000_000_000) + 60_000;
+  const broker = createTinyBroker(policy, () => toldAtMs + Math.floor(atUs / 1000));
   const printed: string[] = [];
   const world = createWorld({
     board: 'esp32',
@@ -97,7 +99,6 @@ function live(policy: PolicyMessage | null, more: Partial<WorldOptions> = {}): L
     log: (line) => printed.push(line),
     ...more,
   });
-  let atUs = 0;
   return {
     world,
     broker,

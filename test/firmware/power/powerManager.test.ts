@@ -14,7 +14,7 @@ interface PowerManager {
 }
 interface Modules {
   account: typeof auxAccount;
-  clock: { uptimeMs(): number; setWallMs(unixMs: number): void };
+  clock: { uptimeMs(): number; tellTime(unixMs: number, errorMs: number, source: string): void };
   count: typeof wakeCount;
   manager: { createPowerManager(...parts: readonly unknown[]): PowerManager };
   policy: { recallPolicy(policy: object): boolean };
@@ -60,7 +60,7 @@ function park(setting: Setting = {}) {
   });
   const { exposed } = loaded;
   if (setting.slots) {
-    exposed.clock.setWallMs(startAtMs);
+    exposed.clock.tellTime(startAtMs, 0, 'host');
     exposed.policy.recallPolicy({
       v: 1,
       id: 1,

@@ -229,12 +229,13 @@ describe.each(boards)('a loop that hangs, board %s', (board) => {
 
 describe('the esp32, plugged in without a plan', () => {
   it('sleeps in half hours once half of the allowance is used, and does not wake the car for each', async () => {
-    const broker = createTinyBroker(null);
+    let car: GuestCar | null = null;
+    const broker = createTinyBroker(null, () => 1_780_000_060_000 + Math.floor((car?.nowUs() ?? 0) / 1000));
     const said = (name: string): unknown[] =>
       broker.heard
         .filter(({ topic }) => topic === `backfeed/car/${name}`)
         .map(({ payload }) => JSON.parse(payload) as unknown);
-    const car = await guest('esp32', { pluggedAtStart: true, network: broker.network });
+    car = await guest('esp32', { pluggedAtStart: true, network: broker.network });
     let wokenCar = 0;
     let isAsked = false;
     car.run(9 * 3600, () => {
