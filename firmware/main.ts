@@ -66,10 +66,10 @@ function start(config: DeviceConfig): void {
   if (last) {
     // Some interpreters have no source of chance that survives a reboot.
     if (boot === last.boot) boot = (boot + 1) >>> 0;
-    registers.importedWh = last.importedWh;
-    registers.exportedWh = last.exportedWh;
-    registers.regenWh = last.regenWh;
-    registers.tractionWh = last.tractionWh;
+    registers.fromGridWh = last.importedWh;
+    registers.toGridWh = last.exportedWh;
+    registers.intoBatteryWh = last.regenWh;
+    registers.outOfBatteryWh = last.tractionWh;
   }
   const memory = createDeviceMemory(journal);
   openClock(memory);
@@ -88,14 +88,14 @@ function start(config: DeviceConfig): void {
   if (!isClean) countRestart(memory, last, faults);
   // Who slept by the timer alone did not see it go, and knows no better when.
   else if (wokenBy === 'timer' && last && wasPlugged(last) && !digitalRead(board.lines.plugDetect))
-    registers.gapMs += hopS * 1000;
+    registers.missedMs += hopS * 1000;
 
   const vehicleBus = openVehicleBus(
     board,
-    () => controller.driving,
+    () => controller.isDriving,
     () => controller.failSafe('DRIVING'),
   );
-  const chargerBus = openChargerBus(board, () => controller.plugged);
+  const chargerBus = openChargerBus(board, () => controller.isPlugged);
   // From here on both chips only listen, at the right bit rate: nothing can disturb a bus.
   digitalWrite(board.lines.canStandby, 0);
   const charger = createChademo(board, config, chargerBus.chip, faults);
@@ -148,7 +148,7 @@ function start(config: DeviceConfig): void {
       tickIsQuiet = !tickIsQuiet;
       changeInterval(tickTimer, tickIsQuiet ? QUIET_TICK_MS : TICK_MS);
     }
-    if (isBroken && (charger.state === 'fault' || charger.state === 'off')) E.reboot();
+    if (isBroken && (charger.phase === 'fault' || charger.phase === 'off')) E.reboot();
     E.kickWatchdog();
   };
   const linkTick = (): void => {
@@ -212,4 +212,4 @@ function start(config: DeviceConfig): void {
 
 const config = storage.readJSON(DEVICE_CONFIG_FILE, true) as DeviceConfig | undefined;
 if (config && config.vehicle && config.broker) start(config);
-else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE + ' in flash. Provision the device.');
+else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE);

@@ -46,12 +46,12 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
   };
 
   const diagnose = (nowMs: number): void => {
-    if (chip.received !== receivedBefore) unreadableChecks = 0;
-    else if (chip.garbled !== garbledBefore) unreadableChecks++;
-    overflowChecks = chip.lost !== lostBefore && watch.isOverdue(nowMs) ? overflowChecks + 1 : 0;
-    receivedBefore = chip.received;
-    lostBefore = chip.lost;
-    garbledBefore = chip.garbled;
+    if (chip.framesRead !== receivedBefore) unreadableChecks = 0;
+    else if (chip.garbledLooks !== garbledBefore) unreadableChecks++;
+    overflowChecks = chip.overflows !== lostBefore && watch.isOverdue(nowMs) ? overflowChecks + 1 : 0;
+    receivedBefore = chip.framesRead;
+    lostBefore = chip.overflows;
+    garbledBefore = chip.garbledLooks;
     if (!watch.isOverdue(nowMs)) {
       isBabbling = false;
       lookPauseMs = CHECK_MS;
@@ -64,7 +64,7 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
   let isCalm = false;
 
   const explain = (nowMs: number): Reason | null => {
-    if (!chip.ready) return 'CAN_CHIP_SILENT';
+    if (!chip.isReady) return 'CAN_CHIP_SILENT';
     if (chip.isOffBus) return 'CAN_BUS_OFF';
     if (unreadableChecks >= SURE_CHECKS) return 'CAN_UNREADABLE';
     if (isBabbling) return 'CAN_OVERLOADED';
@@ -80,7 +80,7 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
     heardAtMs,
     // Nearly always null, and asked in each tick: what is skipped costs the interpreter as well.
     fault: (nowMs) =>
-      isCalm && watch.isProven && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS
+      isCalm && watch.isProven && chip.isReady && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS
         ? null
         : explain(nowMs),
     tick: (nowMs) => {
@@ -88,7 +88,7 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
       if (nowMs < checkAtMs) return;
       checkAtMs = nowMs + CHECK_MS;
       chip.check();
-      if (chip.ready) diagnose(nowMs);
+      if (chip.isReady) diagnose(nowMs);
       isCalm = !unreadableChecks && !overflowChecks && !isBabbling;
     },
   };

@@ -61,11 +61,6 @@ function noticeJump(gapMs: number): void {
   rememberClock();
 }
 
-/** Call after a sleep that the variables have survived, before the next tick: what has passed is no jump. */
-export function sleptThrough(): void {
-  tickedMs = uptimeMs();
-}
-
 /** Unix time, ms, or NaN while nobody has told it. */
 export function wallMs(): number {
   return wallOffsetMs + uptimeMs();

@@ -54,8 +54,8 @@ export function createReporter(
       up: Math.floor(uptimeMs()),
       mode: controller.mode,
       code,
-      socPct: rounded(controller.socPct, 10),
-      gapMs: Math.floor(registers.gapMs),
+      socPct: rounded(controller.carSocPct, 10),
+      gapMs: Math.floor(registers.missedMs),
       ...energyNow(),
     });
   };

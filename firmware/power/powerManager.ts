@@ -79,7 +79,7 @@ export function createPowerManager(
     if (!wakesByTimer || account.isSpent || account.voltageV < restV - WEAK_V) return 0;
     if (!plugged) return board.waitsForBoth ? checkInS : 0;
     // The clock that ends the sleep may be slow.
-    const untilS = untilTransferMs(wallMs(), controller.socPct) / 1000 - EARLY_S;
+    const untilS = untilTransferMs(wallMs(), controller.carSocPct) / 1000 - EARLY_S;
     return Math.max(1, Math.min(hopS, untilS / (1 + board.clockErrorPpm.asleep / 1e6)));
   };
 
@@ -133,17 +133,17 @@ export function createPowerManager(
       const nowMs = uptimeMs();
       const { mode } = controller;
       const isBusAlive = nowMs - vehicleBus.heardAtMs() < silentMs;
-      const isParked = charger.state === 'off' && (controller.isQuiet || mode === 'fault');
+      const isParked = charger.phase === 'off' && (controller.isQuiet || mode === 'fault');
       account.tick(
         (nowMs - tickedAtMs) / 1000,
         currentMa.awake + currentMa.network,
         analogRead(auxSense.pin) * auxSense.fullScaleV,
-        (isBusAlive ? 1 : 0) + (mode === 'driving' || charger.state === 'ready' ? 1 : 0),
+        (isBusAlive ? 1 : 0) + (mode === 'driving' || charger.phase === 'ready' ? 1 : 0),
       );
       tickedAtMs = nowMs;
       isAwake = isBusAlive || !isParked;
-      if (!isParked || plugged !== controller.plugged) activeAtMs = nowMs;
-      plugged = controller.plugged;
+      if (!isParked || plugged !== controller.isPlugged) activeAtMs = nowMs;
+      plugged = controller.isPlugged;
       if (!board.sleep || isAwake || activeAtMs > leftAtMs) leftAtMs = NaN;
       else if (nowMs - leftAtMs >= FAREWELL_MS) fallAsleep(nowMs);
       else if (isNaN(leftAtMs)) {

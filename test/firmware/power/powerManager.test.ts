@@ -53,7 +53,7 @@ function park(setting: Setting = {}) {
   let supplyV = setting.supplyV ?? 12.6;
   const loaded = boot({
     pins: {
-      D32: { read: () => controller.plugged },
+      D32: { read: () => controller.isPlugged },
       D36: { readAnalog: () => supplyV / 20 },
       D14: { write: (level) => void events.push(`standby ${level ? 1 : 0}`) },
     },
@@ -84,8 +84,13 @@ function park(setting: Setting = {}) {
       return true;
     },
   };
-  const controller = { mode, plugged, isQuiet: mode === 'idle' || mode === 'parked', socPct: 60 };
-  const charger: { state: ChargerState } = { state: 'off' };
+  const controller = {
+    mode,
+    isPlugged: plugged,
+    isQuiet: mode === 'idle' || mode === 'parked',
+    carSocPct: 60,
+  };
+  const charger: { phase: ChargerState } = { phase: 'off' };
   const heard = { atMs: -1e12 };
   const busOf = (name: string): object => ({
     heardAtMs: () => heard.atMs,
@@ -219,7 +224,7 @@ describe('falling asleep', () => {
     ['idle', 'ready'],
   ])('never happens in mode %s with the charger %s, however low the battery', (mode, state) => {
     const car = park({ mode, usedMah: 2000, supplyV: 11 });
-    car.charger.state = state;
+    car.charger.phase = state;
     expect(car.passS(3600)).toBe(Infinity);
     expect(car.events.filter((event) => !event.startsWith('memory'))).toEqual([]);
     expect(car.power.message().state).toBe('awake');
@@ -237,7 +242,7 @@ describe('falling asleep', () => {
   });
 
   it.each([
-    ['a connector', (car: ReturnType<typeof park>) => (car.controller.plugged = true)],
+    ['a connector', (car: ReturnType<typeof park>) => (car.controller.isPlugged = true)],
     ['a word on the bus', (car: ReturnType<typeof park>) => (car.heard.atMs = car.nowMs())],
     ['the ignition', (car: ReturnType<typeof park>) => (car.controller.isQuiet = false)],
   ])('is called off by %s at the last moment', (_name, happen) => {
