@@ -6,7 +6,7 @@ import { carKinds } from '../../sim/fault/carKinds.ts';
 import { frameKinds } from '../../sim/fault/frameKinds.ts';
 import { faultKinds } from '../../sim/fault/faultKinds.ts';
 import type { FieldScenario, FieldState, ForbiddenThing } from '../../sim/scenario/fieldScenario.ts';
-import type { CampaignFirmware } from '../campaign/campaignFirmware.ts';
+import { campaignProfile, type CampaignFirmware } from '../campaign/campaignFirmware.ts';
 import type { CampaignPlan } from '../campaign/campaignHost.ts';
 import { createCampaignCar, type CampaignCar } from '../campaign/runScenario.ts';
 import type { FieldStart } from './drawStart.ts';
@@ -37,6 +37,18 @@ const plans: Readonly<Record<FieldState, CampaignPlan>> = {
 const commute = commuteCycle();
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+const onStep = (value: number, step: number): number => Math.round(value / step) * step;
+
+/** Steps in which the car tells the battery's current and voltage, A and V. */
+function resolutionOf(vehicle: string): readonly [number, number] {
+  const { bindings, frames } = campaignProfile(vehicle);
+  const stepOf = (name: 'batteryCurrentA' | 'batteryVoltageV'): number => {
+    const { frame, signal, scale } = bindings[name]!;
+    return Math.abs(scale * frames[frame]!.signals[signal]!.scale);
+  };
+  return [stepOf('batteryCurrentA'), stepOf('batteryVoltageV')];
+}
 
 /** Whether the car is in the state that the scenario starts from. */
 function isInState(state: FieldState, { world }: CampaignCar, nowMs: number): boolean {
@@ -102,13 +114,19 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
   const { world } = car;
   const { station, lines, meter } = world;
 
-  // What is on the bus during a step of the plant is the mean of the step before: so much later the registers must have it.
-  let [before, last] = [world.audit.report(), world.audit.report()];
+  // What the car measures, in the steps that its messages can say: more nobody on the bus can know. It is on the bus
+  // during the step of the plant after the one that it is the mean of.
+  const [stepA, stepV] = resolutionOf(firmware.vehicle);
+  const measuredWh = { tractionWh: 0, regenWh: 0 };
+  let [before, last] = [{ ...measuredWh }, { ...measuredWh }];
   let stepAtMs = 0;
   if (state === 'driving')
-    world.onPlantStep = (atUs) => {
+    world.onPlantStep = (atUs, dtS) => {
       stepAtMs = atUs / 1000;
-      [before, last] = [last, world.audit.report()];
+      const { batteryCurrentA, batteryVoltageV } = world.measured.values;
+      const powerW = onStep(batteryCurrentA, stepA) * onStep(batteryVoltageV, stepV);
+      measuredWh[powerW > 0 ? 'tractionWh' : 'regenWh'] += (Math.abs(powerW) * dtS) / 3600;
+      [before, last] = [last, { ...measuredWh }];
     };
   /** Traction and regeneration as they are, and as they are told, Wh; from the first word after the fault began on. */
   let base: { readonly truth: readonly number[]; readonly told: readonly number[] } | null = null;
