@@ -206,7 +206,7 @@ function start(config: DeviceConfig): void {
     uncleanBoots: memory.get(memoryPlaces.uncleanBoots),
   } as const;
   board.connectNetwork(config, () => {
-    if (!link) link = createLink(config, birth, journal, trust, () => reporter.stateSoon());
+    if (!link) link = createLink(config, birth, journal, trust, reporter.stateSoon);
   });
 }
 
