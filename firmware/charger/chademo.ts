@@ -16,19 +16,52 @@ import { packMaxVoltageV, packMinVoltageV } from 'vehicle-profile';
 const FRAME_SLOT_MS = 17;
 /** Of the time to open after a fault, what noticing has taken: the station's delay and ramp, and the debounce. */
 const NOTICE_MS = 2000;
+/** Of a session, one after the other but for `fail` and `fault`, which come instead of the rest: places in two tables. */
+const steps = {
+  off: 0,
+  announce: 1,
+  permit: 2,
+  close: 3,
+  connect: 4,
+  transfer: 5,
+  drain: 6,
+  release: 7,
+  fail: 8,
+  fault: 9,
+} as const;
+
+type Step = (typeof steps)[keyof typeof steps];
+type Handshake = Exclude<Step, typeof steps.off | typeof steps.transfer | typeof steps.fault>;
+
 /**
  * The station must be done with each step in this time; `drain` and `fail` count from when current was last asked for.
  * Source: open implementations; insulation test included.
  */
-const stepTimeoutsMs = {
-  announce: 10000,
-  permit: 30000,
-  close: 8000,
-  connect: 10000,
-  drain: contactorOpenMs - NOTICE_MS,
-  fail: contactorOpenMs - NOTICE_MS,
-  release: 15000,
-};
+const stepTimeoutsMs = [
+  0,
+  10000,
+  30000,
+  8000,
+  10000,
+  0,
+  contactorOpenMs - NOTICE_MS,
+  15000,
+  contactorOpenMs - NOTICE_MS,
+];
+
+const stateOf: readonly ChargerState[] = [
+  'off',
+  'starting',
+  'starting',
+  'starting',
+  'starting',
+  'ready',
+  'stopping',
+  'stopping',
+  'failing',
+  'fault',
+];
+
 /** So often the station is told of the battery. */
 const DESCRIPTION_MS = 1000;
 /** A station that was told to stop has done so after this; in ticks as well, for a clock that jumps makes it look longer. */
@@ -52,22 +85,6 @@ const RAMP_PAUSE_MS = 50;
 const MAX_VOLTAGE_V = packMaxVoltageV;
 const MIN_VOLTAGE_V = packMinVoltageV;
 
-type Handshake = keyof typeof stepTimeoutsMs;
-type Step = 'off' | 'transfer' | 'fault' | Handshake;
-
-const stateOf: Record<Step, ChargerState> = {
-  off: 'off',
-  announce: 'starting',
-  permit: 'starting',
-  close: 'starting',
-  connect: 'starting',
-  transfer: 'ready',
-  drain: 'stopping',
-  fail: 'failing',
-  release: 'stopping',
-  fault: 'fault',
-};
-
 /**
  * The vehicle's side of a bidirectional CHAdeMO session. Its insulation is tested by the station before the contactors
  * close, and watched through the station's fault bits afterwards: no session without having seen that test.
@@ -87,7 +104,7 @@ export function createChademo(
   const sent = new Float64Array(codec.sentCount);
   /** Encoding takes an interpreter longer than sending: each frame is encoded once after something has changed. */
   const isOutdated = new Uint8Array(frameCount).fill(1);
-  let step: Step = 'off';
+  let step: Step = steps.off;
   let stepAtMs = 0;
   let stepTicks = 0;
   let askedAtMs = 0;
@@ -211,17 +228,17 @@ export function createChademo(
   };
 
   const fail = (why: Reason, nowMs: number): void => {
-    if (step === 'fail' || step === 'fault' || step === 'off') return;
+    if (step === steps.off || step >= steps.fail) return;
     faultCode = why;
     setCurrent(0);
     withdrawPermission();
-    enter('fail', nowMs);
+    enter(steps.fail, nowMs);
   };
 
   const transfer = (nowMs: number): void => {
     ramp(wantedCurrentA, nowMs);
     if (hasFault()) fail('CHARGER_FAULT', nowMs);
-    else if (flag(codec.stationStatusStopControl)) enter('drain', nowMs);
+    else if (flag(codec.stationStatusStopControl)) enter(steps.drain, nowMs);
     else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
   };
 
@@ -244,33 +261,34 @@ export function createChademo(
 
   /** The steps before and after a transfer. */
   const shakeHands = (nowMs: number, batteryCurrentA: number): void => {
-    const timeoutMs = stepTimeoutsMs[step as Handshake];
+    const before = step;
+    const timeoutMs = stepTimeoutsMs[step] as number;
     const late = nowMs - stepAtMs > timeoutMs;
     const isUnwanted =
       nowMs - askedAtMs > timeoutMs && nowMs - stepAtMs > OBEYS_MS && stepTicks > OBEYS_TICKS;
     const heard = (chargerTimes[codec.stationStatusTime] as number) > stepAtMs;
     switch (step as Handshake) {
-      case 'announce':
+      case steps.announce:
         if (digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
         else if (heard && !hasVoltage(nowMs) && digitalRead(startSignal1)) {
           testVoltageV = 0;
           say(codec.vehicleStatusEnabled, 1);
           digitalWrite(permission, 1);
-          enter('permit', nowMs);
-        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+          enter(steps.permit, nowMs);
+        }
         break;
-      case 'permit':
+      case steps.permit:
         testVoltageV = Math.max(testVoltageV, chargerValues[codec.stationStatusPresentVoltageV] as number);
         if (hasFault()) fail('CHARGER_FAULT', nowMs);
         else if (flag(codec.stationStatusCharging)) fail('CONTACTOR_SEQUENCE', nowMs);
-        else if (!digitalRead(startSignal2)) {
-          if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
-        } else if (testVoltageV >= MIN_VOLTAGE_V) {
-          deadSinceMs = nowMs;
-          enter('close', nowMs);
-        } else fail('NO_INSULATION_CHECK', nowMs);
+        else if (digitalRead(startSignal2)) {
+          if (testVoltageV >= MIN_VOLTAGE_V) {
+            deadSinceMs = nowMs;
+            enter(steps.close, nowMs);
+          } else fail('NO_INSULATION_CHECK', nowMs);
+        }
         break;
-      case 'close':
+      case steps.close:
         if (hasFault()) fail('CHARGER_FAULT', nowMs);
         else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
         else if (
@@ -279,42 +297,43 @@ export function createChademo(
         ) {
           digitalWrite(contactors, 1);
           say(codec.vehicleStatusContactorsOpen, 0);
-          enter('connect', nowMs);
-        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+          enter(steps.connect, nowMs);
+        }
         break;
-      case 'connect':
+      case steps.connect:
         if (hasFault()) fail('CHARGER_FAULT', nowMs);
         else if (!digitalRead(startSignal2)) fail('CONTACTOR_SEQUENCE', nowMs);
         else if (heard && flag(codec.stationStatusCharging) && !flag(codec.stationStatusStopControl)) {
-          enter('transfer', nowMs);
-        } else if (late) fail('HANDSHAKE_TIMEOUT', nowMs);
+          enter(steps.transfer, nowMs);
+        }
         break;
-      case 'drain':
+      case steps.drain:
         ramp(0, nowMs);
         if (isCurrentless(nowMs, batteryCurrentA) || isUnwanted) {
           withdrawPermission();
           openContactors(nowMs);
-          enter('release', nowMs);
+          enter(steps.release, nowMs);
         }
         break;
-      case 'fail':
+      case steps.fail:
         if (isCurrentless(nowMs, batteryCurrentA) || isUnwanted) {
           fallSilent();
-          enter('fault', nowMs);
+          enter(steps.fault, nowMs);
         }
         break;
-      case 'release':
+      case steps.release:
         if ((!digitalRead(startSignal2) && !hasVoltage(nowMs)) || late) {
           fallSilent();
-          step = 'off';
+          step = steps.off;
         }
         break;
     }
+    if (late && step === before && step < steps.transfer) fail('HANDSHAKE_TIMEOUT', nowMs);
   };
 
   const charger: Charger = {
     get phase(): ChargerState {
-      return stateOf[step];
+      return stateOf[step] as ChargerState;
     },
     get faultCode(): Reason {
       return faultCode;
@@ -332,10 +351,10 @@ export function createChademo(
           : NaN;
       view.chargerResolutionA = RESOLUTION_A;
       view.askedCurrentA = currentA;
-      view.insulationOhmPerV = step === 'transfer' ? Infinity : NaN;
+      view.insulationOhmPerV = step === steps.transfer ? Infinity : NaN;
       view.contactorsWelded =
         (sent[codec.vehicleStatusContactorsOpen] as number) === 1 &&
-        step !== 'permit' &&
+        step !== steps.permit &&
         nowMs - deadSinceMs > DISCHARGE_MS &&
         hasVoltage(nowMs);
       view.chargerExportA =
@@ -351,29 +370,29 @@ export function createChademo(
       slot = 0;
       slotTimer = setInterval(sendSlot, FRAME_SLOT_MS);
       describedAtMs = -DESCRIPTION_MS;
-      enter('announce', nowMs);
+      enter(steps.announce, nowMs);
     },
     stop: (nowMs: number) => {
-      if (step === 'fault' || step === 'off') step = 'off';
-      else if (step !== 'drain' && step !== 'release' && step !== 'fail') enter('drain', nowMs);
+      if (step === steps.fault) step = steps.off;
+      else if (step !== steps.off && step < steps.drain) enter(steps.drain, nowMs);
     },
     fail,
     abort: () => {
       fallSilent();
-      step = 'off';
+      step = steps.off;
     },
     setCurrentA: (amps: number) => {
       wantedCurrentA = amps;
     },
     tick: (nowMs: number, battery: ChargerBattery) => {
-      if (step === 'off' || step === 'fault') return;
+      if (step === steps.off || step === steps.fault) return;
       if (nowMs - describedAtMs >= DESCRIPTION_MS) {
         describedAtMs = nowMs;
         describe(battery);
       }
       stepTicks++;
       if (currentA) askedAtMs = nowMs;
-      if (step === 'transfer') transfer(nowMs);
+      if (step === steps.transfer) transfer(nowMs);
       else shakeHands(nowMs, battery.batteryCurrentA);
     },
   };

@@ -28,8 +28,11 @@ export function estimateJsVars(code: string): number {
   // A name is one, however often it is declared; that of a function is counted with it.
   const names = new Set<string>();
   const functionNames = new Set<string>();
+  // What the bundle calls the interpreter's constructors.
+  const aliases = new Map<string, string>();
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) {
+      if (ts.isMethodDeclaration(node) && depth <= LITERAL_DEPTH_MAX) vars += VARS_PER_PROPERTY;
       if (depth <= FUNCTION_DEPTH_MAX) vars += VARS_PER_FUNCTION;
       depth++;
       ts.forEachChild(node, visit);
@@ -37,10 +40,12 @@ export function estimateJsVars(code: string): number {
       return;
     }
     if (depth <= LITERAL_DEPTH_MAX) {
-      vars += literalVars(node);
+      vars += literalVars(node, aliases);
       if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) {
         names.add(node.name.text);
-        if (node.initializer && ts.isFunctionLike(node.initializer)) functionNames.add(node.name.text);
+        const { initializer } = node;
+        if (initializer && ts.isFunctionLike(initializer)) functionNames.add(node.name.text);
+        if (initializer && ts.isIdentifier(initializer)) aliases.set(node.name.text, initializer.text);
       }
     }
     ts.forEachChild(node, visit);
@@ -49,18 +54,20 @@ export function estimateJsVars(code: string): number {
   return Math.ceil(vars + VARS_PER_VARIABLE * (names.size - functionNames.size));
 }
 
-function literalVars(node: ts.Node): number {
+function literalVars(node: ts.Node, aliases: ReadonlyMap<string, string>): number {
   if (ts.isPropertyAssignment(node)) return VARS_PER_PROPERTY;
   if (ts.isArrayLiteralExpression(node)) return node.elements.length * VARS_PER_ELEMENT;
   if (ts.isStringLiteral(node)) return Math.ceil(node.text.length / VAR_BYTES);
-  if (ts.isNewExpression(node)) return typedArrayBytes(node) / VAR_BYTES;
+  if (ts.isNewExpression(node)) return typedArrayBytes(node, aliases) / VAR_BYTES;
   return 0;
 }
 
-function typedArrayBytes({ expression, arguments: args }: ts.NewExpression): number {
-  const bits = ts.isIdentifier(expression)
-    ? /^(?:Uint|Int|Float)(\d+)Array$/.exec(expression.text)?.[1]
-    : undefined;
+function typedArrayBytes(
+  { expression, arguments: args }: ts.NewExpression,
+  aliases: ReadonlyMap<string, string>,
+): number {
+  const name = ts.isIdentifier(expression) ? (aliases.get(expression.text) ?? expression.text) : '';
+  const bits = /^(?:Uint|Int|Float)(\d+)Array$/.exec(name)?.[1];
   const length = args?.[0];
   return bits && length && ts.isNumericLiteral(length) ? (Number(length.text) * Number(bits)) / 8 : 0;
 }

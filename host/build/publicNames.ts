@@ -34,12 +34,13 @@ function textsOf(file: ts.SourceFile): readonly string[] {
   return texts;
 }
 
-/** Keys of objects, members of types, and globals. */
+/** Keys of objects, members of types, and globals; not what a function calls its parameters. */
 function declaredNames(file: ts.SourceFile): readonly string[] {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
     const { name } = node as ts.NamedDeclaration;
-    if (name && (ts.isIdentifier(name) || ts.isStringLiteral(name))) names.push(name.text);
+    const isOutside = !ts.isParameter(node) && !ts.isTypeParameterDeclaration(node);
+    if (name && isOutside && (ts.isIdentifier(name) || ts.isStringLiteral(name))) names.push(name.text);
     ts.forEachChild(node, visit);
   };
   visit(file);

@@ -250,7 +250,8 @@ describe('a transfer', () => {
   });
 
   it('ends with the policy', () => {
-    const untilMs = startAtMs + 150_000;
+    // The host begins a minute after the policy does.
+    const untilMs = startAtMs + 60_000 + 150_000;
     const { world, broker, runUntil } = live({ ...policyOf(0, 30), untilMs });
     runUntil(seconds(140));
     expect(world.station.dcPowerW).toBeGreaterThan(5000);

@@ -95,6 +95,14 @@ const programs: readonly (readonly [string, string])[] = [
     console.log(o.k1, o.g, o.m(), Object.keys({ [key]: 1, b: 2 }).join());`,
   ],
   [
+    'methods by number, by word, taken along',
+    `
+    const make = () => { let n = 1; return { get: (a: number) => n + a, set(a: number) { n = a; }, delete: () => { n++; } }; };
+    const byId: Record<number, (a: number) => number> = { 1504: (a) => { let b = a; b *= 2; return b; }, 7(a) { return -a; } };
+    const o = make(); const taken = o.delete; taken(); o.set(o.get(5)); taken(); let id = 1504;
+    console.log(o.get(0), byId[id](4), byId[7](1), Object.keys(o).join());`,
+  ],
+  [
     'switch, labels of cases, typed arrays',
     `
     const name = (n: number) => { switch (n) { case 1: return 'one'; case 2: case 3: return 'few'; default: return 'many'; } };
@@ -300,6 +308,9 @@ describe('estimateJsVars', () => {
     ['a function, in the outer function', '(function(){function f(){}})()', 14],
     ['the same as an arrow, declared twice', '(()=>{var f;var f=()=>{}})()', 14],
     ['an object of three numbers', '(function(){var o={a:1,b:2,c:3}})()', 18],
+    ['a function under a key', '(()=>{var o={f:()=>{}}})()', 19],
+    ['the same as a method', '(()=>{var o={f(){}}})()', 19],
     ['bytes', '(function(){var u=new Uint8Array(120)})()', 19],
+    ['bytes under another name', '(function(){var a=Uint8Array,u=new a(120)})()', 21],
   ])('counts %s', (_name, code, vars) => expect(estimateJsVars(code)).toBe(vars));
 });

@@ -21,6 +21,7 @@ describe('publicNames', () => {
     ['the program alone knows', 'heardLately'],
     ['a board says', 'oscillatorMhz'],
     ['a table of faults says', 'debounceMs'],
+    ["the interpreter's functions call a parameter", 'hadError'],
   ])('has nothing that %s: %s', (_who, name) => {
     expect(publicNames(`watch.${name} = 1`)).not.toContain(name);
   });
