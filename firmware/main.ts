@@ -50,9 +50,9 @@ const FIRST_ESTIMATE_MS = 950;
 function setUpLines(): void {
   (Object.keys(lines) as LineName[]).forEach((name) => {
     const pin = board.lines[name];
-    const isOutput = lines[name].direction === 'out';
-    pinMode(pin, isOutput ? 'output' : 'input');
-    if (isOutput) digitalWrite(pin, lines[name].released);
+    const released = lines[name];
+    pinMode(pin, released === null ? 'input' : 'output');
+    if (released !== null) digitalWrite(pin, released);
   });
 }
 
@@ -206,7 +206,7 @@ function start(config: DeviceConfig): void {
     uncleanBoots: memory.get(memoryPlaces.uncleanBoots),
   } as const;
   board.connectNetwork(config, () => {
-    if (!link) link = createLink(config, birth, journal, trust, () => reporter.stateSoon());
+    if (!link) link = createLink(config, birth, journal, trust, reporter.stateSoon);
   });
 }
 

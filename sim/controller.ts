@@ -206,7 +206,7 @@ export function createController(options: ControllerOptions): Controller {
   };
   const inputs: { readonly pin: string; readonly line: LineName; level: boolean }[] = [];
   for (const [name, pin] of Object.entries(wiring.lines) as [LineName, string][]) {
-    if (lineTable[name].direction === 'in') {
+    if (lineTable[name] === null) {
       pins[pin] = { read: () => lines[name] };
       inputs.push({ pin, line: name, level: false });
     } else pins[pin] = { write: (level, atUs) => drive(name, level, atUs) };
@@ -219,7 +219,8 @@ export function createController(options: ControllerOptions): Controller {
   /** Outputs float while the board resets or has no supply. */
   const releaseOutputs = (atUs: number): void => {
     for (const name of Object.keys(lineTable) as LineName[]) {
-      if (lineTable[name].direction === 'out') drive(name, lineTable[name].released, atUs);
+      const released = lineTable[name];
+      if (released !== null) drive(name, released, atUs);
     }
   };
   const powerUp = (atUs: number): Espruino => {

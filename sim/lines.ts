@@ -5,5 +5,5 @@ export type Lines = Record<LineName, boolean>;
 
 /** All lines as before anything is powered. */
 export function createLines(): Lines {
-  return Object.fromEntries(Object.entries(lines).map(([name, { released }]) => [name, released])) as Lines;
+  return Object.fromEntries(Object.entries(lines).map(([name, released]) => [name, !!released])) as Lines;
 }

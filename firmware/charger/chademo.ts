@@ -219,8 +219,8 @@ export function createChademo(
     setCurrent(Math.max(-mostA, Math.min(mostA, targetA)));
   };
 
-  const describe = ({ carSocPct, floorSocPct, isParked }: ChargerBattery): void => {
-    say(codec.vehicleStatusNotParked, isParked ? 0 : 1);
+  const describe = ({ carSocPct, floorSocPct, isIgnitionOn }: ChargerBattery): void => {
+    say(codec.vehicleStatusNotParked, isIgnitionOn ? 1 : 0);
     say(codec.vehicleStatusSocPct, carSocPct);
     say(codec.vehicleDischargeLimitsMinSocPct, floorSocPct);
     const availablePct = Math.max(0, carSocPct - floorSocPct);
@@ -393,7 +393,7 @@ export function createChademo(
       stepTicks++;
       if (currentA) askedAtMs = nowMs;
       if (step === steps.transfer) transfer(nowMs);
-      else shakeHands(nowMs, battery.currentA);
+      else shakeHands(nowMs, battery.batteryCurrentA);
     },
   };
   return charger;

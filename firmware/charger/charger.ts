@@ -53,7 +53,7 @@ export interface ChargerView {
 export interface ChargerBattery {
   carSocPct: number;
   floorSocPct: number;
-  isParked: boolean;
+  isIgnitionOn: boolean;
   /** NaN when unknown. */
-  currentA: number;
+  batteryCurrentA: number;
 }

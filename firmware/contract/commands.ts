@@ -40,9 +40,6 @@ export interface CommandAckMessage {
   readonly result: 'OK' | Reason;
 }
 
-/** Never retained, QoS 1, both ways. */
-export const commandTopicSpec = { qos: 1, retain: false } as const;
-
 /** Where commands of this name go: `backfeed/leaf-1/command/stop`. */
 export function commandTopicOf(vehicle: string, name: string): string {
   return TOPIC_ROOT + '/' + vehicle + '/command/' + name;

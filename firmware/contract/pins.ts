@@ -1,27 +1,24 @@
-/** A line: who drives it, and its level while an output floats, as at reset and without supply: resistors hold it there. */
-export interface LineSpec {
-  readonly direction: 'in' | 'out';
-  readonly released: boolean;
-}
-
-/** The lines between the controller, the car and the charging inlet. A board file says which pin carries which. */
+/**
+ * The lines between the controller, the car and the charging inlet. A board file says which pin carries which. Of an
+ * output its level while it floats, as at reset and without supply: resistors hold it there. null of an input.
+ */
 export const lines = {
   /** Connector in the inlet (proximity). */
-  plugDetect: { direction: 'in', released: false },
+  plugDetect: null,
   /** Vehicle switched on (terminal 15). */
-  ignition: { direction: 'in', released: false },
+  ignition: null,
   /** CHAdeMO charge sequence signal 1 (d1), from the station. */
-  startSignal1: { direction: 'in', released: false },
+  startSignal1: null,
   /** CHAdeMO charge sequence signal 2 (d2), from the station. */
-  startSignal2: { direction: 'in', released: false },
+  startSignal2: null,
   /** CHAdeMO vehicle charge permission (j), to the station. */
-  permission: { direction: 'out', released: false },
+  permission: false,
   /** Asks the vehicle to wake up and stay awake for a transfer. */
-  hvRequest: { direction: 'out', released: false },
+  hvRequest: false,
   /** Vehicle-side contactors of the charging inlet. */
-  contactors: { direction: 'out', released: false },
+  contactors: false,
   /** Puts the transceivers of both buses into standby: they drive nothing, and still pass on that somebody speaks. */
-  canStandby: { direction: 'out', released: true },
-} as const satisfies Record<string, LineSpec>;
+  canStandby: true,
+} as const satisfies Record<string, boolean | null>;
 
 export type LineName = keyof typeof lines;

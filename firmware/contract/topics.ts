@@ -29,6 +29,9 @@ export type TopicName = keyof typeof topics;
 /** The ones that the host publishes; all others come from the device. */
 export const topicsToDevice: readonly string[] = ['ack', 'policy'] satisfies TopicName[];
 
+/** Of commands and what answers them: never retained. */
+export const commandTopicSpec = { qos: 1, retain: false } as const satisfies TopicSpec;
+
 /** The full topic of `name` for one vehicle, e.g. `backfeed/leaf-1/state`. */
 export function topicOf(vehicle: string, name: TopicName): string {
   return TOPIC_ROOT + '/' + vehicle + '/' + name;

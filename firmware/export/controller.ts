@@ -1,5 +1,5 @@
 import type { Board } from '../boards/board.ts';
-import type { Charger, ChargerBattery, ChargerView } from '../charger/charger.ts';
+import type { Charger, ChargerView } from '../charger/charger.ts';
 import { chargerTimes, chargerValues } from '../charger/chargerSignals.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import { FAULT_RETRY_MS } from '../contract/faults.ts';
@@ -7,7 +7,7 @@ import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
 import type { FaultMemory } from '../safety/faultMemory.ts';
-import { gateWindow, type GateWindow } from '../safety/gateWindow.ts';
+import { gateWindow } from '../safety/gateWindow.ts';
 import { createGridDroop } from '../safety/gridDroop.ts';
 import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
@@ -48,7 +48,6 @@ export interface Controller {
   readonly isQuiet: boolean;
   /** Last state of charge heard, in this life or, of a parked car, before its sleep; NaN before the first. */
   readonly carSocPct: number;
-  readonly window: GateWindow;
   /** Our frames that the charger bus did not take in time, since boot. */
   readonly expiredFrames: number;
   /** The 100 ms tick. */
@@ -109,45 +108,11 @@ export function createController(
   const grid = createGridFollower(config.gridVoltageV || nominalVoltageV);
   const droop = createGridDroop(config.maxExportW);
   const gate = createSafetyGate(faults, grid, droop);
-  const window = gateWindow;
-  const battery: ChargerBattery = { carSocPct: NaN, floorSocPct: 0, isParked: false, currentA: NaN };
-  const input: GateInput & ChargerView = {
-    chargerExportA: 0,
-    chargerImportA: 0,
-    isPlugged: false,
-    isIgnitionOn: false,
-    vehicleBusFault: null,
-    chargerBusFault: null,
-    journalFault: null,
-    socRefusal: null,
-    motorRpm: NaN,
-    carSocPct: NaN,
-    packVoltageV: NaN,
-    batteryCurrentA: NaN,
-    dischargeLimitW: NaN,
-    chargeLimitW: NaN,
-    relayCutRequest: NaN,
-    cellMinV: NaN,
-    cellMaxV: NaN,
-    batteryTempMinC: NaN,
-    batteryTempMaxC: NaN,
-    chargerAgeMs: Infinity,
-    chargerVoltageV: NaN,
-    chargerCurrentA: NaN,
-    chargerResolutionA: NaN,
-    askedCurrentA: 0,
-    chargerExportLimitW: 0,
-    chargerImportLimitW: 0,
-    chargerFault: false,
-    insulationOhmPerV: NaN,
-    contactorsWelded: false,
-    meterAgeMs: Infinity,
-    meterPowerW: NaN,
-    floorSocPct: config.reserveSocPct,
+  /** Each tick writes all of it before anybody looks: see `sense`. */
+  const input = {
     exportRatingW: config.maxExportW,
     importRatingW: config.maxImportW,
-    policyRefusal: 'NO_POLICY',
-  };
+  } as GateInput & ChargerView;
 
   const sense = (nowMs: number): void => {
     forgetStale(nowMs);
@@ -191,13 +156,9 @@ export function createController(
     reservePct += limit.socMarginPct;
     setpointW = owner.setpointW(nowMs);
     input.policyRefusal = owner.refusal(nowMs) || (isNaN(setpointW) ? policyRefusal(unixMs) : null);
-    battery.carSocPct = input.carSocPct;
-    battery.floorSocPct = input.floorSocPct;
-    battery.isParked = !input.isIgnitionOn;
-    battery.currentA = input.batteryCurrentA;
     controller.isPlugged = input.isPlugged;
     controller.isDriving = input.isIgnitionOn && !input.isPlugged;
-    gate.decide(nowMs, input, window);
+    gate.decide(nowMs, input, gateWindow);
   };
 
   const enter = (next: Mode, why: Reason, nowMs: number): void => {
@@ -232,8 +193,7 @@ export function createController(
   const idleReason = (nowMs: number): Reason => {
     const known = faults.active || input.policyRefusal;
     if (known) return known;
-    const fault =
-      input.journalFault || input.vehicleBusFault || input.chargerBusFault || input.socRefusal;
+    const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault || input.socRefusal;
     if (fault) return fault;
     if (isNaN(controller.carSocPct)) return 'BATTERY_STALE';
     if (exhausted && isExhausted(nowMs)) return 'BMS_LIMIT';
@@ -293,7 +253,7 @@ export function createController(
     going = 0;
     charger.setCurrentA(0);
     enter('stopping', why, nowMs);
-    if (!window.isBlind) blindSinceMs = NaN;
+    if (!gateWindow.isBlind) blindSinceMs = NaN;
     else if (isNaN(blindSinceMs)) blindSinceMs = nowMs;
     if (nowMs - blindSinceMs > limit.lostAfterMs) charger.fail('DATA_LOST', nowMs);
     else if (nowMs - wantedAtMs > limit.transferHoldMs || input.chargerAgeMs > STATION_LOST_MS)
@@ -302,10 +262,11 @@ export function createController(
 
   const whileTransferring = (nowMs: number): void => {
     const direction = wish(nowMs);
-    let why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason(nowMs);
-    const allowedW = direction > 0 ? window.exportMaxW : window.importMaxW;
+    let why =
+      direction > 0 ? gateWindow.exportRefusal : direction < 0 ? gateWindow.importRefusal : idleReason(nowMs);
+    const allowedW = direction > 0 ? gateWindow.exportMaxW : gateWindow.importMaxW;
     if (!why && allowedW < LEAST_POWER_W)
-      why = direction > 0 ? window.exportLimitedBy : window.importLimitedBy;
+      why = direction > 0 ? gateWindow.exportLimitedBy : gateWindow.importLimitedBy;
     if (why) {
       // Only what the battery itself refuses: a grid or a charger may change its mind at any time.
       if (direction && (why === 'BMS_LIMIT' || why === 'CELL_VOLTAGE' || why === 'BATTERY_TEMPERATURE')) {
@@ -382,7 +343,6 @@ export function createController(
     isDriving: false,
     isQuiet: false,
     carSocPct: keptSocPct,
-    window,
     get expiredFrames() {
       return charger.expiredFrames;
     },
@@ -392,7 +352,7 @@ export function createController(
       if (input.isIgnitionOn || Math.abs(input.motorRpm) > limit.standstillRpm) whileDriving(nowMs);
       else if (!input.isPlugged) whileUnplugged(nowMs);
       else followPolicy(nowMs);
-      charger.tick(nowMs, battery);
+      charger.tick(nowMs, input);
     },
     failSafe: (why: Reason) => charger.fail(why, uptimeMs()),
     clearFaults: () => {

@@ -1,8 +1,8 @@
-import { commandTopicOf, commandTopicSpec } from '../contract/commands.ts';
+import { commandTopicOf } from '../contract/commands.ts';
 import type { DeviceConfig } from '../contract/deviceConfig.ts';
 import { ANSWER_MS, validityMs } from '../contract/envelope.ts';
 import { MESSAGE_VERSION, type BirthMessage } from '../contract/messages.ts';
-import { topicOf, topics, type TopicName } from '../contract/topics.ts';
+import { commandTopicSpec, topicOf, topics, type TopicName } from '../contract/topics.ts';
 import { tellTime, uptimeMs } from '../drivers/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMqttClient } from './mqttClient.ts';

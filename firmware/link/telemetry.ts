@@ -7,6 +7,7 @@ import type { Controller } from '../export/controller.ts';
 import { heldPolicy, policiesTaken } from '../export/policy.ts';
 import type { Journal } from '../journal/journal.ts';
 import { registers } from '../regen/energyRegisters.ts';
+import { gateWindow } from '../safety/gateWindow.ts';
 import { refused } from './refused.ts';
 import { vehicleTimes, vehicleValues } from '../vehicle/vehicleSignals.ts';
 import {
@@ -49,7 +50,7 @@ function ageMs(nowMs: number, atMs: number): number | null {
 }
 
 function busMessage(bus: BusPort, nowMs: number, expired: number): BusMessage {
-  const { chip, rejections } = bus;
+  const { chip } = bus;
   return {
     fault: bus.fault(nowMs),
     received: chip.framesRead,
@@ -60,14 +61,7 @@ function busMessage(bus: BusPort, nowMs: number, expired: number): BusMessage {
     tec: chip.transmitErrors,
     rec: chip.receiveErrors,
     expired,
-    rejected: {
-      checksum: rejections.checksum,
-      frozen: rejections.frozen,
-      length: rejections.length,
-      remote: rejections.remote,
-      extended: rejections.extended,
-      unavailable: rejections.unavailable,
-    },
+    rejected: bus.rejections,
   };
 }
 
@@ -77,7 +71,7 @@ function refusedCount({ rejections }: BusPort): number {
   return checksum + frozen + length + remote + extended;
 }
 
-/** The state message of this moment. */
+/** The state message of this moment: what counts goes on counting in it, so write it down at once. */
 export function stateMessage(
   boot: number,
   controller: Controller,
@@ -112,10 +106,10 @@ export function stateMessage(
     gridVoltageV: rounded(meter(meterPowerGridVoltageV), 10),
     gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 100),
     limits: {
-      exportW: Math.floor(controller.window.exportMaxW),
-      importW: Math.floor(controller.window.importMaxW),
-      exportBound: controller.window.exportLimitedBy,
-      importBound: controller.window.importLimitedBy,
+      exportW: Math.floor(gateWindow.exportMaxW),
+      importW: Math.floor(gateWindow.importMaxW),
+      exportBound: gateWindow.exportLimitedBy,
+      importBound: gateWindow.importLimitedBy,
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),
@@ -140,6 +134,6 @@ export function stateMessage(
       charger: busMessage(chargerBus, nowMs, controller.expiredFrames),
     },
     journal: { pending: journal.pending, dropped: journal.dropped },
-    refused: { count: refused.count, last: refused.last },
+    refused,
   };
 }

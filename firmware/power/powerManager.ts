@@ -29,7 +29,7 @@ import { contactorRestMs } from 'safety-limits';
  * Awake for so long after anything happened, and at least until contactors have rested: a start after sleep does not
  * wait for them. After a timer so long on the network is enough for news.
  */
-const STAY_MS = Math.max(60000, contactorRestMs);
+const STAY_MS = contactorRestMs > 60000 ? contactorRestMs : 60000;
 const NEWS_MS = 20000;
 /** What was written to the network needs this long to leave. */
 const FAREWELL_MS = 2000;

@@ -1,6 +1,5 @@
 import {
   commandTopicOf,
-  commandTopicSpec,
   type CommandAckMessage,
   type CommandMessage,
   type CommandName,
@@ -8,7 +7,7 @@ import {
 import type { DeviceStatus } from '../../firmware/contract/deviceStatuses.ts';
 import { validityMs } from '../../firmware/contract/envelope.ts';
 import type { StateMessage } from '../../firmware/contract/messages.ts';
-import { topicOf, type TopicName } from '../../firmware/contract/topics.ts';
+import { commandTopicSpec, topicOf, type TopicName } from '../../firmware/contract/topics.ts';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import type { Clock } from '../clock.ts';
 import type { BrokerLink } from '../mqtt/brokerLink.ts';

@@ -20,7 +20,7 @@ function pinsOf({ wiring }: BoardData): readonly { readonly pin: string; readonl
 
 /** Pins whose changes wake the firmware, or may one day. */
 function inputsOf({ wiring }: BoardData): readonly string[] {
-  const inputs = (Object.keys(lines) as LineName[]).filter((name) => lines[name].direction === 'in');
+  const inputs = (Object.keys(lines) as LineName[]).filter((name) => lines[name] === null);
   return [
     wiring.vehicleCan.interrupt,
     wiring.chargerCan.interrupt,

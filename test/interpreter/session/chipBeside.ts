@@ -80,7 +80,7 @@ const levels: Record<string, number> = {};
 const outputs: Record<string, number> = {};
 lineNames.forEach((name, index) => {
   levels[linuxWiring.lines[name]] = 0;
-  if (lines[name].direction === 'out') outputs[linuxWiring.lines[name]] = index;
+  if (lines[name] !== null) outputs[linuxWiring.lines[name]] = index;
 });
 
 let peer: PeerSocket | null = null;

@@ -109,7 +109,7 @@ export function createRemoteController(
     runNext: () => undefined,
     linesChanged: (atUs) => {
       lineNames.forEach((name, index) => {
-        if (lineTable[name].direction === 'out' || levels.get(name) === lines[name]) return;
+        if (lineTable[name] !== null || levels.get(name) === lines[name]) return;
         levels.set(name, lines[name]);
         put(recordKinds.line, atUs, index, lines[name] ? 1 : 0);
       });
