@@ -437,8 +437,8 @@ declare function setWatch(
   pin: Pin,
   options: { repeat: boolean; edge: 'rising' | 'falling' | 'both'; debounce?: number },
 ): number;
-/** Without an id it would end all of them; `undefined` throws. */
-declare function clearWatch(id: number): void;
+/** Without an id it ends all of them; `undefined` throws. */
+declare function clearWatch(id?: number): void;
 
 /** Ids are small integers. */
 declare function setTimeout<A extends unknown[]>(fn: (...args: A) => void, ms: number, ...args: A): number;
@@ -446,10 +446,10 @@ declare function setTimeout<A extends unknown[]>(fn: (...args: A) => void, ms: n
 declare function setInterval<A extends unknown[]>(fn: (...args: A) => void, ms: number, ...args: A): number;
 /** Throws for an id that is not running. */
 declare function changeInterval(id: number, ms: number): void;
-/** Without an id it would end all timers; `undefined` throws, an id that has run is ignored. */
+/** Without an id it ends all timers; `undefined` throws, an id that has run is ignored. */
 declare function clearTimeout(id: number): void;
 /** As `clearTimeout`. */
-declare function clearInterval(id: number): void;
+declare function clearInterval(id?: number): void;
 /** Seconds, fractional. */
 declare function getTime(): number;
 /** Running timers and watches do not notice. @param unixS seconds, fractional */

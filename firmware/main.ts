@@ -15,13 +15,18 @@ import { openJournal } from './journal/journal.ts';
 import { createLink, type Link } from './link/link.ts';
 import { createReporter } from './link/reporter.ts';
 import { openTrust } from './link/trust.ts';
+import { createAuxAccount } from './power/auxAccount.ts';
+import { countStart } from './power/lastSleep.ts';
+import { createPowerManager } from './power/powerManager.ts';
+import { createWakeCount } from './power/wakeCount.ts';
 import { registers } from './regen/energyRegisters.ts';
 import { createFaultMemory } from './safety/faultMemory.ts';
-import { countRestart, mayHaveSwitched } from './safety/restartWatch.ts';
+import { countRestart, mayHaveSwitched, wasPlugged } from './safety/restartWatch.ts';
 import { createSocTrust } from './safety/socTrust.ts';
 import { openVehicleBus } from './vehicle/vehicleBus.ts';
 import { vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
+import { hopS } from 'power-limits';
 import { watchdogS } from 'safety-limits';
 import {
   batteryCurrentA,
@@ -61,13 +66,14 @@ function start(config: DeviceConfig): void {
   if (last) {
     // Some interpreters have no source of chance that survives a reboot.
     if (boot === last.boot) boot = (boot + 1) >>> 0;
-    registers.importedWh = last.importedWh;
-    registers.exportedWh = last.exportedWh;
-    registers.regenWh = last.regenWh;
-    registers.tractionWh = last.tractionWh;
+    registers.fromGridWh = last.importedWh;
+    registers.toGridWh = last.exportedWh;
+    registers.intoBatteryWh = last.regenWh;
+    registers.outOfBatteryWh = last.tractionWh;
   }
   const memory = createDeviceMemory(journal);
   openClock(memory);
+  const { isClean, wokenBy } = countStart(memory, !last, board.wakeCause());
   const owner = createOwnerCommand(memory, () => controller.clearFaults());
   const trust = openTrust(config, boot, journal, memory, owner);
   const faults = createFaultMemory({
@@ -77,26 +83,56 @@ function start(config: DeviceConfig): void {
     },
     keptFaults: () => memory.get(memoryPlaces.latchedFaults),
   });
-  countRestart(memory, last, faults);
+  const account = createAuxAccount(memory);
+  const wakeCount = createWakeCount();
+  if (!isClean) countRestart(memory, last, faults);
+  // Who slept by the timer alone did not see it go, and knows no better when.
+  else if (wokenBy === 'timer' && last && wasPlugged(last) && !digitalRead(board.lines.plugDetect))
+    registers.missedMs += hopS * 1000;
 
   const vehicleBus = openVehicleBus(
     board,
-    () => controller.driving,
+    () => controller.isDriving,
     () => controller.failSafe('DRIVING'),
   );
-  const chargerBus = openChargerBus(board, () => controller.plugged);
+  const chargerBus = openChargerBus(board, () => controller.isPlugged);
   // From here on both chips only listen, at the right bit rate: nothing can disturb a bus.
   digitalWrite(board.lines.canStandby, 0);
   const charger = createChademo(board, config, chargerBus.chip, faults);
   const troubles = {
     vehicleBus: vehicleBus.fault,
     chargerBus: chargerBus.fault,
-    journal: () => journal.fault,
+    // A 12 V battery that is low stops power as a journal does that proves nothing: nothing is lost by waiting.
+    journal: () => journal.fault || (account.isLow ? 'AUX_LOW' : null),
     soc: createSocTrust(),
   };
-  const controller = createController(board, config, charger, troubles, faults, owner, mayHaveSwitched(last));
+  const controller = createController(
+    board,
+    config,
+    charger,
+    troubles,
+    faults,
+    owner,
+    wakeCount,
+    isClean && last && last.socPct !== null ? last.socPct : NaN,
+    !isClean && mayHaveSwitched(last),
+  );
   const estimator = createSocEstimator();
-  const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal, estimator);
+  const reporter = createReporter(boot, controller, vehicleBus, chargerBus, journal, estimator, () =>
+    power.message(),
+  );
+  const power = createPowerManager(
+    board,
+    controller,
+    charger,
+    vehicleBus,
+    chargerBus,
+    memory,
+    account,
+    wakeCount,
+    wokenBy,
+    reporter.sayAsleep,
+  );
   let link: Link | null = null;
 
   let tickIsQuiet = false;
@@ -112,12 +148,13 @@ function start(config: DeviceConfig): void {
       tickIsQuiet = !tickIsQuiet;
       changeInterval(tickTimer, tickIsQuiet ? QUIET_TICK_MS : TICK_MS);
     }
-    if (isBroken && (charger.state === 'fault' || charger.state === 'off')) E.reboot();
+    if (isBroken && (charger.phase === 'fault' || charger.phase === 'off')) E.reboot();
     E.kickWatchdog();
   };
   const linkTick = (): void => {
     tendClockModule();
     if (link) link.tick();
+    power.tick(link);
   };
 
   const estimate = (): void => {
@@ -165,8 +202,8 @@ function start(config: DeviceConfig): void {
     boot,
     tables: tablesHash,
     policySlotsMax: POLICY_SLOTS_MAX,
-    wokenBy: null,
-    uncleanBoots: 0,
+    wokenBy,
+    uncleanBoots: memory.get(memoryPlaces.uncleanBoots),
   } as const;
   board.connectNetwork(config, () => {
     if (!link) link = createLink(config, birth, journal, trust, () => reporter.stateSoon());
@@ -175,4 +212,4 @@ function start(config: DeviceConfig): void {
 
 const config = storage.readJSON(DEVICE_CONFIG_FILE, true) as DeviceConfig | undefined;
 if (config && config.vehicle && config.broker) start(config);
-else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE + ' in flash. Provision the device.');
+else console.log('CONFIG_MISSING: no ' + DEVICE_CONFIG_FILE);

@@ -85,10 +85,16 @@ export interface Controller {
   interrupt(): void;
   /** The running callback does not return for so long, us. */
   hang(us: number): void;
+  /** From now on so many of the falling edges of a chip's interrupt pin are not noticed, though its level stays low. */
+  loseEdges(bus: 'vehicle' | 'charger', share: number): void;
   /** From now on the board's clock is so much ahead, us. */
   jumpClock(us: number): void;
   /** Somebody types a line on the console; what it prints goes to the log. */
   typeLine(line: string): void;
+  /** From now on its oscillator is so wrong. */
+  setDrift(drift: ClockDrift, atUs: number): void;
+  /** The 12 V supply has this voltage, as long as that lets the board run; null: again what it has by itself. */
+  setSupplyV(voltageV: number | null): void;
   /** The reset button: the board starts anew, its CAN controllers keep what they have. */
   restart(atUs: number): void;
   /** What it takes from the 12 V supply. */
@@ -138,7 +144,10 @@ export function createController(options: ControllerOptions): Controller {
   let deepSleep: DeepSleep | null = null;
   let wakesAtUs = Infinity;
   let wakeup: Wakeup = { cause: 0, pin: null };
-  const chipOn = ({ interrupt, oscillatorMhz }: CanWiring): Mcp2515 =>
+  const lostEdges = { vehicle: 0, charger: 0 };
+  const isEdgeLost = (bus: keyof typeof lostEdges): boolean =>
+    lostEdges[bus] > 0 && options.random() < lostEdges[bus];
+  const chipOn = ({ interrupt, oscillatorMhz }: CanWiring, bus: keyof typeof lostEdges): Mcp2515 =>
     createMcp2515({
       oscillatorHz: options.oscillatorHz ?? oscillatorMhz * 1e6,
       busBitrate: CAN_BITRATE,
@@ -146,17 +155,18 @@ export function createController(options: ControllerOptions): Controller {
         interrupts++;
         if (isAsleep()) account(atUs);
         if (deepSleep) wakeByPin(atUs);
-        else espruino?.pinChanged(interrupt, !low, atUs);
+        else if (!low || !isEdgeLost(bus)) espruino?.pinChanged(interrupt, !low, atUs);
       },
       sleepEntryUs: () => options.random() * SLEEP_ENTRY_MAX_US,
     });
-  const vehicleChip = chipOn(wiring.vehicleCan);
-  const chargerChip = chipOn(wiring.chargerCan);
+  const vehicleChip = chipOn(wiring.vehicleCan, 'vehicle');
+  const chargerChip = chipOn(wiring.chargerCan, 'charger');
 
   const { auxSense, canWake } = boards[options.board]!.wiring;
+  let forcedSupplyV: number | null = null;
   const supply = createPowerSupply(
     frontEnds[options.frontEnd ?? 'protected'],
-    options.supplyV ?? ((): number => SUPPLY_V),
+    (): number => forcedSupplyV ?? options.supplyV?.() ?? SUPPLY_V,
   );
   const power = createDevicePower(boards[options.board]!.wiring.currentMa);
   const drive = (name: LineName, level: boolean, atUs: number): void => {
@@ -351,9 +361,16 @@ export function createController(options: ControllerOptions): Controller {
     hang: (us) => {
       running.scheduler.nowUs += us;
     },
+    loseEdges: (bus, share) => {
+      lostEdges[bus] = share;
+    },
     jumpClock: (us) => clock.jump(us),
     typeLine: (line) => {
       if (isPowered && !deepSleep) running.typeLine(line);
+    },
+    setDrift: (drift, atUs) => clock.setDrift(drift, atUs),
+    setSupplyV: (voltageV) => {
+      forcedSupplyV = voltageV;
     },
     restart: (atUs) => {
       if (isPowered) restart(atUs);

@@ -106,12 +106,12 @@ export interface WorldOptions extends WorldSettings {
   readonly network: DeviceNetwork;
   readonly log: (line: string) => void;
   readonly flash?: FlashStorage;
+  /** How wrong the board's clock goes; not at all without it. */
+  readonly drift?: ClockDrift;
   /** On the board's I2C bus; none without it. */
   readonly clockModule?: Ds3231;
   /** Crystal of the CAN controllers, where it is not the one that the board's data names. */
   readonly oscillatorHz?: number;
-  /** How wrong the board's clock goes; not at all without it. */
-  readonly drift?: ClockDrift;
   /** Between the 12 V supply and the board; protected without it. */
   readonly frontEnd?: FrontEndName;
 }
@@ -129,6 +129,8 @@ export interface World<Device extends WorldDevice = Controller> extends TimeSour
   readonly measurementErrors: Set<(values: VehicleTruth['values']) => void>;
   /** Somebody moves the car beside its drives at this speed, m/s. */
   pushedMps: number;
+  /** Its control units are asleep, and nobody can wake them. */
+  carHeldAsleep: boolean;
   /** Something in the car does not let it sleep: another device, a door, its own defect. */
   carKeptAwake: boolean;
   /**
@@ -295,7 +297,7 @@ export function createWorldAround<Device extends WorldDevice>(
       },
       us,
     );
-    const carAwake = carSleep.isAwake;
+    const carAwake = carSleep.isAwake && !world.carHeldAsleep;
     network.setAwake(carAwake, us, lines.ignition);
     meter.setPowered(lines.plugDetect, us);
 
@@ -386,6 +388,7 @@ export function createWorldAround<Device extends WorldDevice>(
     measured: truth,
     measurementErrors: new Set<(values: VehicleTruth['values']) => void>(),
     pushedMps: 0,
+    carHeldAsleep: false,
     carKeptAwake: false,
     aux,
     auxExtraA: 0,

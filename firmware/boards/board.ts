@@ -28,6 +28,17 @@ export interface Board {
   readonly journalFlash: FlashRegion;
   /** Calls `online` each time the network becomes usable. */
   connectNetwork(config: DeviceConfig, online: () => void): void;
+  /** A timer and pins can be waited for in one sleep; otherwise a sleep with a time waits for nothing else. */
+  readonly waitsForBoth: boolean;
+  /** Number of what ended the sleep before this start, as in power/lastSleep.ts, where the board knows; else none of them. */
+  wakeCause(): number;
+  /**
+   * The last call of this life: everything of ours stops, and the board sleeps. It starts anew when something that is
+   * awaited comes, or calls `woken` with its number, which starts it anew. Absent: the board does not sleep.
+   * @param awaits by number: ignition on, connector no longer as `isPlugged`, a word on the vehicle bus
+   * @param forS 0: without a timer
+   */
+  sleep?(awaits: readonly boolean[], isPlugged: boolean, forS: number, woken: (by: number) => void): void;
 }
 
 /** The wiring of a board's data: the interpreter takes a pin's name wherever it takes a pin. */

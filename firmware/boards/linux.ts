@@ -8,4 +8,6 @@ export const board: Board = {
   connectNetwork: (_config, online) => {
     online();
   },
+  waitsForBoth: false,
+  wakeCause: () => -1,
 };

@@ -1,4 +1,4 @@
-import type { DeviceConfig } from '../contract/deviceConfig.ts';
+import { DEVICE_CONFIG_FILE, type DeviceConfig } from '../contract/deviceConfig.ts';
 
 const RETRY_MS = 10000;
 
@@ -6,7 +6,7 @@ const RETRY_MS = 10000;
 export function joinWifi(wifi: WifiModule, config: DeviceConfig, online: () => void): void {
   const network = config.wifi;
   if (!network) {
-    console.log('WIFI_MISSING: the configuration names no Wi-Fi. Provision the device again.');
+    console.log('WIFI_MISSING: no wifi in ' + DEVICE_CONFIG_FILE);
     return;
   }
   const join = (): void => {

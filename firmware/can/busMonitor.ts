@@ -14,6 +14,8 @@ const LOOK_PAUSE_MAX_MS = 8000;
 export interface BusMonitor {
   /** The reason, or null: all is well, or the bus is silent and nothing is known to be wrong. */
   fault(nowMs: number): Reason | null;
+  /** When anything was heard on the bus last. */
+  heardAtMs(): number;
   /** Call with each control tick. */
   tick(nowMs: number): void;
 }
@@ -44,23 +46,25 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
   };
 
   const diagnose = (nowMs: number): void => {
-    if (chip.received !== receivedBefore) unreadableChecks = 0;
-    else if (chip.garbled !== garbledBefore) unreadableChecks++;
-    overflowChecks = chip.lost !== lostBefore && watch.isOverdue(nowMs) ? overflowChecks + 1 : 0;
-    receivedBefore = chip.received;
-    lostBefore = chip.lost;
-    garbledBefore = chip.garbled;
+    if (chip.framesRead !== receivedBefore) unreadableChecks = 0;
+    else if (chip.garbledLooks !== garbledBefore) unreadableChecks++;
+    overflowChecks = chip.overflows !== lostBefore && watch.isOverdue(nowMs) ? overflowChecks + 1 : 0;
+    receivedBefore = chip.framesRead;
+    lostBefore = chip.overflows;
+    garbledBefore = chip.garbledLooks;
     if (!watch.isOverdue(nowMs)) {
       isBabbling = false;
       lookPauseMs = CHECK_MS;
     } else if (nowMs >= lookAtMs) look(nowMs);
   };
 
+  const heardAtMs = (): number => Math.max(aliveAtMs, watch.busHeardAtMs);
+
   /** Nothing that a check looks at is wrong. */
   let isCalm = false;
 
   const explain = (nowMs: number): Reason | null => {
-    if (!chip.ready) return 'CAN_CHIP_SILENT';
+    if (!chip.isReady) return 'CAN_CHIP_SILENT';
     if (chip.isOffBus) return 'CAN_BUS_OFF';
     if (unreadableChecks >= SURE_CHECKS) return 'CAN_UNREADABLE';
     if (isBabbling) return 'CAN_OVERLOADED';
@@ -69,13 +73,14 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
     if (refusal) return refusal;
     if (overflowChecks >= SURE_CHECKS) return 'CAN_OVERLOADED';
     if (!needsProof || watch.isProven) return null;
-    return nowMs - Math.max(aliveAtMs, watch.busHeardAtMs) < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
+    return nowMs - heardAtMs() < ALIVE_MS ? 'PROFILE_UNPROVEN' : null;
   };
 
   return {
+    heardAtMs,
     // Nearly always null, and asked in each tick: what is skipped costs the interpreter as well.
     fault: (nowMs) =>
-      isCalm && watch.isProven && chip.ready && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS
+      isCalm && watch.isProven && chip.isReady && !chip.isOffBus && nowMs - watch.badAtMs > EXPLAINS_MS
         ? null
         : explain(nowMs),
     tick: (nowMs) => {
@@ -83,7 +88,7 @@ export function createBusMonitor(chip: Mcp2515, watch: FrameWatch, needsProof: b
       if (nowMs < checkAtMs) return;
       checkAtMs = nowMs + CHECK_MS;
       chip.check();
-      if (chip.ready) diagnose(nowMs);
+      if (chip.isReady) diagnose(nowMs);
       isCalm = !unreadableChecks && !overflowChecks && !isBabbling;
     },
   };

@@ -12,6 +12,8 @@ export interface BusPort {
   readonly rejections: FrameRejections;
   /** Why the bus does not bring what the controller needs, or null. */
   fault(nowMs: number): Reason | null;
+  /** When anything was heard on it, whether the profile knows it or not; long before boot when never. */
+  heardAtMs(): number;
   /** Call with each control tick. */
   tick(nowMs: number): void;
 }

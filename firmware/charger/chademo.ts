@@ -219,11 +219,11 @@ export function createChademo(
     setCurrent(Math.max(-mostA, Math.min(mostA, targetA)));
   };
 
-  const describe = ({ socPct, reserveSocPct, parked }: ChargerBattery): void => {
-    say(codec.vehicleStatusNotParked, parked ? 0 : 1);
-    say(codec.vehicleStatusSocPct, socPct);
-    say(codec.vehicleDischargeLimitsMinSocPct, reserveSocPct);
-    const availablePct = Math.max(0, socPct - reserveSocPct);
+  const describe = ({ carSocPct, floorSocPct, isParked }: ChargerBattery): void => {
+    say(codec.vehicleStatusNotParked, isParked ? 0 : 1);
+    say(codec.vehicleStatusSocPct, carSocPct);
+    say(codec.vehicleDischargeLimitsMinSocPct, floorSocPct);
+    const availablePct = Math.max(0, carSocPct - floorSocPct);
     say(codec.vehicleDischargeEstimateAvailableEnergyKwh, (availablePct / 100) * (config.capacityWh / 1000));
   };
 
@@ -332,7 +332,7 @@ export function createChademo(
   };
 
   const charger: Charger = {
-    get state(): ChargerState {
+    get phase(): ChargerState {
       return stateOf[step] as ChargerState;
     },
     get faultCode(): Reason {

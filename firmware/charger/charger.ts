@@ -5,7 +5,7 @@ export type ChargerState = 'off' | 'starting' | 'ready' | 'stopping' | 'failing'
 
 /** A bidirectional charger, whatever its protocol. Currents: + leaves the battery. */
 export interface Charger {
-  readonly state: ChargerState;
+  readonly phase: ChargerState;
   /** Why it is failing or in fault. */
   readonly faultCode: Reason;
   /** Frames that missed their deadline since boot, because the bus did not take them. */
@@ -19,7 +19,7 @@ export interface Charger {
   fail(why: Reason, nowMs: number): void;
   /** Everything off at once: the connector is out, or nobody controls any more. */
   abort(): void;
-  /** The wanted current; only in state `ready` does it reach the wire. Less is asked for at once, more over a ramp. */
+  /** The wanted current; only in phase `ready` does it reach the wire. Less is asked for at once, more over a ramp. */
   setCurrentA(currentA: number): void;
   /** Call each 100 ms with what is known of the battery. */
   tick(nowMs: number, battery: ChargerBattery): void;
@@ -51,9 +51,9 @@ export interface ChargerView {
 
 /** What a charger must know of the battery. */
 export interface ChargerBattery {
-  socPct: number;
-  reserveSocPct: number;
-  parked: boolean;
+  carSocPct: number;
+  floorSocPct: number;
+  isParked: boolean;
   /** NaN when unknown. */
   currentA: number;
 }

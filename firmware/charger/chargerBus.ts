@@ -40,6 +40,7 @@ export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort 
     chip,
     rejections: watch.rejections,
     fault: monitor.fault,
+    heardAtMs: monitor.heardAtMs,
     tick: (nowMs) => {
       monitor.tick(nowMs);
       receiver.tick(nowMs);

@@ -1,32 +1,27 @@
 import type { Reason } from './reasons.ts';
 
-/** How a remembered fault goes away. */
-export type FaultReset =
-  /** When its cause is gone and the connector was pulled, or by a signed command. */
-  | 'commandOrLocal'
-  /** By a signed command within five minutes of pulling the connector: somebody stands there. */
-  | 'commandAndLocal';
-
 /** A fault that is remembered. What goes away with its cause is no fault but a refusal of the gate. */
 export interface FaultRow {
   readonly code: Reason;
-  /** `critical` ones survive a restart. */
-  readonly severity: 'fault' | 'critical';
+  /**
+   * Survives a restart, and is cleared by a signed command only within five minutes of pulling the connector: somebody
+   * stands there. The others go when their cause is gone and the connector was pulled, or by a signed command.
+   */
+  readonly isCritical: boolean;
   /** The cause must last so long without a break, ms. */
   readonly debounceMs: number;
-  readonly reset: FaultReset;
 }
 
 /** Every remembered fault. The position is the bit in the memory that survives a restart, so new ones go to the end. */
 export const faults = [
-  { code: 'CELL_VOLTAGE_CRITICAL', severity: 'critical', debounceMs: 2000, reset: 'commandAndLocal' },
-  { code: 'BATTERY_OVERHEATED', severity: 'critical', debounceMs: 2000, reset: 'commandAndLocal' },
-  { code: 'INSULATION_LOW', severity: 'critical', debounceMs: 500, reset: 'commandAndLocal' },
-  { code: 'CONTACTOR_WELDED', severity: 'critical', debounceMs: 4000, reset: 'commandAndLocal' },
-  { code: 'WATCHDOG_RESETS', severity: 'critical', debounceMs: 0, reset: 'commandAndLocal' },
-  { code: 'CURRENT_DEVIATION', severity: 'fault', debounceMs: 500, reset: 'commandOrLocal' },
-  { code: 'TRANSMIT_REFUSED', severity: 'fault', debounceMs: 0, reset: 'commandOrLocal' },
-  { code: 'RUNTIME_FAULT', severity: 'fault', debounceMs: 0, reset: 'commandOrLocal' },
+  { code: 'CELL_VOLTAGE_CRITICAL', isCritical: true, debounceMs: 2000 },
+  { code: 'BATTERY_OVERHEATED', isCritical: true, debounceMs: 2000 },
+  { code: 'INSULATION_LOW', isCritical: true, debounceMs: 500 },
+  { code: 'CONTACTOR_WELDED', isCritical: true, debounceMs: 4000 },
+  { code: 'WATCHDOG_RESETS', isCritical: true, debounceMs: 0 },
+  { code: 'CURRENT_DEVIATION', isCritical: false, debounceMs: 500 },
+  { code: 'TRANSMIT_REFUSED', isCritical: false, debounceMs: 0 },
+  { code: 'RUNTIME_FAULT', isCritical: false, debounceMs: 0 },
 ] as const satisfies readonly FaultRow[];
 
 /**

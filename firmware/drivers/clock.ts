@@ -61,11 +61,6 @@ function noticeJump(gapMs: number): void {
   rememberClock();
 }
 
-/** Call after a sleep that the variables have survived, before the next tick: what has passed is no jump. */
-export function sleptThrough(): void {
-  tickedMs = uptimeMs();
-}
-
 /** Unix time, ms, or NaN while nobody has told it. */
 export function wallMs(): number {
   return wallOffsetMs + uptimeMs();
@@ -109,9 +104,11 @@ export function tellTime(unixMs: number, errorMs: number, source: ClockSource): 
   wallOffsetMs = fromMs + toldErrorMs;
   toldAtMs = nowMs;
   // The interpreter's clock goes on through sleep and restart, and tells the next life what it is set to in this one.
-  const aheadS = wallMs() / 1000 - getTime();
-  setTime(getTime() + aheadS);
-  bootS += aheadS;
+  // Where it cannot be set it stays, and so does the uptime.
+  const setS = wallMs() / 1000;
+  const beforeS = getTime();
+  setTime(setS);
+  bootS += getTime() - beforeS;
   if (!isHost) return;
   const spanMs = nowMs - hostAtMs;
   if (spanMs > DRIFT_FROM_MS) {

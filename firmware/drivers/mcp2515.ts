@@ -12,6 +12,8 @@ const BABBLE_FRAMES = 4;
 const LOOK_FRAMES_MAX = 32;
 /** What the pull-up of an SPI wire that nobody drives reads. No answer: two transmit buffers are never used. */
 const NO_ANSWER = 0xff;
+/** The chip may need so long and many requests to fall asleep. */
+const ASLEEP_MS = 200;
 /** Pause after the chip has left the bus: doubled each time, back to the first after a minute without. */
 const BUS_OFF_PAUSE_MS = 1000;
 const BUS_OFF_PAUSE_MAX_MS = 64000;
@@ -20,16 +22,16 @@ const BUS_OFF_FORGET_MS = 60000;
 /** A CAN controller on the SPI port. Counters run since boot. */
 export interface Mcp2515 {
   /** False when the chip did not answer, or its crystal cannot make the bit rate. */
-  readonly ready: boolean;
+  readonly isReady: boolean;
   /** Frames read, and overflows seen (each at least one frame lost). */
-  received: number;
-  lost: number;
+  framesRead: number;
+  overflows: number;
   /** Looks at the flags that found an invalid frame on the bus. */
-  garbled: number;
+  garbledLooks: number;
   /** Set up anew because it had lost its settings, did not answer, or a receive flag could not be cleared. */
-  restarts: number;
+  setups: number;
   /** Times that too many failed transmissions put it off the bus; `isOffBus` until it tries again. */
-  busOffs: number;
+  busOffCount: number;
   readonly isOffBus: boolean;
   /** Transmit and receive error counts as of the last `check`. */
   transmitErrors: number;
@@ -47,6 +49,8 @@ export interface Mcp2515 {
   rest(): void;
   /** Listens past the filters for some ms: what the bus carries at all. */
   lookAround(): 'silent' | 'alive' | 'babbling';
+  /** Ends all of the above until the chip is created anew. @param wakes interrupts when somebody speaks on the bus */
+  sleep(wakes: boolean): void;
   /** Normal mode may transmit and acknowledges; otherwise the chip only listens. */
   setTransmitting(on: boolean): void;
   /** Hands a frame of `createTransmitFrame` to the bus. @returns false while the one before still waits for the bus */
@@ -144,8 +148,8 @@ export function createMcp2515(
     return enterMode(wantedMode());
   };
   const restart = (): void => {
-    chip.restarts++;
-    chip.ready = setUp();
+    chip.setups++;
+    chip.isReady = setUp();
   };
   /** A chip that was without supply for a moment waits in configuration mode, where a resting one waits as well. */
   const hasItsSettings = (): boolean => {
@@ -173,7 +177,7 @@ export function createMcp2515(
   };
 
   const take = (answer: Uint8Array): void => {
-    chip.received++;
+    chip.framesRead++;
     const sidl = answer[2] as number;
     // Standard identifiers without a call: this is the path of every frame.
     onFrame(
@@ -186,7 +190,7 @@ export function createMcp2515(
   /** Falls silent, so that a broken sender does not disturb the bus; `poll` brings it back. */
   const leaveBus = (): void => {
     const nowMs = uptimeMs();
-    chip.busOffs++;
+    chip.busOffCount++;
     if (nowMs - offBusUntilMs > BUS_OFF_FORGET_MS) offBusPauseMs = BUS_OFF_PAUSE_MS;
     offBusUntilMs = nowMs + offBusPauseMs;
     offBusPauseMs = Math.min(2 * offBusPauseMs, BUS_OFF_PAUSE_MAX_MS);
@@ -201,26 +205,26 @@ export function createMcp2515(
     const interrupts = answer[2] as number;
     const errors = answer[3] as number;
     if (interrupts === NO_ANSWER) {
-      chip.ready = false;
+      chip.isReady = false;
       return;
     }
     if (interrupts & (reg.MERRF | reg.ERRIF)) change(reg.CANINTF, reg.MERRF | reg.ERRIF, 0);
-    if (interrupts & reg.MERRF) chip.garbled++;
+    if (interrupts & reg.MERRF) chip.garbledLooks++;
     if (errors & reg.RX_OVERFLOW) {
-      chip.lost++;
+      chip.overflows++;
       change(reg.EFLG, reg.RX_OVERFLOW, 0);
     }
     if (errors & reg.BUS_OFF && !chip.isOffBus) leaveBus();
   };
 
   const chip = {
-    received: 0,
-    ready: false,
+    framesRead: 0,
+    isReady: false,
     isOffBus: false,
-    lost: 0,
-    garbled: 0,
-    restarts: 0,
-    busOffs: 0,
+    overflows: 0,
+    garbledLooks: 0,
+    setups: 0,
+    busOffCount: 0,
     transmitErrors: 0,
     receiveErrors: 0,
     drain: () => {
@@ -237,7 +241,7 @@ export function createMcp2515(
       } while (!digitalRead(port.interrupt) && --rounds);
     },
     poll: () => {
-      if (isResting || !chip.ready) return;
+      if (isResting || !chip.isReady) return;
       if (chip.isOffBus && uptimeMs() >= offBusUntilMs) {
         chip.isOffBus = false;
         enterMode(wantedMode());
@@ -246,9 +250,9 @@ export function createMcp2515(
       if ((spi.send(readStatus, cs)[1] as number) & (reg.RX0IF | reg.RX1IF)) chip.drain();
     },
     check: () => {
-      if (chip.ready && !isResting) readErrors();
-      if (!chip.ready || !hasItsSettings() || isStuck()) restart();
-      if (!chip.ready) return;
+      if (chip.isReady && !isResting) readErrors();
+      if (!chip.isReady || !hasItsSettings() || isStuck()) restart();
+      if (!chip.isReady) return;
       const errors = spi.send([reg.READ, reg.TEC, 0, 0], cs);
       chip.transmitErrors = errors[2] as number;
       chip.receiveErrors = errors[3] as number;
@@ -292,6 +296,13 @@ export function createMcp2515(
       change(reg.EFLG, reg.RX_OVERFLOW, 0);
       return !frames ? 'silent' : inARow >= BABBLE_FRAMES ? 'babbling' : 'alive';
     },
+    sleep: (wakes: boolean) => {
+      write([reg.WRITE, reg.CANINTE, wakes ? reg.WAKIE : 0, 0]);
+      enterMode(reg.MODE_CONFIGURATION);
+      change(reg.CNF3, reg.WAKFIL, reg.WAKFIL);
+      const untilMs = uptimeMs() + ASLEEP_MS;
+      while (!enterMode(reg.MODE_SLEEP) && uptimeMs() < untilMs);
+    },
     abort: () => change(reg.TXB0CTRL, reg.TXREQ, 0),
     send: (frame: Uint8Array) => {
       if ((spi.send(readStatus, cs)[1] as number) & reg.TX0REQ) return false;
@@ -302,7 +313,7 @@ export function createMcp2515(
   };
   pinMode(port.interrupt, 'input_pullup');
   digitalWrite(cs, 1);
-  chip.ready = setUp();
+  chip.isReady = setUp();
   setWatch(chip.drain, port.interrupt, { repeat: true, edge: 'falling' });
   return chip;
 }

@@ -27,6 +27,7 @@ export const RXB1CTRL = 0x70;
 
 export const MODE_MASK = 0xe0;
 export const MODE_NORMAL = 0x00;
+export const MODE_SLEEP = 0x20;
 export const MODE_LISTEN = 0x60;
 export const MODE_CONFIGURATION = 0x80;
 
@@ -34,6 +35,9 @@ export const RX0IF = 0x01;
 export const RX1IF = 0x02;
 /** CANINTF: the state bits of EFLG have changed, or a buffer has overflown. */
 export const ERRIF = 0x20;
+/** CANINTE: a level on the bus while it sleeps. CNF3: only one that is longer than a disturbance. */
+export const WAKIE = 0x40;
+export const WAKFIL = 0x40;
 /** Message error flag of CANINTF: a frame on the bus, ours or another's, was not valid. */
 export const MERRF = 0x80;
 export const TX0REQ = 0x04;

@@ -13,6 +13,7 @@ import { createGridFollower } from '../safety/gridFollower.ts';
 import { createSafetyGate, type GateInput } from '../safety/safetyGate.ts';
 import type { SocTrust } from '../safety/socTrust.ts';
 import { forgetStale, vehicleValues } from '../vehicle/vehicleSignals.ts';
+import type { WakeCount } from '../power/wakeCount.ts';
 import { currentLimitA } from './currentLimit.ts';
 import type { OwnerCommand } from './ownerCommand.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
@@ -40,13 +41,13 @@ const WAKE_TIMEOUT_MS = 15000;
 export interface Controller {
   readonly mode: Mode;
   readonly code: Reason;
-  readonly plugged: boolean;
+  readonly isPlugged: boolean;
   /** On the road: ignition on and unplugged. */
-  readonly driving: boolean;
+  readonly isDriving: boolean;
   /** Nothing moves and nothing is open. */
   readonly isQuiet: boolean;
-  /** Last state of charge heard, NaN before the first. */
-  readonly socPct: number;
+  /** Last state of charge heard, in this life or, of a parked car, before its sleep; NaN before the first. */
+  readonly carSocPct: number;
   readonly window: GateWindow;
   /** Our frames that the charger bus did not take in time, since boot. */
   readonly expiredFrames: number;
@@ -68,6 +69,8 @@ export interface ControllerTroubles {
 
 /**
  * The state machine between policy, gate and charger.
+ * @param wakeCount rations what is not a transfer's own
+ * @param keptSocPct of a car that was parked while the controller slept, or NaN: for planning, nothing flows by it
  * @param restsAtBoot the contactors may have moved just before the restart
  */
 export function createController(
@@ -77,6 +80,8 @@ export function createController(
   troubles: ControllerTroubles,
   faults: FaultMemory,
   owner: OwnerCommand,
+  wakeCount: WakeCount,
+  keptSocPct: number,
   restsAtBoot: boolean,
 ): Controller {
   const lines = board.lines;
@@ -105,19 +110,19 @@ export function createController(
   const droop = createGridDroop(config.maxExportW);
   const gate = createSafetyGate(faults, grid, droop);
   const window = gateWindow;
-  const battery: ChargerBattery = { socPct: NaN, reserveSocPct: 0, parked: false, currentA: NaN };
+  const battery: ChargerBattery = { carSocPct: NaN, floorSocPct: 0, isParked: false, currentA: NaN };
   const input: GateInput & ChargerView = {
     chargerExportA: 0,
     chargerImportA: 0,
-    plugged: false,
-    ignition: false,
+    isPlugged: false,
+    isIgnitionOn: false,
     vehicleBusFault: null,
     chargerBusFault: null,
     journalFault: null,
     socRefusal: null,
-    motorSpeedRpm: NaN,
-    socPct: NaN,
-    batteryVoltageV: NaN,
+    motorRpm: NaN,
+    carSocPct: NaN,
+    packVoltageV: NaN,
     batteryCurrentA: NaN,
     dischargeLimitW: NaN,
     chargeLimitW: NaN,
@@ -137,25 +142,25 @@ export function createController(
     insulationOhmPerV: NaN,
     contactorsWelded: false,
     meterAgeMs: Infinity,
-    gridPowerW: NaN,
-    reserveSocPct: config.reserveSocPct,
-    maxExportW: config.maxExportW,
-    maxImportW: config.maxImportW,
+    meterPowerW: NaN,
+    floorSocPct: config.reserveSocPct,
+    exportRatingW: config.maxExportW,
+    importRatingW: config.maxImportW,
     policyRefusal: 'NO_POLICY',
   };
 
   const sense = (nowMs: number): void => {
     forgetStale(nowMs);
-    input.plugged = !!digitalRead(lines.plugDetect);
-    input.ignition = !!digitalRead(lines.ignition);
+    input.isPlugged = !!digitalRead(lines.plugDetect);
+    input.isIgnitionOn = !!digitalRead(lines.ignition);
     input.vehicleBusFault = troubles.vehicleBus(nowMs);
     input.chargerBusFault = troubles.chargerBus(nowMs);
     input.journalFault = troubles.journal();
     input.socRefusal = troubles.soc.refusal;
-    input.motorSpeedRpm = vehicleValues[signal.motorSpeedRpm] as number;
-    input.socPct = vehicleValues[signal.socPct] as number;
-    if (!isNaN(input.socPct)) controller.socPct = input.socPct;
-    input.batteryVoltageV = vehicleValues[signal.batteryVoltageV] as number;
+    input.motorRpm = vehicleValues[signal.motorSpeedRpm] as number;
+    input.carSocPct = vehicleValues[signal.socPct] as number;
+    if (!isNaN(input.carSocPct)) controller.carSocPct = input.carSocPct;
+    input.packVoltageV = vehicleValues[signal.batteryVoltageV] as number;
     input.batteryCurrentA = vehicleValues[signal.batteryCurrentA] as number;
     input.dischargeLimitW = vehicleValues[signal.dischargeLimitW] as number;
     input.chargeLimitW = vehicleValues[signal.chargeLimitW] as number;
@@ -167,31 +172,31 @@ export function createController(
       input.cellMaxV = vehicleValues[signal.cellMaxV] as number;
     }
     charger.look(nowMs, input);
-    input.chargerExportLimitW = input.chargerExportA * input.batteryVoltageV;
-    input.chargerImportLimitW = input.chargerImportA * input.batteryVoltageV;
+    input.chargerExportLimitW = input.chargerExportA * input.packVoltageV;
+    input.chargerImportLimitW = input.chargerImportA * input.packVoltageV;
     const meteredAtMs = chargerTimes[codec.meterPowerTime] as number;
     input.meterAgeMs = nowMs - meteredAtMs;
-    input.gridPowerW =
+    input.meterPowerW =
       input.meterAgeMs <= limit.meterTimeoutMs ? (chargerValues[codec.meterPowerGridPowerW] as number) : NaN;
     if (meteredAtMs !== sampledAtMs) {
       sampledAtMs = meteredAtMs;
       const frequencyHz = chargerValues[codec.meterPowerGridFrequencyHz] as number;
       grid.sample(meteredAtMs, chargerValues[codec.meterPowerGridVoltageV] as number, frequencyHz);
-      droop.sample(meteredAtMs, frequencyHz, input.gridPowerW);
+      droop.sample(meteredAtMs, frequencyHz, input.meterPowerW);
     }
     unixMs = wallMs();
     const policy = heldPolicy();
     reservePct = Math.max(config.reserveSocPct, policy ? policy.reserveSocPct : 0, limit.reserveFloorSocPct);
-    input.reserveSocPct = reservePct;
+    input.floorSocPct = reservePct;
     reservePct += limit.socMarginPct;
     setpointW = owner.setpointW(nowMs);
     input.policyRefusal = owner.refusal(nowMs) || (isNaN(setpointW) ? policyRefusal(unixMs) : null);
-    battery.socPct = input.socPct;
-    battery.reserveSocPct = input.reserveSocPct;
-    battery.parked = !input.ignition;
+    battery.carSocPct = input.carSocPct;
+    battery.floorSocPct = input.floorSocPct;
+    battery.isParked = !input.isIgnitionOn;
     battery.currentA = input.batteryCurrentA;
-    controller.plugged = input.plugged;
-    controller.driving = input.ignition && !input.plugged;
+    controller.isPlugged = input.isPlugged;
+    controller.isDriving = input.isIgnitionOn && !input.isPlugged;
     gate.decide(nowMs, input, window);
   };
 
@@ -212,31 +217,33 @@ export function createController(
   };
 
   const isExhausted = (nowMs: number): boolean =>
-    Math.abs(controller.socPct - exhaustedSocPct) < EXHAUSTED_PCT && nowMs - exhaustedAtMs < EXHAUSTED_MS;
+    Math.abs(controller.carSocPct - exhaustedSocPct) < EXHAUSTED_PCT && nowMs - exhaustedAtMs < EXHAUSTED_MS;
 
   /** The direction that policy and reserve want, before the gate has its say. */
   const wish = (nowMs: number): number => {
-    if (input.policyRefusal || !input.plugged) return 0;
+    if (input.policyRefusal || !input.isPlugged) return 0;
     const direction = isNaN(setpointW)
-      ? wantedDirection(unixMs, controller.socPct, going)
+      ? wantedDirection(unixMs, controller.carSocPct, going)
       : Math.sign(setpointW);
     if (direction && direction === exhausted && isExhausted(nowMs)) return 0;
-    return direction > 0 && controller.socPct <= reservePct ? 0 : direction;
+    return direction > 0 && controller.carSocPct <= reservePct ? 0 : direction;
   };
 
   const idleReason = (nowMs: number): Reason => {
     const known = faults.active || input.policyRefusal;
     if (known) return known;
-    const fault = input.journalFault || input.vehicleBusFault || input.chargerBusFault;
+    const fault =
+      input.journalFault || input.vehicleBusFault || input.chargerBusFault || input.socRefusal;
     if (fault) return fault;
-    if (isNaN(controller.socPct)) return 'BATTERY_STALE';
+    if (isNaN(controller.carSocPct)) return 'BATTERY_STALE';
     if (exhausted && isExhausted(nowMs)) return 'BMS_LIMIT';
-    return controller.socPct <= reservePct ? 'SOC_AT_RESERVE' : 'PLAN_HOLDS';
+    return controller.carSocPct <= reservePct ? 'SOC_AT_RESERVE' : 'PLAN_HOLDS';
   };
 
   /** Why the grid does not take a transfer that begins now, or null. Contactors do not close to wait for it. */
   const gridRefusal = (direction: number): Reason | null => {
-    const gridW = direction > 0 ? grid.exportShare * input.maxExportW : grid.importShare * input.maxImportW;
+    const gridW =
+      direction > 0 ? grid.exportShare * input.exportRatingW : grid.importShare * input.importRatingW;
     return grid.refusal || (gridW < LEAST_POWER_W ? 'GRID_WAITING' : null);
   };
 
@@ -245,23 +252,26 @@ export function createController(
     const direction = wish(nowMs);
     const awaited = direction ? gridRefusal(direction) : null;
     // An unknown state of charge is worth one wake: without it nobody can plan.
-    const wants = (direction !== 0 && !awaited) || isNaN(controller.socPct);
+    const wants = (direction !== 0 && !awaited) || isNaN(controller.carSocPct);
     const mayStart =
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
     if (mayStart && nowMs >= restUntilMs) {
-      digitalWrite(lines.hvRequest, 1);
-      enter('starting', 'STARTING', nowMs);
+      const isTransfer = !isNaN(controller.carSocPct);
+      if (isTransfer || wakeCount.take(nowMs)) {
+        digitalWrite(lines.hvRequest, 1);
+        enter('starting', isTransfer ? 'STARTING' : 'WAKING', nowMs);
+      } else enter('idle', 'WAKES_SPENT', nowMs);
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
       enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
-    enter('starting', 'STARTING', nowMs);
+    enter('starting', isNaN(controller.carSocPct) ? 'WAKING' : 'STARTING', nowMs);
     // What is closed when the session begins may open soon: until then it is kept as one that was wanted until now.
     wantedAtMs = nowMs;
-    if (charger.state === 'off') {
-      const known = input.batteryVoltageV + input.socPct + input.batteryTempMinC + input.batteryTempMaxC;
+    if (charger.phase === 'off') {
+      const known = input.packVoltageV + input.carSocPct + input.batteryTempMinC + input.batteryTempMaxC;
       if (!input.vehicleBusFault && !isNaN(known) && !input.socRefusal) {
         const direction = wish(nowMs);
         if (direction && !gridRefusal(direction)) charger.start(nowMs);
@@ -293,23 +303,24 @@ export function createController(
   const whileTransferring = (nowMs: number): void => {
     const direction = wish(nowMs);
     let why = direction > 0 ? window.exportRefusal : direction < 0 ? window.importRefusal : idleReason(nowMs);
-    const allowedW = direction > 0 ? window.exportW : window.importW;
-    if (!why && allowedW < LEAST_POWER_W) why = direction > 0 ? window.exportBound : window.importBound;
+    const allowedW = direction > 0 ? window.exportMaxW : window.importMaxW;
+    if (!why && allowedW < LEAST_POWER_W)
+      why = direction > 0 ? window.exportLimitedBy : window.importLimitedBy;
     if (why) {
       // Only what the battery itself refuses: a grid or a charger may change its mind at any time.
       if (direction && (why === 'BMS_LIMIT' || why === 'CELL_VOLTAGE' || why === 'BATTERY_TEMPERATURE')) {
         exhausted = direction;
-        exhaustedSocPct = controller.socPct;
+        exhaustedSocPct = controller.carSocPct;
         exhaustedAtMs = nowMs;
       }
       whileHeld(why, nowMs);
       return;
     }
     going = direction;
-    let ratingW = direction > 0 ? input.maxExportW : input.maxImportW;
+    let ratingW = direction > 0 ? input.exportRatingW : input.importRatingW;
     if (Math.abs(setpointW) < ratingW) ratingW = Math.abs(setpointW);
     charger.setCurrentA(
-      direction * currentLimitA(nowMs, direction, allowedW, input.batteryVoltageV, input.gridPowerW, ratingW),
+      direction * currentLimitA(nowMs, direction, allowedW, input.packVoltageV, input.meterPowerW, ratingW),
     );
     wantedAtMs = nowMs;
     blindSinceMs = NaN;
@@ -317,20 +328,20 @@ export function createController(
   };
 
   const followPolicy = (nowMs: number): void => {
-    const { state } = charger;
-    if (state === 'ready' && !faults.active) {
+    const { phase } = charger;
+    if (phase === 'ready' && !faults.active) {
       whileTransferring(nowMs);
       return;
     }
-    if (faults.active && state !== 'off' && state !== 'fault') charger.fail(faults.active, nowMs);
-    const isStartingBlind = state === 'starting' && !!input.chargerBusFault;
-    if (state === 'fault' || isStartingBlind) {
+    if (faults.active && phase !== 'off' && phase !== 'fault') charger.fail(faults.active, nowMs);
+    const isStartingBlind = phase === 'starting' && !!input.chargerBusFault;
+    if (phase === 'fault' || isStartingBlind) {
       const why = input.chargerBusFault || charger.faultCode;
       endSession(nowMs);
       retryAtMs = nowMs + FAULT_RETRY_MS;
       enter('fault', why, nowMs);
-    } else if (state === 'failing') enter('fault', charger.faultCode, nowMs);
-    else if (state === 'stopping') {
+    } else if (phase === 'failing') enter('fault', charger.faultCode, nowMs);
+    else if (phase === 'stopping') {
       restUntilMs = nowMs + limit.contactorRestMs;
       enter('stopping', 'STOPPING', nowMs);
     } else if (controller.mode === 'starting') whileStarting(nowMs);
@@ -341,8 +352,8 @@ export function createController(
 
   const whileDriving = (nowMs: number): void => {
     // The connector may still be in the inlet, with current in it: contactors open when that has ended.
-    if (charger.state !== 'off') {
-      if (isPulled(nowMs) || charger.state === 'fault') endSession(nowMs);
+    if (charger.phase !== 'off') {
+      if (isPulled(nowMs) || charger.phase === 'fault') endSession(nowMs);
       else charger.fail('DRIVING', nowMs);
     }
     digitalWrite(lines.hvRequest, 0);
@@ -350,7 +361,7 @@ export function createController(
   };
 
   const whileUnplugged = (nowMs: number): void => {
-    if (charger.state !== 'off') {
+    if (charger.phase !== 'off') {
       charger.fail('UNPLUGGED', nowMs);
       if (!isPulled(nowMs)) return;
       endSession(nowMs);
@@ -367,25 +378,25 @@ export function createController(
   const controller = {
     mode: 'boot' as Mode,
     code: 'BOOTING' as Reason,
-    plugged: false,
-    driving: false,
+    isPlugged: false,
+    isDriving: false,
     isQuiet: false,
-    socPct: NaN,
+    carSocPct: keptSocPct,
     window,
     get expiredFrames() {
       return charger.expiredFrames;
     },
     tick: (nowMs: number) => {
       sense(nowMs);
-      if (input.plugged) pluggedAtMs = nowMs;
-      if (input.ignition || Math.abs(input.motorSpeedRpm) > limit.standstillRpm) whileDriving(nowMs);
-      else if (!input.plugged) whileUnplugged(nowMs);
+      if (input.isPlugged) pluggedAtMs = nowMs;
+      if (input.isIgnitionOn || Math.abs(input.motorRpm) > limit.standstillRpm) whileDriving(nowMs);
+      else if (!input.isPlugged) whileUnplugged(nowMs);
       else followPolicy(nowMs);
       charger.tick(nowMs, battery);
     },
     failSafe: (why: Reason) => charger.fail(why, uptimeMs()),
     clearFaults: () => {
-      const isLocal = !input.plugged && uptimeMs() - pluggedAtMs < limit.presenceMs;
+      const isLocal = !input.isPlugged && uptimeMs() - pluggedAtMs < limit.presenceMs;
       return faults.clear(isLocal && controller.mode === 'parked');
     },
   };

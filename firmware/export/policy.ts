@@ -119,6 +119,21 @@ function lookUp(unixMs: number): Reason | null {
   return null;
 }
 
+/** Time until a slot that wants a transfer at this state of charge, ms: 0 in one, Infinity when none is known. */
+export function untilTransferMs(unixMs: number, socPct: number): number {
+  if (!current) return Infinity;
+  const { startAtMs, slotMs, untilMs } = current;
+  for (let i = 0; i < table.length; i += 2) {
+    const atMs = startAtMs + (i / 2) * slotMs;
+    if (
+      Math.min(atMs + slotMs, untilMs) > unixMs &&
+      policyDirection(socPct, table.charCodeAt(i), table.charCodeAt(i + 1))
+    )
+      return Math.max(0, atMs - unixMs);
+  }
+  return Infinity;
+}
+
 /**
  * The direction that the policy wants: 1 sell, -1 charge, 0 wait, which it is as well while there is a `policyRefusal`.
  * @param going the direction of the transfer under way: it goes on to the threshold itself

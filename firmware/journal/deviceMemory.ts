@@ -19,7 +19,7 @@ export const memoryPlaces = {
   restartSpanMs: 7,
   /** 1 after the owner's `stop`, until `resume`. */
   isStopped: 8,
-  /** 1 from falling asleep in good order until the next start, which is then a clean one. */
+  /** Not 0 from falling asleep in good order until the next start, which is then a clean one: see power/lastSleep.ts. */
   isAsleep: 9,
   /** Starts since the device was made that nobody asked for. */
   uncleanBoots: 10,

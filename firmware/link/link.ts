@@ -18,6 +18,8 @@ const RESEND_MS = 10000;
 export interface Link {
   readonly online: boolean;
   publishState(message: object): void;
+  /** Says that the device falls asleep, and ends the connection in good order: nobody takes it for lost. */
+  leave(): void;
   /** Call about once a second, and after appending to the journal. */
   tick(): void;
 }
@@ -126,6 +128,10 @@ export function createLink(
     },
     publishState: (message) => {
       publishSealed('state', JSON.stringify(message), validityMs.state);
+    },
+    leave: () => {
+      publish('status', 'asleep');
+      client.leave();
     },
     tick: () => {
       client.tick();

@@ -9,6 +9,8 @@ const SILENCE_MS = 90000;
 const CONNECT_TIMEOUT_MS = 15000;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 60000;
+/** Who leaves is off the network soon, unless it stays after all. */
+const AWAY_MS = 10000;
 /** More than the largest policy with its topic; a larger packet is not for us and closes the connection. */
 const RECEIVE_MAX_BYTES = 8192;
 
@@ -33,6 +35,8 @@ export interface MqttClient {
   readonly online: boolean;
   /** False when the link is down or congested: the caller keeps what matters and tries again. */
   publish(topic: string, payload: string, qos: number, retain: boolean): boolean;
+  /** Ends the connection without the last will; the next one is tried after a while. */
+  leave(): void;
   /** Call about once a second: keep-alive, timeouts, reconnection. */
   tick(): void;
 }
@@ -154,6 +158,11 @@ export function createMqttClient(net: NetModule, options: MqttOptions): MqttClie
       if (!online || (congested && qos === 0)) return false;
       write(mqtt.publishPacket(topic, payload, qos, retain, qos ? nextId() : 0));
       return true;
+    },
+    leave: () => {
+      write(mqtt.disconnect);
+      drop(socket);
+      nextTryMs = uptimeMs() + AWAY_MS;
     },
     tick: () => {
       const nowMs = uptimeMs();

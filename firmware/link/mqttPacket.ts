@@ -3,6 +3,7 @@ export const CONNACK = 2;
 export const PUBLISH = 3;
 
 export const pingRequest = '\xc0\x00';
+export const disconnect = '\xe0\x00';
 
 function word(n: number): string {
   return String.fromCharCode((n >> 8) & 255, n & 255);

@@ -1,4 +1,5 @@
 import type { SocEstimator } from '../battery/socEstimator.ts';
+import type { StateMessage } from '../contract/messages.ts';
 import type { Mode } from '../contract/modes.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { uptimeMs, wallMs } from '../drivers/clock.ts';
@@ -20,6 +21,8 @@ const LONG_AGO_MS = -1e12;
 export interface Reporter {
   /** Call with each control tick; `link` is null while there is no network. */
   tick(nowMs: number, link: Link | null): void;
+  /** Records that the device falls asleep, and why, and says it while it can. */
+  sayAsleep(why: Reason, link: Link | null): void;
   /** The next tick publishes the state, whether it changed or not. */
   stateSoon(): void;
 }
@@ -31,6 +34,7 @@ export function createReporter(
   chargerBus: BusPort,
   journal: Journal,
   estimator: SocEstimator,
+  powerMessage: () => StateMessage['power'],
 ): Reporter {
   let shownMode: Mode = 'boot';
   let shownCode: Reason = 'BOOTING';
@@ -39,7 +43,7 @@ export function createReporter(
   /** Latest time of a record: none is earlier, wherever the clock is set. */
   let recordedMs = (journal.recovered && journal.recovered.t) || 0;
 
-  const record = (kind: 'interval' | 'transition', nowMs: number): void => {
+  const record = (kind: 'interval' | 'transition', nowMs: number, code: Reason): void => {
     recordAtMs = nowMs;
     const unixMs = rounded(wallMs(), 1);
     if (unixMs !== null && unixMs > recordedMs) recordedMs = unixMs;
@@ -49,12 +53,16 @@ export function createReporter(
       t: unixMs && recordedMs,
       up: Math.floor(uptimeMs()),
       mode: controller.mode,
-      code: controller.code,
-      socPct: rounded(controller.socPct, 10),
-      gapMs: Math.floor(registers.gapMs),
+      code,
+      socPct: rounded(controller.carSocPct, 10),
+      gapMs: Math.floor(registers.missedMs),
       ...energyNow(),
     });
   };
+  const publish = (link: Link): void =>
+    link.publishState(
+      stateMessage(boot, controller, vehicleBus, chargerBus, journal, estimator, powerMessage()),
+    );
 
   return {
     tick: (nowMs, link) => {
@@ -62,13 +70,19 @@ export function createReporter(
       const changed = mode !== shownMode || code !== shownCode;
       shownMode = mode;
       shownCode = code;
-      if (changed) record('transition', nowMs);
+      if (changed) record('transition', nowMs, code);
       else if (nowMs - recordAtMs >= (isQuiet ? RECORD_QUIET_MS : RECORD_ACTIVE_MS))
-        record('interval', nowMs);
+        record('interval', nowMs, code);
       if (link && (changed || nowMs - stateAtMs >= (isQuiet ? STATE_QUIET_MS : STATE_ACTIVE_MS))) {
         stateAtMs = nowMs;
-        link.publishState(stateMessage(boot, controller, vehicleBus, chargerBus, journal, estimator));
+        publish(link);
       }
+    },
+    sayAsleep: (why, link) => {
+      record('transition', uptimeMs(), why);
+      if (!link) return;
+      publish(link);
+      link.tick();
     },
     stateSoon: () => {
       stateAtMs = LONG_AGO_MS;

@@ -36,10 +36,10 @@ export function rounded(value: number, steps: number): number | null {
 /** The registers as they go on the wire, to a milliwatt-hour. */
 export function energyNow(): { importedWh: number; exportedWh: number; regenWh: number; tractionWh: number } {
   return {
-    importedWh: rounded(registers.importedWh, 1000) as number,
-    exportedWh: rounded(registers.exportedWh, 1000) as number,
-    regenWh: rounded(registers.regenWh, 1000) as number,
-    tractionWh: rounded(registers.tractionWh, 1000) as number,
+    importedWh: rounded(registers.fromGridWh, 1000) as number,
+    exportedWh: rounded(registers.toGridWh, 1000) as number,
+    regenWh: rounded(registers.intoBatteryWh, 1000) as number,
+    tractionWh: rounded(registers.outOfBatteryWh, 1000) as number,
   };
 }
 
@@ -52,11 +52,11 @@ function busMessage(bus: BusPort, nowMs: number, expired: number): BusMessage {
   const { chip, rejections } = bus;
   return {
     fault: bus.fault(nowMs),
-    received: chip.received,
-    lost: chip.lost,
-    garbled: chip.garbled,
-    restarts: chip.restarts,
-    busOffs: chip.busOffs,
+    received: chip.framesRead,
+    lost: chip.overflows,
+    garbled: chip.garbledLooks,
+    restarts: chip.setups,
+    busOffs: chip.busOffCount,
     tec: chip.transmitErrors,
     rec: chip.receiveErrors,
     expired,
@@ -85,6 +85,7 @@ export function stateMessage(
   chargerBus: BusPort,
   journal: Journal,
   estimator: SocEstimator,
+  power: StateMessage['power'],
 ): StateMessage {
   const nowMs = uptimeMs();
   const currentA = vehicleValues[batteryCurrentA] as number;
@@ -100,8 +101,8 @@ export function stateMessage(
     boot,
     mode: controller.mode,
     code: controller.code,
-    plugged: controller.plugged,
-    socPct: rounded(controller.socPct, 10),
+    plugged: controller.isPlugged,
+    socPct: rounded(controller.carSocPct, 10),
     estimatedSocPct: rounded(estimator.socPct, 100),
     socDeviationPct: rounded(estimator.deviationPct, 100),
     gridPowerW: rounded(meter(meterPowerGridPowerW), 1),
@@ -111,10 +112,10 @@ export function stateMessage(
     gridVoltageV: rounded(meter(meterPowerGridVoltageV), 10),
     gridFrequencyHz: rounded(meter(meterPowerGridFrequencyHz), 100),
     limits: {
-      exportW: Math.floor(controller.window.exportW),
-      importW: Math.floor(controller.window.importW),
-      exportBound: controller.window.exportBound,
-      importBound: controller.window.importBound,
+      exportW: Math.floor(controller.window.exportMaxW),
+      importW: Math.floor(controller.window.importMaxW),
+      exportBound: controller.window.exportLimitedBy,
+      importBound: controller.window.importLimitedBy,
     },
     ageMs: {
       battery: ageMs(nowMs, vehicleTimes[batteryTime] as number),
@@ -126,12 +127,12 @@ export function stateMessage(
     policy: policy && { id: policy.id, untilMs: policy.untilMs },
     policies: policiesTaken(),
     energy: energyNow(),
-    gapMs: Math.floor(registers.gapMs),
-    power: { state: 'awake', auxVoltageV: null, usedMah: 0, wakes: 0 },
+    gapMs: Math.floor(registers.missedMs),
+    power,
     clock: { errorMs: rounded(clockErrorMs(), 1), source: clockSource },
     frames: {
-      received: vehicleBus.chip.received + chargerBus.chip.received,
-      lost: vehicleBus.chip.lost + chargerBus.chip.lost,
+      received: vehicleBus.chip.framesRead + chargerBus.chip.framesRead,
+      lost: vehicleBus.chip.overflows + chargerBus.chip.overflows,
       rejected: refusedCount(vehicleBus) + refusedCount(chargerBus),
     },
     can: {

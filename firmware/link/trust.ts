@@ -27,7 +27,7 @@ export function openTrust(
 ): Trust | null {
   const keys = storage.readJSON(DEVICE_KEYS_FILE, true) as DeviceKeys | undefined;
   if (!keys || !keys.key || !keys.up || !keys.down) {
-    console.log('NOT_PROVISIONED: no keys in flash. Run backfeed provision.');
+    console.log('NOT_PROVISIONED: run backfeed provision');
     return null;
   }
   const envelope = createEnvelope(keys, boot, memory);

@@ -12,7 +12,7 @@ const METER_BRIDGE_MS = 2000;
 const MS_PER_HOUR = 3600000;
 
 /** The cumulative registers, Wh, and the time without samples, ms. */
-export const registers = { importedWh: 0, exportedWh: 0, regenWh: 0, tractionWh: 0, gapMs: 0 };
+export const registers = { fromGridWh: 0, toGridWh: 0, intoBatteryWh: 0, outOfBatteryWh: 0, missedMs: 0 };
 
 let batteryAtMs = NaN;
 let batteryPowerW = 0;
@@ -21,7 +21,7 @@ let meterPowerW = 0;
 
 /** Books a gap. @returns what of the time between two samples counts */
 function bridgedMs(dtMs: number, gapMs: number, bridgeMs: number): number {
-  registers.gapMs += dtMs - gapMs;
+  registers.missedMs += dtMs - gapMs;
   return dtMs < bridgeMs ? dtMs : bridgeMs;
 }
 
@@ -35,8 +35,8 @@ export function integrateBattery(nowMs: number, powerW: number): void {
   if (dtMs > 0) {
     const countedMs = dtMs > BATTERY_GAP_MS ? bridgedMs(dtMs, BATTERY_GAP_MS, BATTERY_BRIDGE_MS) : dtMs;
     const energyWh = ((powerW + batteryPowerW) / 2) * (countedMs / MS_PER_HOUR);
-    if (energyWh > 0) registers.tractionWh += energyWh;
-    else registers.regenWh -= energyWh;
+    if (energyWh > 0) registers.outOfBatteryWh += energyWh;
+    else registers.intoBatteryWh -= energyWh;
   }
   batteryAtMs = nowMs;
   batteryPowerW = powerW;
@@ -54,8 +54,8 @@ export function integrateMeter(nowMs: number, powerW: number): void {
   if (dtMs > 0) {
     const countedMs = dtMs > METER_GAP_MS ? bridgedMs(dtMs, METER_GAP_MS, METER_BRIDGE_MS) : dtMs;
     const energyWh = ((powerW + meterPowerW) / 2) * (countedMs / MS_PER_HOUR);
-    if (energyWh > 0) registers.exportedWh += energyWh;
-    else registers.importedWh -= energyWh;
+    if (energyWh > 0) registers.toGridWh += energyWh;
+    else registers.fromGridWh -= energyWh;
   }
   meterAtMs = nowMs;
   meterPowerW = powerW;

@@ -5,8 +5,8 @@ import * as limit from 'safety-limits';
 export interface BatteryLimits {
   exportShare: number;
   importShare: number;
-  exportBound: Reason;
-  importBound: Reason;
+  exportLimitedBy: Reason;
+  importLimitedBy: Reason;
 }
 
 /** Both in bands: 1 as long as both distances to a limit are beyond the band in which power falls, 0 at a limit. */
@@ -32,8 +32,8 @@ export function judgeBattery(
   if (!isFinite(cellMinV + cellMaxV + tempMinC + tempMaxC)) {
     limits.exportShare = 0;
     limits.importShare = 0;
-    limits.exportBound = 'BATTERY_STALE';
-    limits.importBound = 'BATTERY_STALE';
+    limits.exportLimitedBy = 'BATTERY_STALE';
+    limits.importLimitedBy = 'BATTERY_STALE';
     return;
   }
   const charged = (cellMinV - limit.cellDischargeStopV) / limit.cellDerateV;
@@ -43,6 +43,6 @@ export function judgeBattery(
   const fitForImport = Math.min(cool, (tempMinC - limit.chargeTempMinC) / limit.tempDerateC);
   limits.exportShare = share(charged, fitForExport);
   limits.importShare = share(empty, fitForImport);
-  limits.exportBound = bound(charged, fitForExport);
-  limits.importBound = bound(empty, fitForImport);
+  limits.exportLimitedBy = bound(charged, fitForExport);
+  limits.importLimitedBy = bound(empty, fitForImport);
 }

@@ -73,5 +73,5 @@ const placeOf = {} as Record<FaultCode, number>;
 let criticalBits = 0;
 faults.forEach((fault, place) => {
   placeOf[fault.code] = place;
-  if (fault.severity === 'critical') criticalBits |= 1 << place;
+  if (fault.isCritical) criticalBits |= 1 << place;
 });

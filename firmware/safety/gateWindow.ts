@@ -2,8 +2,8 @@ import type { Reason } from '../contract/reasons.ts';
 
 /** The power that may flow now: magnitudes, and what bounds each side. */
 export interface GateWindow {
-  exportW: number;
-  importW: number;
+  exportMaxW: number;
+  importMaxW: number;
   /** The same as currents of the battery. */
   exportA: number;
   importA: number;
@@ -11,21 +11,21 @@ export interface GateWindow {
   exportRefusal: Reason | null;
   importRefusal: Reason | null;
   /** What keeps an open side from being wider; of a closed one the refusal. */
-  exportBound: Reason;
-  importBound: Reason;
+  exportLimitedBy: Reason;
+  importLimitedBy: Reason;
   /** It is closed because something is not known. */
   isBlind: boolean;
 }
 
 /** The window of this device: the gate writes it, control and transmit guard read it. Closed until the gate opens it. */
 export const gateWindow: GateWindow = {
-  exportW: 0,
-  importW: 0,
+  exportMaxW: 0,
+  importMaxW: 0,
   exportA: 0,
   importA: 0,
   exportRefusal: 'BOOTING',
   importRefusal: 'BOOTING',
-  exportBound: 'BOOTING',
-  importBound: 'BOOTING',
+  exportLimitedBy: 'BOOTING',
+  importLimitedBy: 'BOOTING',
   isBlind: true,
 };

@@ -11,15 +11,15 @@ const TEMP_STEP_C = 1;
 
 /** What is compared with each other; NaN is unknown and contradicts nothing. Powers and currents: + leaves the car. */
 export interface PlausibilityInput {
-  readonly socPct: number;
-  readonly batteryVoltageV: number;
+  readonly carSocPct: number;
+  readonly packVoltageV: number;
   readonly batteryCurrentA: number;
   readonly batteryTempMinC: number;
   readonly batteryTempMaxC: number;
   /** As the charger reports it; 0 also where it does not report this direction. */
   readonly chargerCurrentA: number;
   readonly chargerResolutionA: number;
-  readonly gridPowerW: number;
+  readonly meterPowerW: number;
 }
 
 /** Safety goal 11: readings that jump, or that contradict each other. */
@@ -47,17 +47,17 @@ function createStepWatch(mostPerS: number, allowance: number): (nowMs: number, v
 
 /** Battery, charger and meter must tell of the same power. */
 function powersContradict(input: PlausibilityInput): boolean {
-  const { batteryVoltageV, chargerCurrentA, gridPowerW } = input;
-  const batteryW = input.batteryCurrentA * batteryVoltageV;
-  const chargerW = chargerCurrentA * batteryVoltageV;
+  const { packVoltageV, chargerCurrentA, meterPowerW } = input;
+  const batteryW = input.batteryCurrentA * packVoltageV;
+  const chargerW = chargerCurrentA * packVoltageV;
   const toleranceW =
     (Math.abs(batteryW) * limit.powerMismatchPct) / 100 +
     limit.powerMismatchW +
-    input.chargerResolutionA * batteryVoltageV;
+    input.chargerResolutionA * packVoltageV;
   // The car's own use comes on top of what the charger takes. A charger that reports nothing is not compared.
   const beyondChargerW = chargerCurrentA === 0 ? 0 : batteryW - chargerW;
   // Conversion only ever loses: the meter sees less export, or more import, than the battery.
-  const lostW = batteryW - gridPowerW;
+  const lostW = batteryW - meterPowerW;
   return (
     beyondChargerW > limit.auxiliariesMaxW + toleranceW ||
     beyondChargerW < -toleranceW ||
@@ -85,10 +85,10 @@ export function createPlausibility(): Plausibility {
   return {
     look: (nowMs, input) => {
       // A share of nothing would never change again.
-      if (!(referenceV > 0 && referenceV < Infinity)) referenceV = input.batteryVoltageV;
-      if (socJumps(nowMs, input.socPct)) jump('SOC_JUMPED', nowMs);
+      if (!(referenceV > 0 && referenceV < Infinity)) referenceV = input.packVoltageV;
+      if (socJumps(nowMs, input.carSocPct)) jump('SOC_JUMPED', nowMs);
       if (
-        voltageJumps(nowMs, (input.batteryVoltageV / referenceV) * 100) ||
+        voltageJumps(nowMs, (input.packVoltageV / referenceV) * 100) ||
         coldJumps(nowMs, input.batteryTempMinC) ||
         hotJumps(nowMs, input.batteryTempMaxC)
       )

@@ -10,13 +10,13 @@ const FOLLOW_A_PER_S = 20;
 export interface PowerReadings {
   /** What the charger is asked for on the wire now. */
   readonly askedCurrentA: number;
-  readonly batteryVoltageV: number;
+  readonly packVoltageV: number;
   readonly batteryCurrentA: number;
   /** What the charger says that it moves, and its own voltage: known also while the car says nothing. */
   readonly chargerCurrentA: number;
   readonly chargerVoltageV: number;
   /** The meter's word, + is export. */
-  readonly gridPowerW: number;
+  readonly meterPowerW: number;
   /** What the battery allows. */
   readonly dischargeLimitW: number;
   readonly chargeLimitW: number;
@@ -72,8 +72,8 @@ export function createPowerDeviation(): PowerDeviation {
   return {
     look: (nowMs, readings) => {
       const askedA = readings.askedCurrentA;
-      const voltageV = readings.batteryVoltageV;
-      const gridW = readings.gridPowerW;
+      const voltageV = readings.packVoltageV;
+      const gridW = readings.meterPowerW;
       // Written so that what is no number counts as nothing: kept, it would hide all that comes later.
       const exportA = askedA > 0 ? askedA : 0;
       const importA = askedA < 0 ? -askedA : 0;

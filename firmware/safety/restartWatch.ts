@@ -13,7 +13,8 @@ export interface LastLife {
 /** Without a connector in the inlet. */
 const unpluggedModes: readonly Mode[] = ['boot', 'parked', 'driving'];
 
-const wasPlugged = ({ mode }: LastLife): boolean => unpluggedModes.indexOf(mode) < 0;
+/** The connector was in the inlet, or was a moment before. */
+export const wasPlugged = ({ mode }: LastLife): boolean => unpluggedModes.indexOf(mode) < 0;
 
 /**
  * Whether contactors may have moved just before this start: they were closed or about to, or the life before was too

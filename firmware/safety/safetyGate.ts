@@ -16,17 +16,17 @@ const LOOK_MS = 150;
 
 /** What the gate looks at. NaN is unknown; magnitudes for limits; `Infinity` age is never heard. */
 export interface GateInput extends PlausibilityInput {
-  plugged: boolean;
-  ignition: boolean;
+  isPlugged: boolean;
+  isIgnitionOn: boolean;
   /** Why a bus or the journal cannot be trusted now; null when it can. */
   vehicleBusFault: Reason | null;
   chargerBusFault: Reason | null;
   journalFault: Reason | null;
   /** Why the state of charge is not believed: see socTrust.ts. */
   socRefusal: Reason | null;
-  motorSpeedRpm: number;
-  socPct: number;
-  batteryVoltageV: number;
+  motorRpm: number;
+  carSocPct: number;
+  packVoltageV: number;
   batteryCurrentA: number;
   dischargeLimitW: number;
   chargeLimitW: number;
@@ -50,11 +50,11 @@ export interface GateInput extends PlausibilityInput {
   /** There is voltage at the inlet though the contactors were told to open. */
   contactorsWelded: boolean;
   meterAgeMs: number;
-  gridPowerW: number;
+  meterPowerW: number;
   /** From configuration and policy, the higher one. */
-  reserveSocPct: number;
-  maxExportW: number;
-  maxImportW: number;
+  floorSocPct: number;
+  exportRatingW: number;
+  importRatingW: number;
   /** null when policy and owner allow; otherwise why not. */
   policyRefusal: Reason | null;
 }
@@ -72,13 +72,13 @@ function unknownOfVehicle(input: GateInput): Reason | null {
   if (vehicleBusFault && vehicleBusFault !== 'PROFILE_UNPROVEN') return vehicleBusFault;
   // One unknown value, or one beyond all numbers, spoils the sum: each test of its own costs the interpreter a call.
   const sum =
-    input.socPct +
-    input.batteryVoltageV +
+    input.carSocPct +
+    input.packVoltageV +
     input.batteryCurrentA +
     input.dischargeLimitW +
     input.chargeLimitW +
     input.relayCutRequest +
-    input.motorSpeedRpm +
+    input.motorRpm +
     input.batteryTempMinC +
     input.batteryTempMaxC +
     (limit.cellsInSeries ? 0 : input.cellMinV + input.cellMaxV);
@@ -90,7 +90,7 @@ function unknownOfCharger(input: GateInput): Reason | null {
   if (input.chargerBusFault) return input.chargerBusFault;
   // Written so that an age of NaN is stale as well, and a fresh frame whose reading is no number: 0 times it is none.
   if (!(input.chargerAgeMs + 0 * input.chargerCurrentA <= limit.chargerTimeoutMs)) return 'CHARGER_STALE';
-  if (!(input.meterAgeMs + 0 * input.gridPowerW <= limit.meterTimeoutMs)) return 'METER_STALE';
+  if (!(input.meterAgeMs + 0 * input.meterPowerW <= limit.meterTimeoutMs)) return 'METER_STALE';
   return null;
 }
 
@@ -104,8 +104,8 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   const battery: BatteryLimits = {
     exportShare: 0,
     importShare: 0,
-    exportBound: 'BATTERY_STALE',
-    importBound: 'BATTERY_STALE',
+    exportLimitedBy: 'BATTERY_STALE',
+    importLimitedBy: 'BATTERY_STALE',
   };
   let implausible: Reason | null = null;
   let lookedAtMs = -LOOK_MS;
@@ -126,7 +126,7 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   const lookAtBattery = (nowMs: number, input: GateInput): void => {
     let { cellMinV, cellMaxV } = input;
     if (limit.cellsInSeries) {
-      const meanV = input.batteryVoltageV / limit.cellsInSeries;
+      const meanV = input.packVoltageV / limit.cellsInSeries;
       cellMinV = meanV - limit.cellSpreadV;
       cellMaxV = meanV + limit.cellSpreadV;
     }
@@ -153,10 +153,10 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     if (input.chargerFault) return 'CHARGER_FAULT';
     if (!(input.insulationOhmPerV >= limit.insulationMinOhmPerV))
       return isNaN(input.insulationOhmPerV) ? 'NO_INSULATION_CHECK' : 'INSULATION_LOW';
-    const { batteryVoltageV } = input;
-    const mismatchV = Math.abs(input.chargerVoltageV - batteryVoltageV);
+    const { packVoltageV } = input;
+    const mismatchV = Math.abs(input.chargerVoltageV - packVoltageV);
     // Two zeros agree, and power over no voltage would be any current.
-    if (!(batteryVoltageV > 0 && mismatchV <= (batteryVoltageV * limit.voltageMismatchPct) / 100))
+    if (!(packVoltageV > 0 && mismatchV <= (packVoltageV * limit.voltageMismatchPct) / 100))
       return 'IMPLAUSIBLE';
     return implausible || input.socRefusal || grid.refusal;
   };
@@ -164,9 +164,9 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   /** Ordered by what the owner must know first. */
   const refusal = (nowMs: number, input: GateInput, window: GateWindow): Reason | null => {
     window.isBlind = false;
-    if (input.ignition || Math.abs(input.motorSpeedRpm) > limit.standstillRpm) return 'DRIVING';
+    if (input.isIgnitionOn || Math.abs(input.motorRpm) > limit.standstillRpm) return 'DRIVING';
     if (faults.active) return faults.active;
-    if (!input.plugged) return 'UNPLUGGED';
+    if (!input.isPlugged) return 'UNPLUGGED';
     const why = input.policyRefusal || input.journalFault;
     if (why) return why;
     let unknown = unknownOfVehicle(input);
@@ -178,20 +178,20 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
   };
 
   const closeBoth = (why: Reason, window: GateWindow): void => {
-    window.exportW = 0;
-    window.importW = 0;
+    window.exportMaxW = 0;
+    window.importMaxW = 0;
     window.exportA = 0;
     window.importA = 0;
     window.exportRefusal = why;
     window.importRefusal = why;
-    window.exportBound = why;
-    window.importBound = why;
+    window.exportLimitedBy = why;
+    window.importLimitedBy = why;
   };
 
   // The two sides are written out one after the other: a call with what they differ in costs more than its body.
   const openExport = (input: GateInput, window: GateWindow): void => {
     let bound: Reason = 'OWNER_LIMIT';
-    let allowedW = input.maxExportW;
+    let allowedW = input.exportRatingW;
     if (!(input.chargerExportLimitW >= allowedW)) {
       // What is no number must not be left here: the next limit would replace it.
       allowedW = input.chargerExportLimitW > 0 ? input.chargerExportLimitW : 0;
@@ -203,9 +203,9 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     }
     if (battery.exportShare < 1) {
       allowedW *= battery.exportShare;
-      bound = battery.exportBound;
+      bound = battery.exportLimitedBy;
     }
-    const gridW = grid.exportShare * input.maxExportW;
+    const gridW = grid.exportShare * input.exportRatingW;
     if (!(gridW >= allowedW)) {
       allowedW = gridW;
       bound = grid.exportShare < grid.importShare ? 'GRID_VOLTAGE' : 'GRID_WAITING';
@@ -214,19 +214,19 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
       allowedW = droop.exportLimitW;
       bound = 'GRID_FREQUENCY';
     }
-    if (!(input.socPct > Math.max(input.reserveSocPct, limit.reserveFloorSocPct) + limit.socMarginPct)) {
+    if (!(input.carSocPct > Math.max(input.floorSocPct, limit.reserveFloorSocPct) + limit.socMarginPct)) {
       allowedW = 0;
       bound = 'SOC_AT_RESERVE';
     }
-    window.exportW = allowedW > 0 ? allowedW : 0;
-    window.exportA = window.exportW / input.batteryVoltageV;
-    window.exportBound = bound;
-    window.exportRefusal = window.exportW ? null : bound;
+    window.exportMaxW = allowedW > 0 ? allowedW : 0;
+    window.exportA = window.exportMaxW / input.packVoltageV;
+    window.exportLimitedBy = bound;
+    window.exportRefusal = window.exportMaxW ? null : bound;
   };
 
   const openImport = (input: GateInput, window: GateWindow): void => {
     let bound: Reason = 'OWNER_LIMIT';
-    let allowedW = input.maxImportW;
+    let allowedW = input.importRatingW;
     if (!(input.chargerImportLimitW >= allowedW)) {
       // What is no number must not be left here: the next limit would replace it.
       allowedW = input.chargerImportLimitW > 0 ? input.chargerImportLimitW : 0;
@@ -238,9 +238,9 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
     }
     if (battery.importShare < 1) {
       allowedW *= battery.importShare;
-      bound = battery.importBound;
+      bound = battery.importLimitedBy;
     }
-    const gridW = grid.importShare * input.maxImportW;
+    const gridW = grid.importShare * input.importRatingW;
     if (!(gridW >= allowedW)) {
       allowedW = gridW;
       bound = 'GRID_WAITING';
@@ -249,10 +249,10 @@ export function createSafetyGate(faults: FaultMemory, grid: GridFollower, droop:
       allowedW = droop.importLimitW;
       bound = 'GRID_FREQUENCY';
     }
-    window.importW = allowedW > 0 ? allowedW : 0;
-    window.importA = window.importW / input.batteryVoltageV;
-    window.importBound = bound;
-    window.importRefusal = window.importW ? null : bound;
+    window.importMaxW = allowedW > 0 ? allowedW : 0;
+    window.importA = window.importMaxW / input.packVoltageV;
+    window.importLimitedBy = bound;
+    window.importRefusal = window.importMaxW ? null : bound;
   };
 
   return {

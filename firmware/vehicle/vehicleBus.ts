@@ -72,6 +72,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
     chip,
     rejections: watch.rejections,
     fault: monitor.fault,
+    heardAtMs: monitor.heardAtMs,
     tick: (nowMs) => {
       monitor.tick(nowMs);
       const driving = isDriving();

@@ -14,6 +14,7 @@ import type { LanguageFinding } from './languageCheck/languageFinding.ts';
 import { refuseFindings } from './languageCheck/refuseFindings.ts';
 import { lowerToEs5 } from './lowerToEs5.ts';
 import { minifyFirmware } from './minifyFirmware.ts';
+import { powerLimitsModule, refuseParking } from './powerLimitsModule.ts';
 import { preludeFor } from './prelude.ts';
 import { safetyLimitsModule } from './safetyLimitsModule.ts';
 import { tablesHash } from './tablesHash.ts';
@@ -83,6 +84,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     );
   }
   const profile = loadVehicleProfile(vehicle);
+  refuseParking(profile.guest, options.board, board.hardware.sleep);
   const gridCode = chooseGridCode(options);
   const generated = {
     'vehicle-profile': vehicleProfileModule(profile),
@@ -90,6 +92,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     'frame-decoding': frameDecodingModule(),
     'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
     'grid-code': gridCodeModule(gridCode),
+    'power-limits': powerLimitsModule(profile.guest),
   };
   const { code: bundled, files } = await bundleFirmware({
     entry,
@@ -100,6 +103,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
       'frame-decoding': { text: generated['frame-decoding'] },
       'safety-limits': { text: generated['safety-limits'] },
       'grid-code': { text: generated['grid-code'] },
+      'power-limits': { text: generated['power-limits'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
       sha256: {
         path: `${rootDir}firmware/drivers/${board.hardware.crypto ? 'sha256Native' : 'sha256Own'}.ts`,

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { BackfeedError } from '../../sim/backfeedError.ts';
 import { aliasBuiltIns } from './aliasBuiltIns.ts';
 import { arrowFunctions } from './arrowFunctions.ts';
+import { indexListedTexts } from './indexListedTexts.ts';
 import { inlineConstants } from './inlineConstants.ts';
 
 /**
@@ -21,7 +22,7 @@ export function lowerWithSourceMap(code: string): { readonly code: string; reado
   } = ts.transpileModule(code, {
     fileName: 'bundle.js',
     reportDiagnostics: true,
-    transformers: { before: [inlineConstants, aliasBuiltIns, arrowFunctions] },
+    transformers: { before: [inlineConstants, aliasBuiltIns, arrowFunctions, indexListedTexts] },
     compilerOptions: {
       target: ts.ScriptTarget.ES5,
       // The script has no imports left: this only satisfies a check that `None` fails.

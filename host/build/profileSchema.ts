@@ -3,6 +3,7 @@ import { canonicalSignals, type CanonicalSignalName } from '../../firmware/contr
 import { chemistries, safetyLimits, type SafetyLimitName } from '../../firmware/contract/safetyLimits.ts';
 import { filterCounts } from './acceptance.ts';
 import { batterySchema } from './batteryModel.ts';
+import { auxBatterySchema, parkingSchema } from './guestSchema.ts';
 
 const bit = z.int().min(0).max(63);
 const byteValue = z.int().min(0).max(255);
@@ -141,6 +142,8 @@ export const profileSchema = z.strictObject({
   battery: batterySchema,
   /** Limits that are tighter on this vehicle than the defaults of firmware/contract/safetyLimits.ts. */
   safety: z.strictObject(safetyShape).default({}),
+  auxBattery: auxBatterySchema.prefault({}),
+  parking: parkingSchema.prefault({}),
   messages: z.record(z.string(), messageSchema),
   signals: z.strictObject(bindingsShape),
   /** Identifiers that come back to back. */

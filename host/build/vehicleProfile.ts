@@ -12,6 +12,7 @@ import type { Acceptance } from './acceptance.ts';
 import type { BatteryModel } from './batteryModel.ts';
 import { profileFrame, unknownSignal, type ProfileDatabase } from './profileFrames.ts';
 import { receiveAcceptance, receiveNeeds } from './profileReceive.ts';
+import type { VehicleParking } from './powerLimitsModule.ts';
 import { profileSchema, type ProfileFile } from './profileSchema.ts';
 import { resolveSafetyLimits, type ResolvedSafetyLimits, type VehicleSafety } from './safetyLimitsModule.ts';
 import { reportReceiveFilters, type ReceiveReport } from './receiveFilters.ts';
@@ -26,6 +27,7 @@ export interface BuildProfile extends VehicleProfile {
   readonly battery: BatteryModel;
   readonly safety: VehicleSafety;
   readonly safetyLimits: ResolvedSafetyLimits;
+  readonly guest: VehicleParking;
   readonly acceptance: Acceptance;
   readonly receiveReport: ReceiveReport;
 }
@@ -118,6 +120,7 @@ export function readVehicleProfile(folder: ProfileFolder): BuildProfile {
     battery: file.battery,
     safety,
     safetyLimits: resolveSafetyLimits(safety, fileName),
+    guest: { auxBattery: file.auxBattery, parking: file.parking, fileName, yamlText: folder.yamlText },
     acceptance,
     receiveReport,
   };

@@ -1,11 +1,5 @@
 import { commandTopicOf } from '../../firmware/contract/commands.ts';
-import {
-  FAULT_RETRY_MS,
-  faults,
-  sessionFaults,
-  type FaultReset,
-  type FaultRow,
-} from '../../firmware/contract/faults.ts';
+import { FAULT_RETRY_MS, faults, sessionFaults, type FaultRow } from '../../firmware/contract/faults.ts';
 import { reasonCodes, type ReasonCode } from '../../firmware/contract/reasonCodes.ts';
 import { reasons, type Reason } from '../../firmware/contract/reasons.ts';
 import { safetyLimits } from '../../firmware/contract/safetyLimits.ts';
@@ -67,15 +61,13 @@ const dropped: Clearing = { by: '', text: 'Nothing to clear: the message is drop
 const forgets = 'A restart of the device forgets it as well.';
 const presenceMin = safetyLimits.presenceMs.default / 60_000;
 
-const clearingByReset: Readonly<Record<FaultReset, Clearing>> = {
-  commandOrLocal: {
-    by: 'command, or local action',
-    text: 'By the signed command `clear-faults`, or by pulling the connector; a restart forgets it. While its cause is there it comes back.',
-  },
-  commandAndLocal: {
-    by: 'command and local action',
-    text: `By the signed command \`clear-faults\`, within ${presenceMin} minutes of pulling the connector. It outlives restarts. While its cause is there it comes back.`,
-  },
+const byCommandOrPull: Clearing = {
+  by: 'command, or local action',
+  text: 'By the signed command `clear-faults`, or by pulling the connector; a restart forgets it. While its cause is there it comes back.',
+};
+const byCommandAtCar: Clearing = {
+  by: 'command and local action',
+  text: `By the signed command \`clear-faults\`, within ${presenceMin} minutes of pulling the connector. It outlives restarts. While its cause is there it comes back.`,
 };
 
 /** Where it is not as the rest of the table says. */
@@ -104,7 +96,7 @@ interface ReasonEntry extends ReasonCode {
 }
 
 const severityOf = ({ severity, fault }: ReasonEntry): string =>
-  fault?.severity === 'critical' ? 'fault, critical' : severity;
+  fault?.isCritical ? 'fault, critical' : severity;
 
 function placesOf(code: Reason, files: readonly string[]): Place[] {
   const found = files.flatMap((path) => placesByPath.filter(([start]) => path.startsWith(start)).at(-1)![1]);
@@ -121,7 +113,7 @@ function entryOf(code: Reason, number: number, sources: readonly SourceFile[]): 
   const fault = faults.find((row) => row.code === code);
   const isMessage = !shownIn.includes('state');
   const usual = files.length === 0 ? unused : isMessage ? dropped : itself;
-  const clearing = fault ? clearingByReset[fault.reset] : (clearings[code] ?? usual);
+  const clearing = fault ? (fault.isCritical ? byCommandAtCar : byCommandOrPull) : (clearings[code] ?? usual);
   return { ...reasonCodes[code], code, number, fault, clearing, shownIn, files };
 }
 
@@ -134,9 +126,9 @@ export function reasonEntries(): ReasonEntry[] {
 const linkTo = (path: string): string => `[\`${path}\`](../${path})`;
 const linked = (code: Reason): string => `[\`${code}\`](#${code.toLowerCase()})`;
 
-function rememberedText({ debounceMs, severity }: FaultRow): string {
+function rememberedText({ debounceMs, isCritical }: FaultRow): string {
   const after = debounceMs > 0 ? `when its cause has lasted ${debounceMs / 1000} s` : 'at once';
-  return `- Remembered ${after}${severity === 'critical' ? ', over restarts' : ''}: no power until it is cleared.`;
+  return `- Remembered ${after}${isCritical ? ', over restarts' : ''}: no power until it is cleared.`;
 }
 
 function section(entry: ReasonEntry): string[] {

@@ -5,7 +5,7 @@ import {
   type SentRange,
 } from '../../firmware/contract/chademoTransmit.ts';
 import { chargerAdapters } from '../../firmware/contract/chargers.ts';
-import { faults, type FaultReset } from '../../firmware/contract/faults.ts';
+import { faults } from '../../firmware/contract/faults.ts';
 import type { FrameSpec } from '../../firmware/contract/frameSpec.ts';
 import { chemistries, safetyLimits, type SafetyLimit } from '../../firmware/contract/safetyLimits.ts';
 import { observedEn50549 } from '../../sim/observer/observedGridCode.ts';
@@ -72,20 +72,17 @@ function goalLines(goal: number): string[] {
   ];
 }
 
-const resets: Readonly<Record<FaultReset, string>> = {
-  commandOrLocal: 'pulled connector, or signed command',
-  commandAndLocal: `signed command within ${durationText(safetyLimits.presenceMs.default)} of pulling the connector`,
-};
-
 const faultLines = (): string[] =>
   markdownTable(
     ['Fault', 'Severity', 'Cause lasts', 'Outlives a restart', 'Cleared by'],
-    faults.map(({ code, severity, debounceMs, reset }) => [
+    faults.map(({ code, isCritical, debounceMs }) => [
       `[\`${code}\`](reason-codes.md#${code.toLowerCase()})`,
-      severity,
+      isCritical ? 'critical' : 'fault',
       debounceMs > 0 ? durationText(debounceMs) : 'at once',
-      severity === 'critical' ? 'yes' : 'no',
-      resets[reset],
+      isCritical ? 'yes' : 'no',
+      isCritical
+        ? `signed command within ${durationText(safetyLimits.presenceMs.default)} of pulling the connector`
+        : 'pulled connector, or signed command',
     ]),
   );
 

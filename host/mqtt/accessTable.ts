@@ -1,4 +1,4 @@
-import { TOPIC_ROOT, topics } from '../../firmware/contract/topics.ts';
+import { topicsToDevice, TOPIC_ROOT, topics } from '../../firmware/contract/topics.ts';
 import { hostTopics } from '../service/hostMessages.ts';
 import { VEHICLE_NAME } from './messageSchemas.ts';
 
@@ -25,8 +25,8 @@ const notOnPage: readonly string[] = ['meter'];
 
 /** Who may write and read what. The embedded broker and the generated Mosquitto files both derive from this table. */
 export const accessTable: readonly AccessRow[] = [
-  ...Object.entries(topics).map(([path, { from, retain }]): AccessRow => {
-    if (from === 'host') return { path, writer: 'host', readers: ['device'], retain };
+  ...Object.entries(topics).map(([path, { retain }]): AccessRow => {
+    if (topicsToDevice.includes(path)) return { path, writer: 'host', readers: ['device'], retain };
     return {
       path,
       writer: 'device',

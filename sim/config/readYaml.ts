@@ -12,6 +12,12 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   return 1;
 }
 
+/** Where a key stands in a YAML text that was read before, for errors about it: `file:line`. */
+export function keyPlace(text: string, fileName: string, path: readonly PropertyKey[]): string {
+  const lines = new LineCounter();
+  return `${fileName}:${lineOf(parseDocument(text, { lineCounter: lines }), lines, path)}`;
+}
+
 /** Keys that an object schema allows at `path`, for the suggestion. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let at: unknown = schema;

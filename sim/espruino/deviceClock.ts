@@ -15,6 +15,8 @@ export interface DeviceClock {
   setUs(unixUs: number, atUs: number): void;
   /** From now on it is so much ahead, us. */
   jump(us: number): void;
+  /** From now on its oscillators are so wrong. What is planned stays planned. */
+  setDrift(drift: ClockDrift, atUs: number): void;
   /** True time in which it counts `us`. */
   trueUs(us: number): number;
   /** The processor falls asleep or wakes, and another oscillator counts. @returns by what a pending wait stretches */
@@ -25,8 +27,9 @@ export interface DeviceClock {
 
 /** A clock that tells 0 at the true time 0. */
 export function createDeviceClock(drift: ClockDrift = { awakePpm: 0, asleepPpm: 0 }): DeviceClock {
-  const awakeRate = 1 + drift.awakePpm / 1e6;
-  const asleepRate = 1 + drift.asleepPpm / 1e6;
+  let awakeRate = 1 + drift.awakePpm / 1e6;
+  let asleepRate = 1 + drift.asleepPpm / 1e6;
+  let isAsleep = false;
   let rate = awakeRate;
   let readAtUs = 0;
   let readUs = 0;
@@ -40,8 +43,15 @@ export function createDeviceClock(drift: ClockDrift = { awakePpm: 0, asleepPpm: 
     jump: (us) => {
       readUs += us;
     },
+    setDrift: ({ awakePpm, asleepPpm }, atUs) => {
+      clock.setUs(clock.readUs(atUs), atUs);
+      awakeRate = 1 + awakePpm / 1e6;
+      asleepRate = 1 + asleepPpm / 1e6;
+      rate = isAsleep ? asleepRate : awakeRate;
+    },
     trueUs: (us) => us / rate,
     setAsleep: (asleep, atUs) => {
+      isAsleep = asleep;
       const nextRate = asleep ? asleepRate : awakeRate;
       const stretch = rate / nextRate;
       if (stretch === 1) return 1;
@@ -50,6 +60,7 @@ export function createDeviceClock(drift: ClockDrift = { awakePpm: 0, asleepPpm: 
       return stretch;
     },
     powerUp: (atUs) => {
+      isAsleep = false;
       rate = awakeRate;
       clock.setUs(0, atUs);
     },

@@ -1,8 +1,18 @@
-import { faultKind, momentaryKind, type FaultKind } from './faultKind.ts';
+import { faultKind, momentaryKind, type FaultKind, type NumberParameter } from './faultKind.ts';
 
 const US_PER_S = 1e6;
 /** How fast a car gathers speed that starts to roll, m/s2. */
 const ROLLS_OFF_MPS2 = 2;
+
+/** How wrong an oscillator may be: a tenth is what a board without a crystal may be asleep. */
+const drift = (label: string, preset: number): NumberParameter => ({
+  label: `${label}; + is too fast`,
+  unit: 'ppm',
+  min: -100_000,
+  max: 100_000,
+  step: 10,
+  default: preset,
+});
 
 /** The controller itself, the people around it, and the host. */
 export const deviceKinds = {
@@ -63,6 +73,38 @@ export const deviceKinds = {
     },
     happen: ({ world }, { byS }) => world.controller.jumpClock(byS * US_PER_S),
   }),
+  clockDrift: faultKind({
+    label: "the board's own clock goes wrong",
+    parameters: {
+      awakePpm: drift('while it is awake', 100),
+      asleepPpm: drift('while it sleeps', 100_000),
+    },
+    start: ({ world }, { awakePpm, asleepPpm }, nowUs) => {
+      world.controller.setDrift({ awakePpm, asleepPpm }, nowUs);
+      return { end: (atUs) => world.controller.setDrift({ awakePpm: 0, asleepPpm: 0 }, atUs) };
+    },
+  }),
+  uptimeWrap: momentaryKind({
+    label:
+      'the board has been on for so long that a counter of milliseconds wraps: at 49.7 days, or at half of it',
+    parameters: {
+      bits: { label: 'of the counter', choices: ['32', '31'] },
+      beforeS: { label: 'it wraps so much later', unit: 's', min: 0, max: 300, step: 1, default: 60 },
+    },
+    happen: ({ world }, { bits, beforeS }, nowUs) =>
+      world.controller.jumpClock(2 ** Number(bits) * 1000 - beforeS * US_PER_S - nowUs),
+  }),
+  intEdgeLost: faultKind({
+    label: "edges of a CAN controller's interrupt pin get lost: its level stays low, and nobody comes",
+    parameters: {
+      bus: { label: 'which bus', choices: ['vehicle', 'charger'] },
+      sharePct: { label: 'how many', unit: '%', min: 1, max: 100, step: 1, default: 100 },
+    },
+    start: ({ world }, { bus, sharePct }) => {
+      world.controller.loseEdges(bus, sharePct / 100);
+      return { end: () => world.controller.loseEdges(bus, 0) };
+    },
+  }),
   linkLost: faultKind({
     label: 'the car loses its network',
     parameters: {},
@@ -118,6 +160,54 @@ export const deviceKinds = {
         step: bounce,
         end: (atUs) => {
           world.lines.plugDetect = wasPlugged;
+          world.controller.linesChanged(atUs);
+        },
+      };
+    },
+  }),
+  plugStorm: faultKind({
+    label: 'the contact of the connector, the start signals of the station, or both flap without end',
+    parameters: {
+      contacts: { label: 'which', choices: ['plug', 'pilots', 'both'] },
+      holdMs: {
+        label: 'longest time at one level',
+        unit: 'ms',
+        min: 100,
+        max: 10000,
+        step: 100,
+        default: 1000,
+      },
+    },
+    start: ({ world, random }, { contacts, holdMs }) => {
+      const { lines } = world;
+      const wasPlugged = lines.plugDetect;
+      const names = (['plugDetect', 'startSignal1', 'startSignal2'] as const).filter(
+        (name) => contacts === 'both' || (name === 'plugDetect') === (contacts === 'plug'),
+      );
+      const flapping = names.map((name) => ({
+        name,
+        level: lines[name],
+        untilUs: 0,
+        /** What its owner drives, and what it was made to show. */
+        real: lines[name],
+        shown: lines[name],
+      }));
+      return {
+        step: (nowUs) => {
+          for (const one of flapping) {
+            if (lines[one.name] !== one.shown) one.real = lines[one.name];
+            if (nowUs >= one.untilUs) {
+              one.level = !one.level;
+              one.untilUs = nowUs + random() * holdMs * 1000;
+            }
+            // Nobody plugs a connector in by it.
+            lines[one.name] = one.shown = one.level && wasPlugged;
+          }
+          world.controller.linesChanged(nowUs);
+        },
+        end: (atUs) => {
+          for (const one of flapping)
+            lines[one.name] = lines[one.name] === one.shown ? one.real : lines[one.name];
           world.controller.linesChanged(atUs);
         },
       };

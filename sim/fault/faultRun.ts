@@ -14,34 +14,42 @@ interface Planned {
   isOver: boolean;
 }
 
+/** A world in which faults begin and end: a source of time in the world's place. */
+export interface FaultRun extends TimeSource {
+  /** Plans one more. */
+  add(fault: Fault): void;
+}
+
 /**
- * A world in which faults begin and end: a source of time in the world's place.
+ * A world with its faults.
  * @param onChange told when a fault begins and when it ends
  */
 export function createFaultRun(
   target: FaultTarget,
   faults: readonly Fault[],
   onChange: (fault: Fault, hasBegun: boolean, atUs: number) => void = () => undefined,
-): TimeSource {
+): FaultRun {
   const { world } = target;
-  const planned = faults.map((fault): Planned => {
+  const planned: Planned[] = [];
+  const nextOf = (plan: Planned): number => {
+    if (plan.isOver) return Infinity;
+    return plan.active ? Math.min(plan.endUs, plan.nextStepUs) : plan.startUs;
+  };
+  const earliestUs = (): number => Math.min(Infinity, ...planned.map(nextOf));
+  let nextUs = Infinity;
+  const add = (fault: Fault): void => {
     const startUs = fault.startMs * 1000;
-    return {
+    planned.push({
       fault,
       startUs,
       endUs: startUs + fault.durationMs * 1000,
       active: null,
       nextStepUs: Infinity,
       isOver: false,
-    };
-  });
-
-  const nextOf = (plan: Planned): number => {
-    if (plan.isOver) return Infinity;
-    return plan.active ? Math.min(plan.endUs, plan.nextStepUs) : plan.startUs;
+    });
+    nextUs = earliestUs();
   };
-  const earliestUs = (): number => Math.min(Infinity, ...planned.map(nextOf));
-  let nextUs = earliestUs();
+  for (const fault of faults) add(fault);
 
   /** Ends come first: of two that touch the same thing the later one counts. */
   const act = (plan: Planned, nowUs: number): void => {
@@ -62,6 +70,7 @@ export function createFaultRun(
   };
 
   return {
+    add,
     nextAtUs: () => Math.min(world.nextAtUs(), nextUs),
     runUntil: (us) => {
       for (; nextUs <= us; nextUs = earliestUs()) {

@@ -1,8 +1,9 @@
 import type { VehicleProfile } from '../../firmware/contract/vehicleProfile.ts';
 import type { CanController } from '../bus/canController.ts';
 import type { Mcp2515Fault } from '../chips/mcp2515.ts';
-import type { World } from '../world.ts';
+import type { World, WorldBus } from '../world.ts';
 import type { WorldDevice } from '../worldDevice.ts';
+import type { ClockDrift } from '../espruino/deviceClock.ts';
 import type { FrameFaults } from './frameFaults.ts';
 
 /** A CAN controller that can be made to fail. */
@@ -17,7 +18,11 @@ export interface FaultableDevice extends WorldDevice {
   exhaustMemory(): void;
   interrupt(): void;
   hang(us: number): void;
+  loseEdges(bus: WorldBus, share: number): void;
   jumpClock(us: number): void;
+  setDrift(drift: ClockDrift, atUs: number): void;
+  setSupplyV(voltageV: number | null): void;
+  disturbSupply(voltageV: number, forUs: number, atUs: number): void;
   restart(atUs: number): void;
   setPowered(powered: boolean, atUs: number): void;
 }

@@ -5,7 +5,7 @@ import type { FrameChange } from './frameFaults.ts';
 import { mappedMessages, messageChoice, specOfMessage, type MappedMessage } from './mappedMessages.ts';
 
 /** Nobody listens to it, and every other frame goes first. */
-const UNUSED_ID = 0x7fe;
+export const UNUSED_ID = 0x7fe;
 
 /** Changes every frame of one message until the fault ends. */
 function change(target: FaultTarget, message: MappedMessage, how: FrameChange): ActiveFault {
@@ -67,6 +67,20 @@ export const frameKinds = {
       change(target, message, (frame) => {
         frame.id = UNUSED_ID;
       }),
+  }),
+  framesLost: faultKind({
+    label: 'single frames of a bus get lost at random',
+    parameters: {
+      bus: { label: 'which bus', choices: ['vehicle', 'charger'] },
+      sharePct: { label: 'how many', unit: '%', min: 0, max: 100, step: 0.5, default: 5 },
+    },
+    start: ({ frames, random }, { bus, sharePct }) => {
+      const lose: FrameChange = (frame) => {
+        if (random() * 100 < sharePct) frame.id = UNUSED_ID;
+      };
+      frames.changes[bus].add(lose);
+      return { end: () => void frames.changes[bus].delete(lose) };
+    },
   }),
   corrupted: faultKind({
     label: 'a message is damaged by its sender',

@@ -5,7 +5,14 @@ import { simulatedKeys } from '../../host/trust/simulatedKeys.ts';
 import type { DeviceConnectionHandlers, DeviceNetwork } from '../../sim/espruino/deviceNetwork.ts';
 import type { FaultHost } from '../../sim/fault/faultTarget.ts';
 import type { AllowedDirections } from '../../sim/observer/observation.ts';
-import { connack, pingResponse, puback, publish, splitPackets } from '../firmware/link/fakeNet.ts';
+import {
+  connack,
+  pingResponse,
+  puback,
+  publish,
+  published as heardPacket,
+  splitPackets,
+} from '../firmware/link/fakeNet.ts';
 
 export const CAR = 'car';
 /** What the host's clock shows at the world's start, Unix ms. */
@@ -18,11 +25,12 @@ const NOTICE_LOSS_US = 5_000_000;
 const CONNECT_FAILS_US = 3_000_000;
 
 /** What the owner wants in a scenario. */
-export type CampaignPlan = 'sell' | 'charge';
+export type CampaignPlan = 'sell' | 'charge' | 'hold';
 /** Below and above which state of charge the car charges and sells, in half percents. */
 const tables: Readonly<Record<CampaignPlan, readonly [chargeUpTo: number, dischargeDownTo: number]>> = {
   sell: [0, 40],
   charge: [200, 200],
+  hold: [0, 200],
 };
 
 const keys = simulatedKeys(1, CAR);
@@ -36,6 +44,8 @@ export interface CampaignHost extends FaultHost {
   deliver(nowUs: number): void;
   /** Puts bytes on the car's connection, as a hostile broker does. */
   inject(bytes: string): void;
+  /** Hears what the car publishes, topic without its head; null: nobody does. */
+  onMessage: ((topic: string, payload: string) => void) | null;
   /** State messages of the car so far. */
   published(): number;
   /** Whether the car is connected. */
@@ -46,8 +56,18 @@ export interface CampaignHost extends FaultHost {
   clockJumped(byMs: number): void;
 }
 
-/** A host that hands out one plan. @param reserveSocPct kept by its policies */
-export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): CampaignHost {
+/**
+ * A host that hands out one plan.
+ * @param reserveSocPct kept by its policies
+ * @param planMs when the plan begins and ends to count, ms since the world's start
+ */
+export function createCampaignHost(
+  plan: CampaignPlan,
+  reserveSocPct: number,
+  planMs: readonly [fromMs: number, untilMs: number] = [0, HOUR_MS],
+): CampaignHost {
+  const planStartMs = START_AT_MS + planMs[0];
+  const planEndMs = START_AT_MS + planMs[1];
   let nowUs = 0;
   let isUp = true;
   let errorMs = 0;
@@ -61,7 +81,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
   let jumpedMs = 0;
   /** Policies that the car may go by. */
   let delivered: readonly PolicyMessage[] = [];
-  let policy = policyUntil(START_AT_MS + HOUR_MS);
+  let policy = policyUntil(planEndMs);
   let counter = 0;
   /** The car's boot, and the counter of what it said last. */
   let boot = 0;
@@ -79,8 +99,8 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     return {
       v: 1,
       id: ++policyId,
-      startAtMs: START_AT_MS,
-      slotMs: HOUR_MS,
+      startAtMs: planStartMs,
+      slotMs: planEndMs - planStartMs,
       untilMs,
       reserveSocPct,
       table: Buffer.from(tables[plan]).toString('base64'),
@@ -115,9 +135,13 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     });
   };
 
-  let published = 0;
+  let count = 0;
   const answer = (type: number, flags: number, body: string): void => {
-    if (type === 3 && body.includes(`backfeed/${CAR}/state`)) published++;
+    if (type === 3) {
+      const { topic, payload } = heardPacket({ type, flags, body });
+      if (topic === `backfeed/${CAR}/state`) count++;
+      host.onMessage?.(topic.slice(`backfeed/${CAR}/`.length), payload);
+    }
     if (type === 1) send(connack());
     else if (type === 12) send(pingResponse);
     else if (type === 3) {
@@ -136,7 +160,8 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
     }
   };
 
-  return {
+  const host: CampaignHost = {
+    onMessage: null,
     network: {
       connect: (_host, _port, handlers) => {
         connection++;
@@ -170,7 +195,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
       for (const { run } of due) run();
     },
     inject: (bytes) => car?.onData(bytes),
-    published: () => published,
+    published: () => count,
     isOnline: () => car !== null,
     setLinkUp: (up) => {
       isUp = up;
@@ -185,7 +210,7 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
       tellTime(null);
     },
     endPolicyInMs: (ms) => {
-      policy = policyUntil(ms === null ? START_AT_MS + HOUR_MS : Math.round(START_AT_MS + nowUs / 1000 + ms));
+      policy = policyUntil(ms === null ? planEndMs : Math.round(START_AT_MS + nowUs / 1000 + ms));
       tellPolicy();
     },
     allowed: (us) => {
@@ -200,4 +225,5 @@ export function createCampaignHost(plan: CampaignPlan, reserveSocPct: number): C
       for (const error of [...clockErrorsMs]) clockErrorsMs.add(error + ms);
     },
   };
+  return host;
 }

@@ -19,19 +19,20 @@ export interface NumberOption {
   readonly least: number;
 }
 
-/** Options of a script: numbers by name, the line of a `--replay`, and a `--vehicle`. `--help` is answered here. */
+/** Options of a script: numbers by name, the line of a `--replay`, an `--only`, and a `--vehicle`. `--help` is answered here. */
 export function readOptions<Name extends string>(
   { script, text }: CommandHelp,
   numbers: Readonly<Record<Name, NumberOption>>,
 ): Readonly<Record<Name, number>> & {
   readonly replay: string | undefined;
+  readonly only: string | undefined;
   readonly vehicle: string | undefined;
 } {
   const names = Object.keys(numbers) as Name[];
   let values: Record<string, string | boolean | undefined>;
   try {
     const takesText = Object.fromEntries(
-      [...names, 'replay', 'vehicle'].map((name) => [name, { type: 'string' as const }]),
+      [...names, 'replay', 'only', 'vehicle'].map((name) => [name, { type: 'string' as const }]),
     );
     values = parseArgs({ options: { ...takesText, help: { type: 'boolean' } } }).values;
   } catch (error) {
@@ -49,6 +50,6 @@ export function readOptions<Name extends string>(
     return usageError(script, `--${name} wants a whole number of ${least} or more, not '${given}'`);
   };
   const entries = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, number>;
-  const { replay, vehicle } = values as Readonly<Record<string, string | undefined>>;
-  return { ...entries, replay, vehicle };
+  const { replay, only, vehicle } = values as Readonly<Record<string, string | undefined>>;
+  return { ...entries, replay, only, vehicle };
 }

@@ -11,7 +11,7 @@ export function createModelCar(
   let model: ModelController | undefined;
   const plugIn = (place: Parameters<typeof createModelController>[0]): ModelController =>
     (model = createModelController(place, flaw, delayS));
-  const car = createCampaignCar(scenario, plugIn, delayS);
+  const car = createCampaignCar(scenario, plugIn, { enterDelayS: delayS });
   model!.connectTo(car.world, car.host);
   return car;
 }

@@ -368,7 +368,11 @@ export function createModelController(place: DevicePlace, flaw: Flaw | null, del
     hang: (us) => {
       tickUs = nowUs + us;
     },
+    loseEdges: () => undefined,
     jumpClock: () => undefined,
+    setDrift: () => undefined,
+    setSupplyV: () => undefined,
+    disturbSupply: () => undefined,
     restart: (atUs) => {
       if (isPowered) restart(atUs);
     },

@@ -4,6 +4,7 @@ import type { Fault } from '../../sim/fault/fault.ts';
 import type { FaultKindName } from '../../sim/fault/faultKinds.ts';
 import { createFaultRun } from '../../sim/fault/faultRun.ts';
 import type { FaultableDevice } from '../../sim/fault/faultTarget.ts';
+import { carKinds } from '../../sim/fault/carKinds.ts';
 import { frameKinds } from '../../sim/fault/frameKinds.ts';
 import { createFrameFaults, type FrameFaults } from '../../sim/fault/frameFaults.ts';
 import type { ObservedDevice } from '../../sim/observer/observation.ts';
@@ -11,8 +12,9 @@ import { observedEn50549 } from '../../sim/observer/observedGridCode.ts';
 import { LOOK_S } from '../../sim/observer/reactionRules.ts';
 import { createSafetyObserver, type WorstReaction } from '../../sim/observer/safetyObserver.ts';
 import type { Violation } from '../../sim/observer/violation.ts';
+import type { FrontEndName } from '../../sim/powerSupply.ts';
 import { createController } from '../../sim/controller.ts';
-import { createWorldAround, type World } from '../../sim/world.ts';
+import { createWorldAround, type World, type WorldSettings } from '../../sim/world.ts';
 import type { DevicePlace } from '../../sim/worldDevice.ts';
 import { campaignProfile, CAMPAIGN_VEHICLE, type CampaignFirmware } from './campaignFirmware.ts';
 import { CAR, campaignKeys, createCampaignHost, type CampaignHost } from './campaignHost.ts';
@@ -56,23 +58,41 @@ export interface CampaignCar {
   readonly printed: readonly string[];
   readonly violations: readonly Violation[];
   readonly worst: readonly WorstReaction[];
+  /** Plans one more fault. */
+  addFault(fault: Fault): void;
   /** @param each called after each look, every 20 ms */
   runUntil(untilMs: number, each?: (nowUs: number) => void): void;
 }
 
-/**
- * @param firmware or another controller in its place
- * @param enterDelayS how long it must wait for a good grid
- */
+/** What else a world may have. */
+export interface CampaignSettings extends Partial<
+  Pick<WorldSettings, 'pluggedAtStart' | 'drives' | 'weather'>
+> {
+  /** Between the 12 V supply and the board; protected without it. */
+  readonly frontEnd?: FrontEndName;
+  /** Faults that are added later change frames. */
+  readonly mayChangeFrames?: boolean;
+  /** When the plan begins and ends to count, ms since the world's start; without it, it lasts. */
+  readonly planMs?: readonly [number, number];
+  /** How long the controller must wait for a good grid, s. */
+  readonly enterDelayS?: number;
+  /** Hears every frame that was acknowledged, after the observer. */
+  readonly onFrame?: NonNullable<WorldSettings['onFrame']>;
+  /** Told when a fault begins and when it ends. */
+  readonly onFault?: (fault: Fault, hasBegun: boolean, atUs: number) => void;
+}
+
+/** @param firmware or another controller in its place */
 export function createCampaignCar(
   scenario: CampaignScenario,
   firmware: CampaignFirmware | ((place: DevicePlace) => CampaignDevice),
-  enterDelayS = observedEn50549.enterDelayS,
+  settings: CampaignSettings = {},
 ): CampaignCar {
+  const { enterDelayS = observedEn50549.enterDelayS, onFrame, onFault } = settings;
   const { seed, plan, socPct, faults } = scenario;
   const vehicle = typeof firmware === 'function' ? CAMPAIGN_VEHICLE : firmware.vehicle;
   const profile = campaignProfile(vehicle);
-  const host = createCampaignHost(plan, RESERVE_PCT);
+  const host = createCampaignHost(plan, RESERVE_PCT, settings.planMs);
   // A clock that was set back is noticed by the next tick, and time goes on as before.
   const jumps = faults.filter(({ kind, values }) => kind === 'rtcJump' && Number(values['byS']) > 0);
   const frames = createFrameFaults();
@@ -102,6 +122,7 @@ export function createCampaignCar(
             board: 'esp32',
             bundle: firmware.bundle,
             config,
+            ...(settings.frontEnd && { frontEnd: settings.frontEnd }),
             keys: campaignKeys,
             network: host.network,
             log: (line) => printed.push(line),
@@ -111,18 +132,27 @@ export function createCampaignCar(
       profile,
       seed,
       startSocPct: socPct,
-      pluggedAtStart: true,
+      pluggedAtStart: settings.pluggedAtStart ?? true,
       stationMaxCurrentA: STATION_A,
-      drives: [],
+      drives: settings.drives ?? [],
+      ...(settings.weather && { weather: settings.weather }),
       // Nothing stands between a unit and its bus unless something may happen there: every frame passes it.
-      ...(faults.some(({ kind }) => kind === 'spoofed' || kind in frameKinds) && { connect: frames.connect }),
-      onFrame: observer.heard,
+      ...((settings.mayChangeFrames ||
+        faults.some(({ kind }) => kind === 'spoofed' || kind in frameKinds || kind in carKinds)) && {
+        connect: frames.connect,
+      }),
+      onFrame: onFrame
+        ? (frame, endUs, bus, isOurs) => {
+            observer.heard(frame, endUs, bus, isOurs);
+            onFrame(frame, endUs, bus, isOurs);
+          }
+        : observer.heard,
     },
     plugIn,
   );
   observer.watch(world);
   const random = seededRandom(seed + 0x5eed);
-  const run = createFaultRun({ world, profile, frames, host, random }, faults);
+  const run = createFaultRun({ world, profile, frames, host, random }, faults, onFault);
   let lookedAtUs = -1;
   return {
     world,
@@ -133,6 +163,7 @@ export function createCampaignCar(
     get worst() {
       return observer.worst;
     },
+    addFault: run.add,
     runUntil: (untilMs, each) => {
       while (lookedAtUs + 1 < untilMs * 1000) {
         const beforeUs = lookedAtUs;

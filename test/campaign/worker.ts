@@ -1,4 +1,5 @@
 import { violationKey } from '../../sim/observer/violation.ts';
+import { workField } from '../field/workField.ts';
 import { runFuzzWorld } from './fuzzWorld.ts';
 import type { CampaignFirmware } from './campaignFirmware.ts';
 import type { Answer, FirmwareMessage, Job } from './job.ts';
@@ -16,6 +17,8 @@ function work(job: Job): Answer {
       return { kind: 'ran', index, outcome: runScenario(parseScenario(job.line), firmware) };
     case 'fuzz':
       return { kind: 'fuzzed', index, outcome: runFuzzWorld(job.seed, job.amount, firmware) };
+    case 'field':
+      return { kind: 'seen', index, ...workField(job.name, job.seed, firmware) };
     case 'shrink': {
       const { seed, key, limitMs } = job;
       const shrunk = shrinkScenario(seed, index, limitMs, (scenario) =>

@@ -22,6 +22,8 @@ export function createWorkerPool(size: number, firmware: CampaignFirmware): Work
     const child = fork(WORKER, {
       // For a look at the memory in between.
       execArgv: [...process.execArgv, '--expose-gc'],
+      // As JSON, what is not finite would be null.
+      serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.add(child);

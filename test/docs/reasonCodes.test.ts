@@ -38,9 +38,9 @@ describe('docs/reason-codes.md', () => {
   });
 
   it('says of each remembered fault what clears it', () => {
-    for (const { code, reset } of faults)
+    for (const { code, isCritical } of faults)
       expect(entries.find((entry) => entry.code === code)!.clearing.by).toBe(
-        reset === 'commandAndLocal' ? 'command and local action' : 'command, or local action',
+        isCritical ? 'command and local action' : 'command, or local action',
       );
   });
 

@@ -1,5 +1,6 @@
 import type { Plugin } from 'vite';
 import { frameDecodingModule } from '../../host/build/frameDecodingModule.ts';
+import { powerLimitsModule } from '../../host/build/powerLimitsModule.ts';
 import { safetyLimitsModule } from '../../host/build/safetyLimitsModule.ts';
 import { vehicleProfileModule } from '../../host/build/vehicleProfileModule.ts';
 import { loadVehicleProfile } from '../../host/build/vehicleProfile.ts';
@@ -11,6 +12,7 @@ const texts: Readonly<Record<string, string>> = {
   'frame-decoding': frameDecodingModule(),
   'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
   'vehicle-profile': vehicleProfileModule(profile),
+  'power-limits': powerLimitsModule(profile.guest),
 };
 
 /** Lets tests import modules of the firmware directly, which coverage and mutation testing need. */

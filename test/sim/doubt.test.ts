@@ -75,7 +75,7 @@ describe('a control unit that starts anew while the car sells', () => {
       });
       const silence = silentS > 0 ? runAndLook(car, silentS) : null;
       withSentinels(car);
-      const sentinels = runAndLook(car, 1.5);
+      const sentinels = runAndLook(car, 1);
       car.spoil('vehicle', null);
       const back = runAndLook(car, 20, true);
       expect(back.powerAfterS).toBeGreaterThan(5);

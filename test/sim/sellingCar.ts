@@ -89,7 +89,8 @@ export async function createSellingCar(
   const firmware = builds.get(vehicle) ?? buildFirmware({ ...sellingFirmware, vehicle });
   builds.set(vehicle, firmware);
   const printed: string[] = [];
-  const broker = createTinyBroker(policy);
+  let atUs = 0;
+  const broker = createTinyBroker(policy, () => startAtMs + 60_000 + Math.floor(atUs / 1000));
   const spoils: Record<Bus, Spoil | null> = { vehicle: null, charger: null };
   const world = createWorld({
     board: 'esp32',
@@ -107,7 +108,6 @@ export async function createSellingCar(
     connect: (node, bus) => spoiledNode(node, () => spoils[bus]),
     ...more,
   });
-  let atUs = 0;
   return {
     world,
     broker,

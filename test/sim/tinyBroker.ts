@@ -28,11 +28,11 @@ export interface TinyBroker {
   sendBytes(bytes: string): void;
 }
 
-/** @param nowMs Unix time of the host; a minute after the policy's start where it is left out, for ever */
-export function createTinyBroker(
-  policy: PolicyMessage | null,
-  nowMs: () => number = () => (policy?.startAtMs ?? 1_780_000_000_000) + 60_000,
-): TinyBroker {
+/** A car that is so unsure of the time is told it, as the service does. */
+const IN_DOUBT_MS = 10_000;
+
+/** @param nowMs Unix time of the host: it must go on, for a host that contradicts itself is not believed */
+export function createTinyBroker(policy: PolicyMessage | null, nowMs: () => number): TinyBroker {
   const { id, down } = simulatedKeys(1, 'car').secrets.keys[0]!;
   const states: StateMessage[] = [];
   const answers: CommandAckMessage[] = [];
@@ -84,16 +84,22 @@ export function createTinyBroker(
     },
   };
 
+  const tellTime = (re: number): void =>
+    broker.send('ack', broker.seal('ack', { v: 1, seq: null, t: nowMs(), re }));
+
   const hear = (topic: string, payload: string): void => {
     heard.push({ topic, payload });
-    if (topic === 'backfeed/car/state') states.push(JSON.parse(payload) as StateMessage);
-    else if (topic.startsWith('backfeed/car/command/'))
-      answers.push(JSON.parse(payload) as CommandAckMessage);
+    if (topic === 'backfeed/car/state') {
+      const state = JSON.parse(payload) as StateMessage & { auth: Auth };
+      states.push(state);
+      if (!((state.clock.errorMs ?? Infinity) < IN_DOUBT_MS)) tellTime(state.auth.ctr);
+    }
+    if (topic.startsWith('backfeed/car/command/')) answers.push(JSON.parse(payload) as CommandAckMessage);
     else if (topic === 'backfeed/car/birth' && policy) {
       const { auth } = JSON.parse(payload) as { auth: Auth };
       boot = auth.boot;
       policyText ??= broker.seal('policy', policy, { exp: policy.untilMs });
-      broker.send('ack', broker.seal('ack', { v: 1, seq: null, t: nowMs(), re: auth.ctr }));
+      tellTime(auth.ctr);
       broker.send('policy', policyText, { retained: true });
     }
   };

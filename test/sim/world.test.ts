@@ -80,7 +80,9 @@ interface Life {
 }
 
 function live(policy: PolicyMessage | null, more: Partial<WorldOptions> = {}): Life {
-  const broker = createTinyBroker(policy);
+  let atUs = 0;
+  const toldAtMs = (policy?.startAtMs ?? 1_780_000_000_000) + 60_000;
+  const broker = createTinyBroker(policy, () => toldAtMs + Math.floor(atUs / 1000));
   const printed: string[] = [];
   const world = createWorld({
     board: 'esp32',
@@ -97,7 +99,6 @@ function live(policy: PolicyMessage | null, more: Partial<WorldOptions> = {}): L
     log: (line) => printed.push(line),
     ...more,
   });
-  let atUs = 0;
   return {
     world,
     broker,
@@ -249,7 +250,8 @@ describe('a transfer', () => {
   });
 
   it('ends with the policy', () => {
-    const untilMs = startAtMs + 150_000;
+    // The host begins a minute after the policy does.
+    const untilMs = startAtMs + 60_000 + 150_000;
     const { world, broker, runUntil } = live({ ...policyOf(0, 30), untilMs });
     runUntil(seconds(140));
     expect(world.station.dcPowerW).toBeGreaterThan(5000);

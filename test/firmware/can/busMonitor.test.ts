@@ -95,7 +95,7 @@ describe('a healthy bus', () => {
     expect(monitored.untilFault(null, 1000, talk)).toBeLessThan(100);
     monitored.tick(10_000, talk);
     expect(monitored.fault()).toBeNull();
-    expect(monitored.rig.driver.restarts).toBe(0);
+    expect(monitored.rig.driver.setups).toBe(0);
   });
 
   it('needs no proof where none is asked for', () => {
@@ -131,7 +131,7 @@ describe('a fault', () => {
     expect(monitored.fault()).toBe('CAN_CHIP_SILENT');
     monitored.rig.chip.setFault('none', monitored.rig.nowMs() * 1000);
     expect(monitored.untilFault(null, 3000, talk)).toBeLessThanOrEqual(1300);
-    expect(monitored.rig.driver.restarts).toBeGreaterThanOrEqual(5);
+    expect(monitored.rig.driver.setups).toBeGreaterThanOrEqual(5);
   });
 
   it('a crystal of another frequency than the board file says, after three seconds of traffic', () => {
@@ -142,9 +142,9 @@ describe('a fault', () => {
     const tookMs = monitored.untilFault('CAN_UNREADABLE', 10_000, talk);
     expect(tookMs).toBeGreaterThan(1500);
     expect(tookMs).toBeLessThanOrEqual(4000);
-    expect(monitored.rig.driver.received).toBe(0);
+    expect(monitored.rig.driver.framesRead).toBe(0);
     // Looked at once a second, and when an interrupt tells of nothing else.
-    expect(monitored.rig.driver.garbled).toBeGreaterThanOrEqual(3);
+    expect(monitored.rig.driver.garbledLooks).toBeGreaterThanOrEqual(3);
   });
 
   it('noise among good frames is not unreadable', () => {
@@ -157,7 +157,7 @@ describe('a fault', () => {
       i++;
     });
     expect(i).toBeGreaterThan(900);
-    expect(monitored.rig.driver.garbled).toBeGreaterThan(80);
+    expect(monitored.rig.driver.garbledLooks).toBeGreaterThan(80);
     expect(monitored.fault()).toBeNull();
   });
 
@@ -214,7 +214,7 @@ describe('a fault', () => {
     expect(monitored.untilFault('CAN_BUS_OFF', 1000)).toBeLessThan(40);
     rig.chip.setFault('none', rig.nowMs() * 1000);
     expect(monitored.untilFault(null, 3000)).toBeLessThanOrEqual(1200);
-    expect(rig.driver.busOffs).toBe(1);
+    expect(rig.driver.busOffCount).toBe(1);
   });
 });
 

@@ -8,12 +8,12 @@ import { loadFirmware, type FirmwareSurroundings, type LoadedFirmware } from '..
 
 /** The faces of the firmware's modules: they are compiled apart from the tests. */
 export interface Driver {
-  readonly ready: boolean;
-  received: number;
-  lost: number;
-  garbled: number;
-  restarts: number;
-  busOffs: number;
+  readonly isReady: boolean;
+  framesRead: number;
+  overflows: number;
+  garbledLooks: number;
+  setups: number;
+  busOffCount: number;
   readonly isOffBus: boolean;
   transmitErrors: number;
   receiveErrors: number;

@@ -158,7 +158,7 @@ describe('a parked car', () => {
     expect(quietPerS).toBeLessThanOrEqual(10);
     expect(transferPerS).toBeLessThanOrEqual(40);
     expect(drainedPerS).toBeGreaterThan(100);
-    expect(quiet.rig.driver).toMatchObject({ restarts: 0, garbled: 0 });
+    expect(quiet.rig.driver).toMatchObject({ setups: 0, garbledLooks: 0 });
   });
 
   it.each(leafFrames)('brings message $id well within its timeout', ({ id, timeoutMs }) => {
@@ -274,7 +274,7 @@ describe('a bus that wakes up', () => {
     const parked = park();
     tick(parked, 20_000, 500);
     expect(parked.rig.edges()).toBe(0);
-    expect(parked.rig.driver).toMatchObject({ received: 0, lost: 0, restarts: 0 });
+    expect(parked.rig.driver).toMatchObject({ framesRead: 0, overflows: 0, setups: 0 });
   });
 });
 

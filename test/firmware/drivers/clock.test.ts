@@ -13,7 +13,6 @@ interface Modules {
     clockRefusal(): string | null;
     tellTime(unixMs: number, errorMs: number, source: string): void;
     rememberClock(): void;
-    sleptThrough(): void;
     openClock(memory: object): void;
   };
 }
@@ -170,16 +169,6 @@ describe('clockErrorMs', () => {
     const offMs = Math.abs(clock.wallMs() - UNIX_MS - board.scheduler.nowUs / 1000);
     expect(clock.clockErrorMs()).toBeGreaterThanOrEqual(Math.max(offMs, Math.abs(jumpMs)));
     expect(clock.clockErrorMs()).toBeLessThan(Math.abs(jumpMs) + 1500);
-  });
-
-  it('does not take a sleep for a jump', () => {
-    const { exposed, advance } = boot();
-    const { clock } = exposed;
-    clock.tellTime(UNIX_MS, 50, 'host');
-    advance(20_000);
-    clock.sleptThrough();
-    clock.tickMs();
-    expect(clock.clockErrorMs()).toBeLessThan(60);
   });
 });
 

@@ -17,7 +17,7 @@ const EXTENDED_ID = 0x80000000;
 describe('set-up', () => {
   it('ends ready, listening only', () => {
     const { driver, chip } = createRig();
-    expect(driver.ready).toBe(true);
+    expect(driver.isReady).toBe(true);
     expect(chip.state.mode).toBe('listenOnly');
     expect(chip.bitrate).toBe(500_000);
     expect(chip.acknowledges).toBe(false);
@@ -32,12 +32,12 @@ describe('set-up', () => {
     const { board, driver } = rig.firmware.exposed;
     const port = { ...board.board.vehicleCan, oscillatorMhz };
     const filters = rig.firmware.exposed.filters.exactFilters(1, 2);
-    expect(driver.createMcp2515(board.board.spi, port, 500_000, filters, () => undefined).ready).toBe(true);
+    expect(driver.createMcp2515(board.board.spi, port, 500_000, filters, () => undefined).isReady).toBe(true);
     expect(rig.chip.bitrate).toBe(500_000);
   });
 
   it('is not ready at a rate that the crystal cannot make', () => {
-    expect(createRig({ bitrate: 333_333 }).driver.ready).toBe(false);
+    expect(createRig({ bitrate: 333_333 }).driver.isReady).toBe(false);
   });
 });
 
@@ -55,7 +55,7 @@ describe('filters', () => {
     expect(rig.frames.map(({ bytes }) => bytes)).toEqual(
       rig.frames.map(({ id }) => [id & 255, 1, 2, 3, 4, 5, 6, 7]),
     );
-    expect(rig.driver).toMatchObject({ received: accepted.length, lost: 0 });
+    expect(rig.driver).toMatchObject({ framesRead: accepted.length, overflows: 0 });
   });
 
   it('keep extended frames out, whatever their upper bits', () => {
@@ -212,11 +212,11 @@ describe('overflow', () => {
     while (rig.bus.nextEventUs() < Infinity) rig.bus.step();
     rig.run(10);
     expect(rig.frames).toHaveLength(2);
-    expect(rig.driver.lost).toBe(0);
+    expect(rig.driver.overflows).toBe(0);
     rig.driver.check();
-    expect(rig.driver.lost).toBe(1);
+    expect(rig.driver.overflows).toBe(1);
     rig.driver.check();
-    expect(rig.driver.lost).toBe(1);
+    expect(rig.driver.overflows).toBe(1);
     rig.sends([0x1da]);
     rig.run(1);
     expect(rig.frames).toHaveLength(3);
@@ -239,7 +239,7 @@ describe('overflow', () => {
     rig.sends([0x1db, 0x1dc, 0x1db, 0x1dc, 0x1da, 0x55b]);
     while (rig.bus.nextEventUs() < Infinity) rig.bus.step();
     rig.run(10);
-    expect(rig.driver.lost).toBe(1);
+    expect(rig.driver.overflows).toBe(1);
     expect(rig.chip.interruptLow).toBe(false);
   });
 });
@@ -291,7 +291,7 @@ describe('interrupt as a level', () => {
     rig.driver.poll();
     // Two frames each 100 ms, and two buffers.
     expect(rig.frames).toHaveLength(20);
-    expect(rig.driver).toMatchObject({ lost: 0, restarts: 0, ready: true });
+    expect(rig.driver).toMatchObject({ overflows: 0, setups: 0, isReady: true });
   });
 
   it('a pin that is stuck low at an empty chip does not hold the device', () => {
@@ -302,7 +302,7 @@ describe('interrupt as a level', () => {
     expect(seenBy(rig)).toEqual([0x1db]);
     rig.driver.drain();
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ received: 1, restarts: 0, ready: true });
+    expect(rig.driver).toMatchObject({ framesRead: 1, setups: 0, isReady: true });
   });
 
   it('a babbling bus does not hold the device: one drain ends', () => {
@@ -327,7 +327,7 @@ describe('wrong crystal', () => {
     rig.driver.check();
     expect(rig.node.sentAtUs).toHaveLength(accepted.length);
     expect(rig.frames).toEqual([]);
-    expect(rig.driver).toMatchObject({ received: 0, garbled: 1, ready: true });
+    expect(rig.driver).toMatchObject({ framesRead: 0, garbledLooks: 1, isReady: true });
   });
 });
 
@@ -352,13 +352,13 @@ describe('a chip that lost its settings', () => {
     rig.driver.poll();
     expect(rig.frames).toEqual([]);
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ restarts: 1, ready: true });
+    expect(rig.driver).toMatchObject({ setups: 1, isReady: true });
     expect(rig.chip.state.mode).toBe(mode);
     rig.sends([0x55b]);
     rig.run(5);
     expect(seenBy(rig)).toEqual([0x55b]);
     rig.driver.check();
-    expect(rig.driver.restarts).toBe(1);
+    expect(rig.driver.setups).toBe(1);
   });
 
   it('while it rests is noticed as well: it waits in the same mode as a chip after a reset', () => {
@@ -367,7 +367,7 @@ describe('a chip that lost its settings', () => {
     rig.driver.rest();
     glitch(rig);
     rig.driver.check();
-    expect(rig.driver.restarts).toBe(1);
+    expect(rig.driver.setups).toBe(1);
     expect(rig.chip.state.mode).toBe('configuration');
     rig.driver.acceptPair(0x1db, 0x1dc);
     rig.sends([0x1db]);
@@ -380,7 +380,7 @@ describe('a chip that lost its settings', () => {
     rig.chip.exchange(Uint8Array.of(0x02, 0x2b, 0), new Uint8Array(3), 3, rig.nowMs() * 1000);
     rig.driver.check();
     rig.driver.check();
-    expect(rig.driver.restarts).toBe(1);
+    expect(rig.driver.setups).toBe(1);
   });
 
   it('a sound one is left alone', () => {
@@ -399,7 +399,7 @@ describe('a chip that lost its settings', () => {
       rig.driver.poll();
       rig.driver.check();
     }
-    expect(rig.driver).toMatchObject({ restarts: 0, busOffs: 0, ready: true });
+    expect(rig.driver).toMatchObject({ setups: 0, busOffCount: 0, isReady: true });
   });
 });
 
@@ -418,14 +418,20 @@ describe('a chip that does not answer', () => {
   it('at boot is not ready, is tried again at each check, and comes back', () => {
     const rig = createRig({ deadAtBoot: true });
     rig.bus.attach(createTestNode());
-    expect(rig.driver.ready).toBe(false);
+    expect(rig.driver.isReady).toBe(false);
     rig.driver.poll();
     rig.driver.check();
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ ready: false, restarts: 2, received: 0, garbled: 0, lost: 0 });
+    expect(rig.driver).toMatchObject({
+      isReady: false,
+      setups: 2,
+      framesRead: 0,
+      garbledLooks: 0,
+      overflows: 0,
+    });
     rig.chip.setFault('none', rig.nowMs() * 1000);
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ ready: true, restarts: 3 });
+    expect(rig.driver).toMatchObject({ isReady: true, setups: 3 });
     rig.sends([0x1db]);
     rig.run(5);
     expect(seenBy(rig)).toEqual([0x1db]);
@@ -437,11 +443,17 @@ describe('a chip that does not answer', () => {
     rig.chip.setFault('dead', 0);
     rig.driver.drain();
     rig.driver.poll();
-    expect(rig.driver.ready).toBe(false);
+    expect(rig.driver.isReady).toBe(false);
     rig.driver.check();
     rig.chip.setFault('none', 0);
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ ready: true, received: 0, garbled: 0, lost: 0, busOffs: 0 });
+    expect(rig.driver).toMatchObject({
+      isReady: true,
+      framesRead: 0,
+      garbledLooks: 0,
+      overflows: 0,
+      busOffCount: 0,
+    });
     expect(rig.driver.isOffBus).toBe(false);
     expect(rig.chip.state.mode).toBe('normal');
     expect(rig.frames).toEqual([]);
@@ -458,13 +470,13 @@ describe('a chip that does not answer', () => {
       level = null;
       rig.driver.check();
       prepare();
-      expect(rig.driver.ready).toBe(true);
+      expect(rig.driver.isReady).toBe(true);
       level = byte;
       rig.driver.poll();
       rig.driver.check();
-      expect(rig.driver.ready).toBe(false);
+      expect(rig.driver.isReady).toBe(false);
     }
-    expect(rig.driver).toMatchObject({ received: 0, garbled: 0, lost: 0, busOffs: 0 });
+    expect(rig.driver).toMatchObject({ framesRead: 0, garbledLooks: 0, overflows: 0, busOffCount: 0 });
   });
 });
 
@@ -488,25 +500,25 @@ describe('a stuck receiver', () => {
     const rig = createRig({ wireSpi: stuckUntil(state) });
     rig.bus.attach(createTestNode());
     rig.driver.check();
-    expect(rig.driver.restarts).toBe(0);
+    expect(rig.driver.setups).toBe(0);
     state.stuck = true;
     rig.driver.check();
-    expect(rig.driver).toMatchObject({ restarts: 1, ready: true });
+    expect(rig.driver).toMatchObject({ setups: 1, isReady: true });
     rig.frames.length = 0;
     rig.sends([0x1db]);
     rig.run(5);
     expect(seenBy(rig)).toEqual([0x1db]);
     rig.driver.check();
-    expect(rig.driver.restarts).toBe(1);
+    expect(rig.driver.setups).toBe(1);
   });
 
   it('that stays stuck after a reset is not trusted: the same frame over and over would look fresh', () => {
     const rig = createRig({ wireSpi: stuckUntil({ stuck: true, survivesReset: true }) });
-    expect(rig.driver.ready).toBe(false);
+    expect(rig.driver.isReady).toBe(false);
     rig.driver.poll();
     rig.driver.check();
     expect(rig.frames).toEqual([]);
-    expect(rig.driver).toMatchObject({ ready: false, restarts: 1 });
+    expect(rig.driver).toMatchObject({ isReady: false, setups: 1 });
   });
 
   it('is not seen in a frame that comes just before the check, and the frame is not lost', () => {
@@ -516,7 +528,7 @@ describe('a stuck receiver', () => {
     rig.run(5);
     rig.driver.check();
     expect(seenBy(rig)).toEqual([0x1db, 0x55b]);
-    expect(rig.driver.restarts).toBe(0);
+    expect(rig.driver.setups).toBe(0);
   });
 
   it('is not seen in a bus that never pauses', () => {
@@ -527,7 +539,7 @@ describe('a stuck receiver', () => {
       rig.driver.poll();
       if (nowMs % 1000 < 100) rig.driver.check();
     });
-    expect(rig.driver.restarts).toBe(0);
+    expect(rig.driver.setups).toBe(0);
   });
 });
 
@@ -566,7 +578,7 @@ describe('bus-off', () => {
     while (!rig.driver.isOffBus && rig.nowMs() < sinceMs + 1000) rig.run(1);
     // 32 failed attempts of about a quarter of a millisecond, and no poll in between.
     expect(rig.nowMs() - sinceMs).toBeLessThan(15);
-    expect(rig.driver.busOffs).toBe(1);
+    expect(rig.driver.busOffCount).toBe(1);
     expect(rig.chip.state.mode).toBe('listenOnly');
     const { errors } = rig.bus.counters;
     rig.run(900);
@@ -594,7 +606,7 @@ describe('bus-off', () => {
         return Math.round((atMs - left.atMs) / 1000);
       });
     expect(pausesS.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 64, 64]);
-    expect(rig.driver.busOffs).toBe(pausesS.length + 1);
+    expect(rig.driver.busOffCount).toBe(pausesS.length + 1);
   });
 
   it('sends again when the fault is over, nothing that waited meanwhile', () => {
@@ -632,7 +644,7 @@ describe('bus-off', () => {
       rig.driver.poll();
       rig.driver.check();
     });
-    expect(rig.driver.busOffs).toBe(1);
+    expect(rig.driver.busOffCount).toBe(1);
     isReported = false;
     rig.runTicking(400, 100, () => rig.driver.poll());
     expect(rig.driver.isOffBus).toBe(false);
@@ -642,7 +654,7 @@ describe('bus-off', () => {
     const rig = startRig();
     rig.chip.setFault('distorting', rig.nowMs() * 1000);
     tick(rig, 4_000);
-    expect(rig.driver.busOffs).toBe(3);
+    expect(rig.driver.busOffCount).toBe(3);
     rig.chip.setFault('none', rig.nowMs() * 1000);
     tick(rig, 70_000);
     rig.chip.setFault('distorting', rig.nowMs() * 1000);
@@ -680,7 +692,7 @@ describe('lookAround', () => {
     const expectUnchanged = (rig: CanRig): void => {
       expect(rig.chip.state.mode).toBe(state === 'resting' ? 'configuration' : 'listenOnly');
       rig.driver.check();
-      expect(rig.driver.restarts).toBe(0);
+      expect(rig.driver.setups).toBe(0);
     };
 
     it('a silent bus', () => {
@@ -719,7 +731,7 @@ describe('lookAround', () => {
       if (id !== 0x1db) {
         if (state === 'resting') rig.driver.acceptAll();
         rig.driver.poll();
-        expect(rig.driver.lost).toBe(0);
+        expect(rig.driver.overflows).toBe(0);
         expect(rig.frames).toEqual([]);
         if (state === 'resting') rig.driver.rest();
       }
@@ -746,6 +758,6 @@ describe('rest', () => {
     rig.driver.check();
     expect(rig.node.sentAtUs).toHaveLength(20 * accepted.length);
     expect(rig.edges()).toBe(0);
-    expect(rig.driver).toMatchObject({ received: 0, lost: 0, garbled: 0, restarts: 0 });
+    expect(rig.driver).toMatchObject({ framesRead: 0, overflows: 0, garbledLooks: 0, setups: 0 });
   });
 });

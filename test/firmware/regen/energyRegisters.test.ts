@@ -3,7 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadFirmware } from '../loadFirmware.ts';
 
 interface Energy {
-  registers: { importedWh: number; exportedWh: number; regenWh: number; tractionWh: number; gapMs: number };
+  registers: {
+    fromGridWh: number;
+    toGridWh: number;
+    intoBatteryWh: number;
+    outOfBatteryWh: number;
+    missedMs: number;
+  };
   integrateBattery(nowMs: number, powerW: number): void;
   pauseBattery(): void;
   integrateMeter(nowMs: number, powerW: number): void;
@@ -24,8 +30,8 @@ const sides = [
     longestMs: 500,
     take: (energy: Energy, atMs: number, powerW: number) => energy.integrateBattery(atMs, powerW),
     pause: (energy: Energy) => energy.pauseBattery(),
-    outWh: (energy: Energy) => energy.registers.tractionWh,
-    inWh: (energy: Energy) => energy.registers.regenWh,
+    outWh: (energy: Energy) => energy.registers.outOfBatteryWh,
+    inWh: (energy: Energy) => energy.registers.intoBatteryWh,
   },
   {
     name: 'meter',
@@ -33,8 +39,8 @@ const sides = [
     longestMs: 2000,
     take: (energy: Energy, atMs: number, powerW: number) => energy.integrateMeter(atMs, powerW),
     pause: (energy: Energy) => energy.pauseMeter(),
-    outWh: (energy: Energy) => energy.registers.exportedWh,
-    inWh: (energy: Energy) => energy.registers.importedWh,
+    outWh: (energy: Energy) => energy.registers.toGridWh,
+    inWh: (energy: Energy) => energy.registers.fromGridWh,
   },
 ] as const;
 
@@ -69,7 +75,7 @@ describe.each(sides)(
           expect(outWh(energy) - inWh(energy)).toBeCloseTo(integralWh, 6);
           expect(outWh(energy) + inWh(energy)).toBeCloseTo(throughputWh, 6);
           const gaps = points.slice(1).map(({ dtMs }) => Math.max(0, dtMs - gapAfterMs));
-          expect(energy.registers.gapMs).toBeCloseTo(
+          expect(energy.registers.missedMs).toBeCloseTo(
             gaps.reduce((sum, gapMs) => sum + gapMs, 0),
             6,
           );
@@ -96,14 +102,14 @@ describe.each(sides)(
       const energy = fresh();
       take(energy, 0, 3_600_000);
       take(energy, gapAfterMs, 3_600_000);
-      expect([outWh(energy), energy.registers.gapMs]).toEqual([gapAfterMs, 0]);
+      expect([outWh(energy), energy.registers.missedMs]).toEqual([gapAfterMs, 0]);
       take(energy, gapAfterMs + longestMs, 3_600_000);
       expect(outWh(energy)).toBeCloseTo(gapAfterMs + longestMs, 9);
-      expect(energy.registers.gapMs).toBe(longestMs - gapAfterMs);
+      expect(energy.registers.missedMs).toBe(longestMs - gapAfterMs);
       // No energy is guessed for what is longer still.
       take(energy, gapAfterMs + longestMs + 10_000, 3_600_000);
       expect(outWh(energy)).toBeCloseTo(gapAfterMs + 2 * longestMs, 9);
-      expect(energy.registers.gapMs).toBe(longestMs + 10_000 - 2 * gapAfterMs);
+      expect(energy.registers.missedMs).toBe(longestMs + 10_000 - 2 * gapAfterMs);
     });
 
     it('never goes back', () => {
@@ -122,7 +128,7 @@ describe.each(sides)(
       take(energy, 20, 5000);
       take(energy, 20, 9000);
       expect(outWh(energy)).toBe(0);
-      expect(energy.registers.gapMs).toBe(0);
+      expect(energy.registers.missedMs).toBe(0);
     });
 
     it('begins anew after a pause, without a gap', () => {
@@ -133,7 +139,7 @@ describe.each(sides)(
       take(energy, 30 + 9 * longestMs, 3_600_000);
       take(energy, 60 + 9 * longestMs, 3_600_000);
       expect(outWh(energy)).toBeCloseTo(60, 9);
-      expect(energy.registers.gapMs).toBe(0);
+      expect(energy.registers.missedMs).toBe(0);
     });
 
     it('passes over a sample that is not a number', () => {
@@ -143,11 +149,11 @@ describe.each(sides)(
       take(energy, 200, 3_600_000);
       expect(outWh(energy)).toBeCloseTo(200, 9);
       expect(inWh(energy)).toBe(0);
-      const gapMs = energy.registers.gapMs;
+      const gapMs = energy.registers.missedMs;
       take(energy, 250, NaN);
       take(energy, 201 + longestMs, 3_600_000);
       expect(outWh(energy)).toBeCloseTo(200 + longestMs, 9);
-      expect(energy.registers.gapMs).toBe(gapMs + longestMs + 1 - gapAfterMs);
+      expect(energy.registers.missedMs).toBe(gapMs + longestMs + 1 - gapAfterMs);
     });
   },
 );

@@ -15,15 +15,15 @@ const power = anyNumber(-1000, 20_000, 0, 9000).map((value) =>
 const ratherCold = anyNumber(-40, 70, -20, -15, 0, 5, 40, 45, 55);
 
 const others: { readonly [K in keyof GateInput]: fc.Arbitrary<GateInput[K]> } = {
-  plugged: fc.boolean(),
-  ignition: fc.boolean(),
+  isPlugged: fc.boolean(),
+  isIgnitionOn: fc.boolean(),
   vehicleBusFault: fc.constantFrom('PROFILE_UNPROVEN', 'FRAME_FROZEN'),
   chargerBusFault: fc.constantFrom('CAN_BUS_OFF', 'CAN_OVERLOADED'),
   socRefusal: fc.constantFrom('SOC_IMPLAUSIBLE', 'PROFILE_CONTRADICTED'),
   journalFault: fc.constantFrom('STORAGE_FULL', 'STORAGE_CORRUPT'),
-  motorSpeedRpm: anyNumber(-20, 20, 5, -5),
-  socPct: anyNumber(0, 100, 20, 22, 30, 32),
-  batteryVoltageV: anyNumber(250, 420, 0, 310.08, 314.88, 395.52, 400.32),
+  motorRpm: anyNumber(-20, 20, 5, -5),
+  carSocPct: anyNumber(0, 100, 20, 22, 30, 32),
+  packVoltageV: anyNumber(250, 420, 0, 310.08, 314.88, 395.52, 400.32),
   batteryCurrentA: anyNumber(-150, 150, 0),
   dischargeLimitW: power,
   chargeLimitW: power,
@@ -43,10 +43,10 @@ const others: { readonly [K in keyof GateInput]: fc.Arbitrary<GateInput[K]> } = 
   insulationOhmPerV: anyNumber(0, 200, 100),
   contactorsWelded: fc.boolean(),
   meterAgeMs: anyNumber(0, 4000, 2000),
-  gridPowerW: anyNumber(-20_000, 20_000, 0),
-  reserveSocPct: anyNumber(0, 100, 20, 30, 58, 60),
-  maxExportW: power,
-  maxImportW: power,
+  meterPowerW: anyNumber(-20_000, 20_000, 0),
+  floorSocPct: anyNumber(0, 100, 20, 30, 58, 60),
+  exportRatingW: power,
+  importRatingW: power,
   policyRefusal: fc.constantFrom('NO_POLICY', 'POLICY_EXPIRED', 'CLOCK_UNSET'),
 };
 

@@ -27,8 +27,8 @@ it('goes by the temperatures of the vehicle', async () => {
     const limits: BatteryLimits = {
       exportShare: 9,
       importShare: 9,
-      exportBound: 'BOOTING',
-      importBound: 'BOOTING',
+      exportLimitedBy: 'BOOTING',
+      importLimitedBy: 'BOOTING',
     };
     judgeBattery(3.7, 3.7, tempMinC, tempMaxC, limits);
     return [limits.exportShare, limits.importShare];
@@ -68,8 +68,8 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
     const limits: BatteryLimits = {
       exportShare: 9,
       importShare: 9,
-      exportBound: 'BOOTING',
-      importBound: 'BOOTING',
+      exportLimitedBy: 'BOOTING',
+      importLimitedBy: 'BOOTING',
     };
     const { cellMinV, cellMaxV, tempMinC, tempMaxC } = { ...good, ...change };
     judgeBattery(cellMinV, cellMaxV, tempMinC, tempMaxC, limits);
@@ -92,7 +92,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
   ])('the lowest cell at %d V leaves %d of the export', (cellMinV, share) => {
     const limits = judge({ cellMinV });
     expect(limits.exportShare).toBeCloseTo(share, 9);
-    expect(limits.exportBound).toBe('CELL_VOLTAGE');
+    expect(limits.exportLimitedBy).toBe('CELL_VOLTAGE');
     expect(limits.importShare).toBe(1);
   });
 
@@ -106,7 +106,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
   ])('the highest cell at %d V leaves %d of the import', (cellMaxV, share) => {
     const limits = judge({ cellMaxV });
     expect(limits.importShare).toBeCloseTo(share, 9);
-    expect(limits.importBound).toBe('CELL_VOLTAGE');
+    expect(limits.importLimitedBy).toBe('CELL_VOLTAGE');
     expect(limits.exportShare).toBe(1);
   });
 
@@ -127,8 +127,8 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
     const limits = judge({ tempMinC });
     expect(limits.exportShare).toBeCloseTo(out, 9);
     expect(limits.importShare).toBeCloseTo(into, 9);
-    if (out < 1) expect(limits.exportBound).toBe('BATTERY_TEMPERATURE');
-    if (into < 1) expect(limits.importBound).toBe('BATTERY_TEMPERATURE');
+    if (out < 1) expect(limits.exportLimitedBy).toBe('BATTERY_TEMPERATURE');
+    if (into < 1) expect(limits.importLimitedBy).toBe('BATTERY_TEMPERATURE');
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
     expect(limits.exportShare).toBeCloseTo(share, 9);
     expect(limits.importShare).toBeCloseTo(share, 9);
     if (share < 1)
-      expect([limits.exportBound, limits.importBound]).toEqual([
+      expect([limits.exportLimitedBy, limits.importLimitedBy]).toEqual([
         'BATTERY_TEMPERATURE',
         'BATTERY_TEMPERATURE',
       ]);
@@ -152,15 +152,17 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
 
   it('names what is nearer to its limit, each in its band', () => {
     const coolEnough = { tempMinC: 2, tempMaxC: 20 };
-    expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.019 }).importBound).toBe('CELL_VOLTAGE');
-    expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.021 }).importBound).toBe('BATTERY_TEMPERATURE');
+    expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.019 }).importLimitedBy).toBe('CELL_VOLTAGE');
+    expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.021 }).importLimitedBy).toBe(
+      'BATTERY_TEMPERATURE',
+    );
     expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.019 }).importShare).toBeCloseTo(0.38, 9);
     expect(judge({ ...coolEnough, cellMaxV: chargeStopV - 0.021 }).importShare).toBeCloseTo(0.4, 9);
   });
 
   it('names the cells where both are at their limit', () => {
-    expect(judge({ cellMinV: dischargeStopV, tempMinC: -20 }).exportBound).toBe('CELL_VOLTAGE');
-    expect(judge({ cellMaxV: chargeStopV, tempMinC: 0 }).importBound).toBe('CELL_VOLTAGE');
+    expect(judge({ cellMinV: dischargeStopV, tempMinC: -20 }).exportLimitedBy).toBe('CELL_VOLTAGE');
+    expect(judge({ cellMaxV: chargeStopV, tempMinC: 0 }).importLimitedBy).toBe('CELL_VOLTAGE');
   });
 
   it.each(
@@ -171,8 +173,8 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
     expect(judge({ [key]: value })).toEqual({
       exportShare: 0,
       importShare: 0,
-      exportBound: 'BATTERY_STALE',
-      importBound: 'BATTERY_STALE',
+      exportLimitedBy: 'BATTERY_STALE',
+      importLimitedBy: 'BATTERY_STALE',
     });
   });
 
@@ -188,7 +190,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
           tempMaxC: anyC,
         }),
         (readings) => {
-          const { exportShare, importShare, exportBound, importBound } = judge(readings);
+          const { exportShare, importShare, exportLimitedBy, importLimitedBy } = judge(readings);
           const { cellMinV, cellMaxV, tempMinC, tempMaxC } = readings;
           for (const share of [exportShare, importShare]) {
             expect(share).toBeGreaterThanOrEqual(0);
@@ -206,7 +208,7 @@ describe.each(['nmc', 'lfp'] as const)('judgeBattery, %s', (chemistry) => {
             expect(tempMaxC).toBeLessThan(45);
             expect(Object.values(readings).every(Number.isFinite)).toBe(true);
           }
-          for (const bound of [exportBound, importBound])
+          for (const bound of [exportLimitedBy, importLimitedBy])
             expect(['CELL_VOLTAGE', 'BATTERY_TEMPERATURE', 'BATTERY_STALE']).toContain(bound);
         },
       ),

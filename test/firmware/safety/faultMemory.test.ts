@@ -18,8 +18,7 @@ function createKeeper(bits = 0) {
 }
 
 const bitOf = (code: FaultCode): number => 1 << faults.findIndex((fault) => fault.code === code);
-const isCritical = (code: FaultCode): boolean =>
-  faults.find((fault) => fault.code === code)!.severity === 'critical';
+const isCritical = (code: FaultCode): boolean => faults.find((fault) => fault.code === code)!.isCritical;
 
 /** Latches a fault at `nowMs` and takes its cause away again. */
 function latch(memory: FaultMemory, code: FaultCode, nowMs = 10_000): void {
@@ -31,7 +30,7 @@ function latch(memory: FaultMemory, code: FaultCode, nowMs = 10_000): void {
 /** Uptimes at which a counter of 31, 32 or 53 bits would have run over. */
 const uptimesMs = [0, 1, 12_345.5, 2 ** 31 - 1000, 2 ** 32 - 1000, 2 ** 40];
 
-describe.each(faults)('$code', ({ code, debounceMs, severity }) => {
+describe.each(faults)('$code', ({ code, debounceMs, isCritical }) => {
   it.each(uptimesMs)('latches when its cause has lasted, to the tick; uptime %d ms', (startMs) => {
     const memory = createFaultMemory(createKeeper());
     memory.observe(code, true, startMs);
@@ -70,25 +69,25 @@ describe.each(faults)('$code', ({ code, debounceMs, severity }) => {
     expect(memory.active).toBe(code);
   });
 
-  it(`${severity === 'critical' ? 'survives' : 'does not survive'} a restart`, () => {
+  it(`${isCritical ? 'survives' : 'does not survive'} a restart`, () => {
     const keeper = createKeeper();
     latch(createFaultMemory(keeper), code);
     const again = createFaultMemory(keeper);
-    expect(again.active).toBe(severity === 'critical' ? code : null);
-    expect(keeper.bits).toBe(severity === 'critical' ? bitOf(code) : 0);
+    expect(again.active).toBe(isCritical ? code : null);
+    expect(keeper.bits).toBe(isCritical ? bitOf(code) : 0);
     // The memory of before counts on: what it held is still held, and goes away by its own rule only.
     again.pulled();
-    expect(again.active).toBe(severity === 'critical' ? code : null);
+    expect(again.active).toBe(isCritical ? code : null);
   });
 
   it('goes away as its row says', () => {
     const rows: [string, (memory: FaultMemory) => unknown, stays: boolean, answer: unknown][] = [
-      ['pulled', (memory) => memory.pulled(), severity === 'critical', undefined],
+      ['pulled', (memory) => memory.pulled(), isCritical, undefined],
       [
         'a command from afar',
         (memory) => memory.clear(false),
-        severity === 'critical',
-        severity === 'critical' ? 'COMMAND_NEEDS_PRESENCE' : null,
+        isCritical,
+        isCritical ? 'COMMAND_NEEDS_PRESENCE' : null,
       ],
       ['a command with presence', (memory) => memory.clear(true), false, null],
     ];
@@ -118,7 +117,7 @@ describe.each(faults)('$code', ({ code, debounceMs, severity }) => {
     const keeper = createKeeper();
     const memory = createFaultMemory(keeper);
     for (let atMs = 0; atMs < 20_000; atMs += 400) memory.observe(code, true, atMs);
-    expect(keeper.writes).toBe(severity === 'critical' ? 1 : 0);
+    expect(keeper.writes).toBe(isCritical ? 1 : 0);
   });
 });
 
@@ -131,7 +130,7 @@ describe('a fault memory', () => {
 
   it('shows nothing of kept bits that its table does not have', () => {
     expect(createFaultMemory(createKeeper(1 << faults.length)).active).toBeNull();
-    const { code } = faults.find(({ severity }) => severity === 'critical')!;
+    const { code } = faults.find(({ isCritical }) => isCritical)!;
     expect(createFaultMemory(createKeeper((1 << (faults.length + 1)) | bitOf(code))).active).toBe(code);
   });
 

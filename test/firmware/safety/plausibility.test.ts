@@ -5,14 +5,14 @@ import { createPlausibility, type PlausibilityInput } from '../../../firmware/sa
 import { anyNumber, strangeNumbers } from './anyNumber.ts';
 
 const still: PlausibilityInput = {
-  socPct: 60,
-  batteryVoltageV: 400,
+  carSocPct: 60,
+  packVoltageV: 400,
   batteryCurrentA: 0,
   batteryTempMinC: 20,
   batteryTempMaxC: 22,
   chargerCurrentA: 0,
   chargerResolutionA: 1,
-  gridPowerW: 0,
+  meterPowerW: 0,
 };
 type Change = Partial<PlausibilityInput>;
 
@@ -39,10 +39,10 @@ describe('readings that jump', () => {
 
   // Steps to one side of the limit and to the other: 1 %/s, 20 % of the voltage a second, 1 C/s beside one step.
   it.each<[keyof PlausibilityInput, from: number, allowed: number, refused: number, why: Reason]>([
-    ['socPct', 60, 61, 61.1, 'SOC_JUMPED'],
-    ['socPct', 60, 59, 58.9, 'SOC_JUMPED'],
-    ['batteryVoltageV', 400, 480, 480.5, 'IMPLAUSIBLE'],
-    ['batteryVoltageV', 400, 320, 319.5, 'IMPLAUSIBLE'],
+    ['carSocPct', 60, 61, 61.1, 'SOC_JUMPED'],
+    ['carSocPct', 60, 59, 58.9, 'SOC_JUMPED'],
+    ['packVoltageV', 400, 480, 480.5, 'IMPLAUSIBLE'],
+    ['packVoltageV', 400, 320, 319.5, 'IMPLAUSIBLE'],
     ['batteryTempMinC', 20, 22, 22.1, 'IMPLAUSIBLE'],
     ['batteryTempMinC', 20, 18, 17.9, 'IMPLAUSIBLE'],
     ['batteryTempMaxC', 22, 24, 24.1, 'IMPLAUSIBLE'],
@@ -58,8 +58,8 @@ describe('readings that jump', () => {
   });
 
   it.each<[keyof PlausibilityInput, perS: number, why: Reason]>([
-    ['socPct', 1, 'SOC_JUMPED'],
-    ['batteryVoltageV', 80, 'IMPLAUSIBLE'],
+    ['carSocPct', 1, 'SOC_JUMPED'],
+    ['packVoltageV', 80, 'IMPLAUSIBLE'],
     ['batteryTempMinC', 1, 'IMPLAUSIBLE'],
     ['batteryTempMaxC', 1, 'IMPLAUSIBLE'],
   ])('%s that drifts faster than %d a second is found, however small each step', (key, perS, why) => {
@@ -80,7 +80,7 @@ describe('readings that jump', () => {
       const late = (socPct: number): Reason | null => {
         const plausibility = createPlausibility();
         plausibility.look(startMs, still);
-        return plausibility.look(startMs + 10_000, { ...still, socPct });
+        return plausibility.look(startMs + 10_000, { ...still, carSocPct: socPct });
       };
       expect(late(70)).toBeNull();
       expect(late(50)).toBeNull();
@@ -91,13 +91,13 @@ describe('readings that jump', () => {
 
   it('compares with the reading of a second ago, from the moment that it is one', () => {
     const plausibility = createPlausibility();
-    const at = (atMs: number, socPct: number) => plausibility.look(atMs, { ...still, socPct });
+    const at = (atMs: number, socPct: number) => plausibility.look(atMs, { ...still, carSocPct: socPct });
     expect([at(0, 60), at(1000, 61), at(1500, 62)]).toEqual([null, null, null]);
     expect(at(1999, 62.1)).toBe('SOC_JUMPED');
   });
 
   it('takes an unknown reading for no jump, and goes on from the last known one', () => {
-    for (const key of ['socPct', 'batteryVoltageV', 'batteryTempMinC', 'batteryTempMaxC'] as const) {
+    for (const key of ['carSocPct', 'packVoltageV', 'batteryTempMinC', 'batteryTempMaxC'] as const) {
       const gap = (after: number) =>
         run(
           (atMs) => (atMs >= 2000 && atMs < 4000 ? { [key]: NaN } : atMs >= 4000 ? { [key]: after } : {}),
@@ -115,7 +115,7 @@ describe('readings that jump', () => {
 
   it.each([0, NaN, Infinity, -1])('watches the voltage though its first reading was %d V', (first) => {
     const verdicts = run(
-      (atMs) => ({ batteryVoltageV: atMs === 0 ? first : atMs < 30_000 ? 400 : 200 }),
+      (atMs) => ({ packVoltageV: atMs === 0 ? first : atMs < 30_000 ? 400 : 200 }),
       32_000,
     );
     expect(verdicts.at(-1)).toBe('IMPLAUSIBLE');
@@ -123,7 +123,7 @@ describe('readings that jump', () => {
 
   it('waits anew after each jump, and names the last one', () => {
     const verdicts = run(
-      (atMs) => ({ socPct: atMs < 4000 ? 60 : 40, batteryVoltageV: atMs < 8000 ? 400 : 300 }),
+      (atMs) => ({ carSocPct: atMs < 4000 ? 60 : 40, packVoltageV: atMs < 8000 ? 400 : 300 }),
       20_000,
     );
     expect(verdicts[10]).toBe('SOC_JUMPED');
@@ -133,7 +133,7 @@ describe('readings that jump', () => {
   });
 
   it.each(strangeNumbers.slice(1))('%d is a jump, and coming back is one more', (value) => {
-    for (const key of ['socPct', 'batteryVoltageV', 'batteryTempMinC', 'batteryTempMaxC'] as const) {
+    for (const key of ['carSocPct', 'packVoltageV', 'batteryTempMinC', 'batteryTempMaxC'] as const) {
       const verdicts = run((atMs) => (atMs === 4000 ? { [key]: value } : {}), 30_000);
       expect(verdicts[10], key).not.toBeNull();
       expect(verdicts[35], key).not.toBeNull();
@@ -144,7 +144,7 @@ describe('readings that jump', () => {
   it('sees a jump also in time that goes back', () => {
     const plausibility = createPlausibility();
     for (let atMs = 0; atMs <= 4000; atMs += 400) plausibility.look(atMs, still);
-    expect(plausibility.look(1000, { ...still, socPct: 61.1 })).toBe('SOC_JUMPED');
+    expect(plausibility.look(1000, { ...still, carSocPct: 61.1 })).toBe('SOC_JUMPED');
   });
 });
 
@@ -154,34 +154,34 @@ describe('powers that contradict each other', () => {
   // 400 V: the resolution of the charger's current is 400 W of tolerance, beside 50 W and 5 % of the battery's power.
   it.each<[Change, contradicts: boolean]>([
     // Charger and battery: the car itself may take 6 kW more from the battery, and never gives any.
-    [{ batteryCurrentA: 25, chargerCurrentA: 25, gridPowerW: 9500 }, false],
-    [{ batteryCurrentA: 42.5, chargerCurrentA: 24.25, gridPowerW: 9500 }, false],
-    [{ batteryCurrentA: 42.5, chargerCurrentA: 24.2, gridPowerW: 9500 }, true],
-    [{ batteryCurrentA: 25, chargerCurrentA: 27.375, gridPowerW: 9500 }, false],
-    [{ batteryCurrentA: 25, chargerCurrentA: 27.4, gridPowerW: 9500 }, true],
-    [{ batteryCurrentA: -25, chargerCurrentA: -25, gridPowerW: -10_500 }, false],
-    [{ batteryCurrentA: -10, chargerCurrentA: -26.625, gridPowerW: -10_500 }, false],
-    [{ batteryCurrentA: -10, chargerCurrentA: -26.7, gridPowerW: -10_500 }, true],
-    [{ batteryCurrentA: -25, chargerCurrentA: -22.625, gridPowerW: -10_500 }, false],
-    [{ batteryCurrentA: -25, chargerCurrentA: -22.6, gridPowerW: -10_500 }, true],
+    [{ batteryCurrentA: 25, chargerCurrentA: 25, meterPowerW: 9500 }, false],
+    [{ batteryCurrentA: 42.5, chargerCurrentA: 24.25, meterPowerW: 9500 }, false],
+    [{ batteryCurrentA: 42.5, chargerCurrentA: 24.2, meterPowerW: 9500 }, true],
+    [{ batteryCurrentA: 25, chargerCurrentA: 27.375, meterPowerW: 9500 }, false],
+    [{ batteryCurrentA: 25, chargerCurrentA: 27.4, meterPowerW: 9500 }, true],
+    [{ batteryCurrentA: -25, chargerCurrentA: -25, meterPowerW: -10_500 }, false],
+    [{ batteryCurrentA: -10, chargerCurrentA: -26.625, meterPowerW: -10_500 }, false],
+    [{ batteryCurrentA: -10, chargerCurrentA: -26.7, meterPowerW: -10_500 }, true],
+    [{ batteryCurrentA: -25, chargerCurrentA: -22.625, meterPowerW: -10_500 }, false],
+    [{ batteryCurrentA: -25, chargerCurrentA: -22.6, meterPowerW: -10_500 }, true],
     // A charger that reports nothing is not compared.
-    [{ batteryCurrentA: 25, chargerCurrentA: 0, gridPowerW: 9500 }, false],
-    [{ batteryCurrentA: -25, chargerCurrentA: 0, gridPowerW: -10_500 }, false],
+    [{ batteryCurrentA: 25, chargerCurrentA: 0, meterPowerW: 9500 }, false],
+    [{ batteryCurrentA: -25, chargerCurrentA: 0, meterPowerW: -10_500 }, false],
     // Meter and battery: nobody gains, and nobody loses more than a converter at small power and the car itself.
-    [{ batteryCurrentA: 25, chargerCurrentA: 0, gridPowerW: 10_950 }, false],
-    [{ batteryCurrentA: 25, chargerCurrentA: 0, gridPowerW: 10_951 }, true],
-    [{ batteryCurrentA: 25, chargerCurrentA: 0, gridPowerW: -950 }, false],
-    [{ batteryCurrentA: 25, chargerCurrentA: 0, gridPowerW: -951 }, true],
-    [{ batteryCurrentA: -25, chargerCurrentA: 0, gridPowerW: -9050 }, false],
-    [{ batteryCurrentA: -25, chargerCurrentA: 0, gridPowerW: -9049 }, true],
-    [{ batteryCurrentA: -25, chargerCurrentA: 0, gridPowerW: -20_950 }, false],
-    [{ batteryCurrentA: -25, chargerCurrentA: 0, gridPowerW: -20_951 }, true],
-    [{ gridPowerW: 450 }, false],
-    [{ gridPowerW: 451 }, true],
-    [{ gridPowerW: -7450 }, false],
-    [{ gridPowerW: -7451 }, true],
-    [{ chargerResolutionA: 0, gridPowerW: 50 }, false],
-    [{ chargerResolutionA: 0, gridPowerW: 51 }, true],
+    [{ batteryCurrentA: 25, chargerCurrentA: 0, meterPowerW: 10_950 }, false],
+    [{ batteryCurrentA: 25, chargerCurrentA: 0, meterPowerW: 10_951 }, true],
+    [{ batteryCurrentA: 25, chargerCurrentA: 0, meterPowerW: -950 }, false],
+    [{ batteryCurrentA: 25, chargerCurrentA: 0, meterPowerW: -951 }, true],
+    [{ batteryCurrentA: -25, chargerCurrentA: 0, meterPowerW: -9050 }, false],
+    [{ batteryCurrentA: -25, chargerCurrentA: 0, meterPowerW: -9049 }, true],
+    [{ batteryCurrentA: -25, chargerCurrentA: 0, meterPowerW: -20_950 }, false],
+    [{ batteryCurrentA: -25, chargerCurrentA: 0, meterPowerW: -20_951 }, true],
+    [{ meterPowerW: 450 }, false],
+    [{ meterPowerW: 451 }, true],
+    [{ meterPowerW: -7450 }, false],
+    [{ meterPowerW: -7451 }, true],
+    [{ chargerResolutionA: 0, meterPowerW: 50 }, false],
+    [{ chargerResolutionA: 0, meterPowerW: 51 }, true],
   ])('%j: %s', (change, contradicts) => {
     expect(verdictOf(change)).toBe(contradicts ? 'IMPLAUSIBLE' : null);
   });
@@ -190,7 +190,7 @@ describe('powers that contradict each other', () => {
     'must do so for two seconds without a break, from %d ms on',
     (startMs) => {
       const at = (change: (atMs: number) => boolean, untilMs: number) =>
-        run((atMs) => (change(atMs) ? { gridPowerW: 5000 } : {}), untilMs, startMs, 100);
+        run((atMs) => (change(atMs) ? { meterPowerW: 5000 } : {}), untilMs, startMs, 100);
       const lasting = at((atMs) => atMs >= 1000, 4000);
       expect(nothing(lasting.slice(0, 30))).toBe(true);
       expect(lasting.slice(30).every((verdict) => verdict === 'IMPLAUSIBLE')).toBe(true);
@@ -201,15 +201,15 @@ describe('powers that contradict each other', () => {
   );
 
   it('are no contradiction while one of them is unknown', () => {
-    const far: Change = { batteryCurrentA: 100, chargerCurrentA: -100, gridPowerW: -50_000 };
+    const far: Change = { batteryCurrentA: 100, chargerCurrentA: -100, meterPowerW: -50_000 };
     expect(verdictOf(far)).toBe('IMPLAUSIBLE');
     expect(verdictOf({ ...far, batteryCurrentA: NaN })).toBeNull();
-    expect(verdictOf({ ...far, batteryVoltageV: NaN })).toBeNull();
-    expect(verdictOf({ ...far, chargerCurrentA: NaN, gridPowerW: NaN })).toBeNull();
+    expect(verdictOf({ ...far, packVoltageV: NaN })).toBeNull();
+    expect(verdictOf({ ...far, chargerCurrentA: NaN, meterPowerW: NaN })).toBeNull();
   });
 
   it('come before a jump', () => {
-    const verdicts = run((atMs) => ({ gridPowerW: 5000, socPct: atMs < 2000 ? 60 : 50 }), 4000);
+    const verdicts = run((atMs) => ({ meterPowerW: 5000, carSocPct: atMs < 2000 ? 60 : 50 }), 4000);
     expect(verdicts.at(-1)).toBe('IMPLAUSIBLE');
   });
 
@@ -225,11 +225,11 @@ describe('powers that contradict each other', () => {
           const chargerW = chargerA * batteryVoltageV;
           const gridPowerW = chargerW > 0 ? chargerW * efficiency : chargerW / efficiency;
           const input: Change = {
-            batteryVoltageV,
+            packVoltageV: batteryVoltageV,
             batteryCurrentA: (chargerW + auxiliariesW) / batteryVoltageV,
             // Whole amperes, as a station reports.
             chargerCurrentA: isReported ? Math.round(chargerA) : 0,
-            gridPowerW,
+            meterPowerW: gridPowerW,
           };
           expect(verdictOf(input)).toBeNull();
         },
@@ -245,7 +245,7 @@ describe('powers that contradict each other', () => {
         fc.pre(Number.isFinite(batteryW) && Number.isFinite(gridPowerW));
         const gainsW = gridPowerW - batteryW;
         if (gainsW > 0.05 * Math.abs(batteryW) + 50 + 400 + 1e-6)
-          expect(verdictOf({ batteryCurrentA, gridPowerW })).toBe('IMPLAUSIBLE');
+          expect(verdictOf({ batteryCurrentA, meterPowerW: gridPowerW })).toBe('IMPLAUSIBLE');
       }),
       { numRuns: 300 },
     );

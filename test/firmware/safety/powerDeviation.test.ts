@@ -27,10 +27,10 @@ function createPowerDeviation(battery: Partial<PowerReadings> = quietBattery) {
         ...quietBattery,
         ...battery,
         askedCurrentA,
-        batteryVoltageV,
+        packVoltageV: batteryVoltageV,
         chargerVoltageV: batteryVoltageV,
         chargerCurrentA,
-        gridPowerW,
+        meterPowerW: gridPowerW,
       }),
   };
 }
@@ -239,7 +239,7 @@ describe('a station that follows', () => {
 
 describe('a charger that moves more than it was asked for', () => {
   it.each([6, -6])('is seen by its own word while the car says nothing: %d A', (chargerCurrentA) => {
-    const blind = { askedCurrentA: 0, batteryVoltageV: NaN, batteryCurrentA: NaN, gridPowerW: NaN };
+    const blind = { askedCurrentA: 0, packVoltageV: NaN, batteryCurrentA: NaN, meterPowerW: NaN };
     const look = (chargerVoltageV: number): boolean =>
       create().look(1000, { ...quietBattery, ...blind, chargerCurrentA, chargerVoltageV });
     expect(look(334)).toBe(true);
@@ -257,8 +257,8 @@ describe('what flows beyond what the battery allows', () => {
         askedCurrentA: NaN,
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
-        gridPowerW: NaN,
-        batteryVoltageV: VOLTAGE_V,
+        meterPowerW: NaN,
+        packVoltageV: VOLTAGE_V,
         batteryCurrentA: flowsA,
         dischargeLimitW: flowsA > 0 ? allowedW : 0,
         chargeLimitW: flowsA < 0 ? allowedW : 0,
@@ -298,8 +298,8 @@ describe('what flows beyond what the battery allows', () => {
         askedCurrentA: 0,
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
-        gridPowerW: NaN,
-        batteryVoltageV: VOLTAGE_V,
+        meterPowerW: NaN,
+        packVoltageV: VOLTAGE_V,
         batteryCurrentA,
         dischargeLimitW: 10_000,
         chargeLimitW: 0,
@@ -316,8 +316,8 @@ describe('what flows beyond what the battery allows', () => {
         askedCurrentA: NaN,
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
-        gridPowerW: NaN,
-        batteryVoltageV: VOLTAGE_V,
+        meterPowerW: NaN,
+        packVoltageV: VOLTAGE_V,
         batteryCurrentA,
         dischargeLimitW,
         chargeLimitW: 0,

@@ -5,43 +5,43 @@ import type { GateInput } from '../../../firmware/safety/safetyGate.ts';
 import { strangeNumbers } from './anyNumber.ts';
 import { createGateRig, goodInput, windowFor, type Grid } from './gateRig.ts';
 
-const VOLTAGE_V = goodInput.batteryVoltageV;
+const VOLTAGE_V = goodInput.packVoltageV;
 type Change = Partial<GateInput>;
 
 const closed = (why: Reason, isBlind = false): GateWindow => ({
-  exportW: 0,
-  importW: 0,
+  exportMaxW: 0,
+  importMaxW: 0,
   exportA: 0,
   importA: 0,
   exportRefusal: why,
   importRefusal: why,
-  exportBound: why,
-  importBound: why,
+  exportLimitedBy: why,
+  importLimitedBy: why,
   isBlind,
 });
 const open: GateWindow = {
-  exportW: 9000,
-  importW: 8000,
+  exportMaxW: 9000,
+  importMaxW: 8000,
   exportA: 9000 / VOLTAGE_V,
   importA: 8000 / VOLTAGE_V,
   exportRefusal: null,
   importRefusal: null,
-  exportBound: 'OWNER_LIMIT',
-  importBound: 'OWNER_LIMIT',
+  exportLimitedBy: 'OWNER_LIMIT',
+  importLimitedBy: 'OWNER_LIMIT',
   isBlind: false,
 };
 const exportSide = (powerW: number, bound: Reason): GateWindow => ({
   ...open,
-  exportW: powerW,
+  exportMaxW: powerW,
   exportA: powerW / VOLTAGE_V,
-  exportBound: bound,
+  exportLimitedBy: bound,
   exportRefusal: powerW ? null : bound,
 });
 const importSide = (powerW: number, bound: Reason): GateWindow => ({
   ...open,
-  importW: powerW,
+  importMaxW: powerW,
   importA: powerW / VOLTAGE_V,
-  importBound: bound,
+  importLimitedBy: bound,
   importRefusal: powerW ? null : bound,
 });
 
@@ -59,7 +59,7 @@ describe('the window', () => {
     const rig = createGateRig();
     const warm = { batteryTempMaxC: 40 };
     expect(rig.run(startMs, startMs + 1000, warm)).toEqual(open);
-    expect(rig.run(startMs + 1000, startMs + 1400, { batteryTempMaxC: 42 }).exportW).toBeCloseTo(5400, 6);
+    expect(rig.run(startMs + 1000, startMs + 1400, { batteryTempMaxC: 42 }).exportMaxW).toBeCloseTo(5400, 6);
     expect(rig.run(startMs + 1400, startMs + 1800, warm)).toEqual(open);
   });
 
@@ -68,8 +68,8 @@ describe('the window', () => {
     const causes: Change[] = [
       { chargerFault: true },
       {},
-      { plugged: false },
-      { ignition: true },
+      { isPlugged: false },
+      { isIgnitionOn: true },
       {},
       { relayCutRequest: 1 },
     ];
@@ -95,14 +95,14 @@ describe('the window', () => {
 describe('both sides are closed', () => {
   /** In the order in which the owner is told. */
   const causes: [Reason, Change, Partial<Grid>?][] = [
-    ['DRIVING', { ignition: true }],
-    ['DRIVING', { motorSpeedRpm: 5.1 }],
-    ['DRIVING', { motorSpeedRpm: -5.1 }],
-    ['UNPLUGGED', { plugged: false }],
+    ['DRIVING', { isIgnitionOn: true }],
+    ['DRIVING', { motorRpm: 5.1 }],
+    ['DRIVING', { motorRpm: -5.1 }],
+    ['UNPLUGGED', { isPlugged: false }],
     ['NO_POLICY', { policyRefusal: 'NO_POLICY' }],
     ['STORAGE_FULL', { journalFault: 'STORAGE_FULL' }],
     ['FRAME_FROZEN', { vehicleBusFault: 'FRAME_FROZEN' }],
-    ['BATTERY_STALE', { socPct: NaN }],
+    ['BATTERY_STALE', { carSocPct: NaN }],
     ['CAN_BUS_OFF', { chargerBusFault: 'CAN_BUS_OFF' }],
     ['CHARGER_STALE', { chargerAgeMs: 1000.1 }],
     ['METER_STALE', { meterAgeMs: 2000.1 }],
@@ -140,10 +140,10 @@ describe('both sides are closed', () => {
     rig.faults.observe('TRANSMIT_REFUSED', true, 1000);
     rig.faults.observe('TRANSMIT_REFUSED', false, 1000);
     expect(rig.tick(1000)).toEqual(closed('TRANSMIT_REFUSED'));
-    expect(rig.tick(1100, { plugged: false, policyRefusal: 'NO_POLICY', socPct: NaN })).toEqual(
+    expect(rig.tick(1100, { isPlugged: false, policyRefusal: 'NO_POLICY', carSocPct: NaN })).toEqual(
       closed('TRANSMIT_REFUSED'),
     );
-    expect(rig.tick(1200, { ignition: true })).toEqual(closed('DRIVING'));
+    expect(rig.tick(1200, { isIgnitionOn: true })).toEqual(closed('DRIVING'));
     rig.faults.clear(false);
     expect(rig.tick(1300)).toEqual(open);
   });
@@ -182,7 +182,7 @@ describe('both sides are closed', () => {
   it('by readings that do not hold together, before the grid and after all else', () => {
     const rig = createGateRig();
     rig.run(0, 1000);
-    const jump: Change = { socPct: 70 };
+    const jump: Change = { carSocPct: 70 };
     expect(rig.run(1000, 1400, jump)).toEqual(closed('SOC_JUMPED'));
     expect(rig.tick(1400, jump, { refusal: 'GRID_WAITING' })).toEqual(closed('SOC_JUMPED'));
     expect(rig.tick(1500, { ...jump, chargerVoltageV: 300 })).toEqual(closed('IMPLAUSIBLE'));
@@ -191,8 +191,8 @@ describe('both sides are closed', () => {
   });
 
   const known = [
-    'socPct',
-    'batteryVoltageV',
+    'carSocPct',
+    'packVoltageV',
     'batteryCurrentA',
     'dischargeLimitW',
     'chargeLimitW',
@@ -208,9 +208,9 @@ describe('both sides are closed', () => {
   );
 
   it('when nobody knows how fast the motor turns', () => {
-    expect(windowFor({ motorSpeedRpm: NaN })).toEqual(closed('BATTERY_STALE', true));
-    expect(windowFor({ motorSpeedRpm: Infinity })).toEqual(closed('DRIVING'));
-    expect(windowFor({ motorSpeedRpm: -Infinity })).toEqual(closed('DRIVING'));
+    expect(windowFor({ motorRpm: NaN })).toEqual(closed('BATTERY_STALE', true));
+    expect(windowFor({ motorRpm: Infinity })).toEqual(closed('DRIVING'));
+    expect(windowFor({ motorRpm: -Infinity })).toEqual(closed('DRIVING'));
   });
 
   it.each<[keyof GateInput, number, Reason]>([
@@ -222,9 +222,9 @@ describe('both sides are closed', () => {
     ['chargerCurrentA', NaN, 'CHARGER_STALE'],
     ['chargerCurrentA', Infinity, 'CHARGER_STALE'],
     ['chargerCurrentA', -Infinity, 'CHARGER_STALE'],
-    ['gridPowerW', NaN, 'METER_STALE'],
-    ['gridPowerW', Infinity, 'METER_STALE'],
-    ['gridPowerW', -Infinity, 'METER_STALE'],
+    ['meterPowerW', NaN, 'METER_STALE'],
+    ['meterPowerW', Infinity, 'METER_STALE'],
+    ['meterPowerW', -Infinity, 'METER_STALE'],
   ])('when %s is %d: %s', (key, value, why) => {
     expect(windowFor({ [key]: value })).toEqual(closed(why, true));
   });
@@ -240,13 +240,13 @@ describe('both sides are closed', () => {
     [{ chargerVoltageV: NaN }, 'IMPLAUSIBLE'],
     [{ chargerVoltageV: Infinity }, 'IMPLAUSIBLE'],
     [{ chargerVoltageV: -Infinity }, 'IMPLAUSIBLE'],
-    [{ batteryVoltageV: -380, chargerVoltageV: -380 }, 'IMPLAUSIBLE'],
-    [{ batteryVoltageV: 0, chargerVoltageV: 0 }, 'IMPLAUSIBLE'],
+    [{ packVoltageV: -380, chargerVoltageV: -380 }, 'IMPLAUSIBLE'],
+    [{ packVoltageV: 0, chargerVoltageV: 0 }, 'IMPLAUSIBLE'],
   ])('%j: %s', (change, why) => expect(windowFor(change)).toEqual(closed(why)));
 
   it.each<Change>([
-    { motorSpeedRpm: 5 },
-    { motorSpeedRpm: -5 },
+    { motorRpm: 5 },
+    { motorRpm: -5 },
     { chargerAgeMs: 1000 },
     { chargerAgeMs: 0 },
     { meterAgeMs: 2000 },
@@ -258,9 +258,9 @@ describe('both sides are closed', () => {
 
 describe('the export side', () => {
   it.each<[Change, Partial<Grid>, number, Reason]>([
-    [{ maxExportW: 1234 }, {}, 1234, 'OWNER_LIMIT'],
-    [{ maxExportW: 0 }, {}, 0, 'OWNER_LIMIT'],
-    [{ maxExportW: -1 }, {}, 0, 'OWNER_LIMIT'],
+    [{ exportRatingW: 1234 }, {}, 1234, 'OWNER_LIMIT'],
+    [{ exportRatingW: 0 }, {}, 0, 'OWNER_LIMIT'],
+    [{ exportRatingW: -1 }, {}, 0, 'OWNER_LIMIT'],
     [{ chargerExportLimitW: 1234 }, {}, 1234, 'CHARGER_LIMIT'],
     [{ chargerExportLimitW: 9000 }, {}, 9000, 'OWNER_LIMIT'],
     [{ chargerExportLimitW: 0 }, {}, 0, 'CHARGER_LIMIT'],
@@ -286,18 +286,18 @@ describe('the export side', () => {
     [{ dischargeLimitW: 1000 }, { exportLimitW: 1234 }, 1000, 'BMS_LIMIT'],
     [{ dischargeLimitW: 1234 }, { exportLimitW: 1234 }, 1234, 'BMS_LIMIT'],
     // Two standard deviations above the reserve, and never below 20 % and those two.
-    [{ socPct: 32 }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ socPct: 32.1 }, {}, 9000, 'OWNER_LIMIT'],
-    [{ socPct: 22, reserveSocPct: 0 }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ socPct: 22.1, reserveSocPct: 0 }, {}, 9000, 'OWNER_LIMIT'],
-    [{ socPct: 22, reserveSocPct: -Infinity }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ socPct: 0 }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ socPct: -1 }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ reserveSocPct: 60 }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ reserveSocPct: NaN }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ reserveSocPct: Infinity }, {}, 0, 'SOC_AT_RESERVE'],
-    [{ socPct: 30, dischargeLimitW: 0 }, { exportShare: 0 }, 0, 'SOC_AT_RESERVE'],
-    [{ maxExportW: NaN }, {}, 0, 'GRID_WAITING'],
+    [{ carSocPct: 32 }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ carSocPct: 32.1 }, {}, 9000, 'OWNER_LIMIT'],
+    [{ carSocPct: 22, floorSocPct: 0 }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ carSocPct: 22.1, floorSocPct: 0 }, {}, 9000, 'OWNER_LIMIT'],
+    [{ carSocPct: 22, floorSocPct: -Infinity }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ carSocPct: 0 }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ carSocPct: -1 }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ floorSocPct: 60 }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ floorSocPct: NaN }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ floorSocPct: Infinity }, {}, 0, 'SOC_AT_RESERVE'],
+    [{ carSocPct: 30, dischargeLimitW: 0 }, { exportShare: 0 }, 0, 'SOC_AT_RESERVE'],
+    [{ exportRatingW: NaN }, {}, 0, 'GRID_WAITING'],
   ])('%j, grid %j: %d W, %s', (change, grid, powerW, bound) => {
     expect(windowFor(change, grid)).toEqual(exportSide(powerW, bound));
   });
@@ -307,15 +307,23 @@ describe('the export side', () => {
     [{ batteryTempMinC: -17.5, dischargeLimitW: 5000 }, 2500],
     [{ batteryTempMinC: -20 }, 0],
   ])('%j: of what would be allowed, %d W are left to a cold battery', (change, powerW) => {
-    const { exportW, exportBound, importW, importRefusal } = windowFor(change);
-    expect([exportW, exportBound]).toEqual([powerW, 'BATTERY_TEMPERATURE']);
-    expect([importW, importRefusal]).toEqual([0, 'BATTERY_TEMPERATURE']);
+    const { exportMaxW, exportLimitedBy, importMaxW, importRefusal } = windowFor(change);
+    expect([exportMaxW, exportLimitedBy]).toEqual([powerW, 'BATTERY_TEMPERATURE']);
+    expect([importMaxW, importRefusal]).toEqual([0, 'BATTERY_TEMPERATURE']);
   });
 
   it('is bound by the grid code’s wait where both sides are', () => {
     const window = windowFor({}, { exportShare: 0.5, importShare: 0.5 });
-    expect([window.exportW, window.exportBound, window.exportRefusal]).toEqual([4500, 'GRID_WAITING', null]);
-    expect([window.importW, window.importBound, window.importRefusal]).toEqual([4000, 'GRID_WAITING', null]);
+    expect([window.exportMaxW, window.exportLimitedBy, window.exportRefusal]).toEqual([
+      4500,
+      'GRID_WAITING',
+      null,
+    ]);
+    expect([window.importMaxW, window.importLimitedBy, window.importRefusal]).toEqual([
+      4000,
+      'GRID_WAITING',
+      null,
+    ]);
   });
 
   // 50 mV before 3.2 V, beside the 30 mV of the spread, in 96 cells.
@@ -325,19 +333,19 @@ describe('the export side', () => {
     [310.08, 0],
     [309.98, 0],
   ])('with cells that are known by the pack’s %d V alone', (batteryVoltageV, powerW) => {
-    const window = windowFor({ batteryVoltageV, chargerVoltageV: batteryVoltageV });
-    expect(window.exportW).toBeCloseTo(powerW, 3);
+    const window = windowFor({ packVoltageV: batteryVoltageV, chargerVoltageV: batteryVoltageV });
+    expect(window.exportMaxW).toBeCloseTo(powerW, 3);
     expect(window.exportA).toBeCloseTo(powerW / batteryVoltageV, 6);
-    expect(window.exportBound).toBe(powerW < 9000 ? 'CELL_VOLTAGE' : 'OWNER_LIMIT');
-    expect(window.importW).toBe(8000);
+    expect(window.exportLimitedBy).toBe(powerW < 9000 ? 'CELL_VOLTAGE' : 'OWNER_LIMIT');
+    expect(window.importMaxW).toBe(8000);
   });
 });
 
 describe('the import side', () => {
   it.each<[Change, Partial<Grid>, number, Reason]>([
-    [{ maxImportW: 1234 }, {}, 1234, 'OWNER_LIMIT'],
-    [{ maxImportW: 0 }, {}, 0, 'OWNER_LIMIT'],
-    [{ maxImportW: -1 }, {}, 0, 'OWNER_LIMIT'],
+    [{ importRatingW: 1234 }, {}, 1234, 'OWNER_LIMIT'],
+    [{ importRatingW: 0 }, {}, 0, 'OWNER_LIMIT'],
+    [{ importRatingW: -1 }, {}, 0, 'OWNER_LIMIT'],
     [{ chargerImportLimitW: 1234 }, {}, 1234, 'CHARGER_LIMIT'],
     [{ chargerImportLimitW: 8000 }, {}, 8000, 'OWNER_LIMIT'],
     [{ chargerImportLimitW: 0 }, {}, 0, 'CHARGER_LIMIT'],
@@ -365,7 +373,7 @@ describe('the import side', () => {
     [{}, { importLimitW: 8000 }, 8000, 'OWNER_LIMIT'],
     [{ chargeLimitW: 1000 }, { importLimitW: 1234 }, 1000, 'BMS_LIMIT'],
     [{ chargeLimitW: 1234 }, { importLimitW: 1234 }, 1234, 'BMS_LIMIT'],
-    [{ maxImportW: NaN }, {}, 0, 'GRID_WAITING'],
+    [{ importRatingW: NaN }, {}, 0, 'GRID_WAITING'],
   ])('%j, grid %j: %d W, %s', (change, grid, powerW, bound) => {
     expect(windowFor(change, grid)).toEqual(importSide(powerW, bound));
   });
@@ -376,10 +384,10 @@ describe('the import side', () => {
     [400.33, 0],
     [400.4, 0],
   ])('with cells that are known by the pack’s %d V alone', (batteryVoltageV, powerW) => {
-    const window = windowFor({ batteryVoltageV, chargerVoltageV: batteryVoltageV });
-    expect(window.importW).toBeCloseTo(powerW, 3);
-    expect(window.importBound).toBe(powerW < 8000 ? 'CELL_VOLTAGE' : 'OWNER_LIMIT');
-    expect(window.exportW).toBe(9000);
+    const window = windowFor({ packVoltageV: batteryVoltageV, chargerVoltageV: batteryVoltageV });
+    expect(window.importMaxW).toBeCloseTo(powerW, 3);
+    expect(window.importLimitedBy).toBe(powerW < 8000 ? 'CELL_VOLTAGE' : 'OWNER_LIMIT');
+    expect(window.exportMaxW).toBe(9000);
   });
 
   it.each([
@@ -387,7 +395,10 @@ describe('the import side', () => {
     [45, 0],
   ])('of a battery of %d C falls as the other one does', (batteryTempMaxC, share) => {
     const window = windowFor({ batteryTempMaxC });
-    expect([window.exportW, window.importW]).toEqual([9000 * share, 8000 * share]);
-    expect([window.exportBound, window.importBound]).toEqual(['BATTERY_TEMPERATURE', 'BATTERY_TEMPERATURE']);
+    expect([window.exportMaxW, window.importMaxW]).toEqual([9000 * share, 8000 * share]);
+    expect([window.exportLimitedBy, window.importLimitedBy]).toEqual([
+      'BATTERY_TEMPERATURE',
+      'BATTERY_TEMPERATURE',
+    ]);
   });
 });

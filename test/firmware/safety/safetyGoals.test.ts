@@ -24,9 +24,9 @@ describe('for all inputs: power may flow only if', () => {
           const rig = createGateRig();
           rig.run(startMs, startMs + 400, input, grid);
           for (let atMs = startMs + 400; atMs < startMs + 800; atMs += 100) {
-            const { exportW, importW } = rig.tick(atMs, input, grid);
-            if (exportW > 0) check(input, 'export', exportW);
-            if (importW > 0) check(input, 'import', importW);
+            const { exportMaxW, importMaxW } = rig.tick(atMs, input, grid);
+            if (exportMaxW > 0) check(input, 'export', exportMaxW);
+            if (importMaxW > 0) check(input, 'import', importMaxW);
           }
         },
       ),
@@ -34,26 +34,26 @@ describe('for all inputs: power may flow only if', () => {
     );
 
   it('goal 1: there is more than the reserve, two standard deviations aside, and more than 20 %', () =>
-    whatever(({ socPct, reserveSocPct }, side) => {
+    whatever(({ carSocPct, floorSocPct }, side) => {
       if (side === 'import') return;
-      expect(socPct - 2).toBeGreaterThan(reserveSocPct);
-      expect(socPct - 2).toBeGreaterThan(20);
+      expect(carSocPct - 2).toBeGreaterThan(floorSocPct);
+      expect(carSocPct - 2).toBeGreaterThan(20);
     }));
 
   it('goal 2: the mean cell, and 30 mV for those beside it, are inside 3.2 and 4.2 V', () =>
-    whatever(({ batteryVoltageV }, side) => {
-      if (side === 'export') expect(batteryVoltageV / 96 - 0.03).toBeGreaterThan(3.2);
-      else expect(batteryVoltageV / 96 + 0.03).toBeLessThan(4.2);
+    whatever(({ packVoltageV }, side) => {
+      if (side === 'export') expect(packVoltageV / 96 - 0.03).toBeGreaterThan(3.2);
+      else expect(packVoltageV / 96 + 0.03).toBeLessThan(4.2);
     }));
 
   it('goal 2 and 3: it falls in proportion to what is left of 50 mV and 5 degrees', () =>
     whatever((input, side, powerW) => {
-      const { batteryVoltageV, batteryTempMinC, batteryTempMaxC } = input;
-      const cellV = batteryVoltageV / 96;
+      const { packVoltageV, batteryTempMinC, batteryTempMaxC } = input;
+      const cellV = packVoltageV / 96;
       const [most, cells, cold] =
         side === 'export'
-          ? [input.maxExportW, cellV - 0.03 - 3.2, batteryTempMinC + 20]
-          : [input.maxImportW, 4.2 - cellV - 0.03, batteryTempMinC];
+          ? [input.exportRatingW, cellV - 0.03 - 3.2, batteryTempMinC + 20]
+          : [input.importRatingW, 4.2 - cellV - 0.03, batteryTempMinC];
       const share = Math.min(cells / 0.05, cold / 5, (45 - batteryTempMaxC) / 5);
       expect(powerW).toBeLessThanOrEqual(most * share * (1 + 1e-9));
     }));
@@ -67,30 +67,30 @@ describe('for all inputs: power may flow only if', () => {
   it('goal 4: battery, charger, owner and grid allow that much', () =>
     fc.assert(
       fc.property(anyGateInput, anyGrid, (input, grid) => {
-        const { exportW, importW, exportA, importA } = createGateRig().run(0, 800, input, grid);
-        if (exportW > 0) {
-          expect(exportW).toBeLessThanOrEqual(
+        const { exportMaxW, importMaxW, exportA, importA } = createGateRig().run(0, 800, input, grid);
+        if (exportMaxW > 0) {
+          expect(exportMaxW).toBeLessThanOrEqual(
             Math.min(
               input.dischargeLimitW,
               input.chargerExportLimitW,
-              input.maxExportW,
-              input.maxExportW * grid.exportShare,
+              input.exportRatingW,
+              input.exportRatingW * grid.exportShare,
               grid.exportLimitW,
             ),
           );
-          expect(exportA * input.batteryVoltageV).toBeCloseTo(exportW, 6);
+          expect(exportA * input.packVoltageV).toBeCloseTo(exportMaxW, 6);
         }
-        if (importW > 0) {
-          expect(importW).toBeLessThanOrEqual(
+        if (importMaxW > 0) {
+          expect(importMaxW).toBeLessThanOrEqual(
             Math.min(
               input.chargeLimitW,
               input.chargerImportLimitW,
-              input.maxImportW,
-              input.maxImportW * grid.importShare,
+              input.importRatingW,
+              input.importRatingW * grid.importShare,
               grid.importLimitW,
             ),
           );
-          expect(importA * input.batteryVoltageV).toBeCloseTo(importW, 6);
+          expect(importA * input.packVoltageV).toBeCloseTo(importMaxW, 6);
         }
       }),
       { numRuns: 600 },
@@ -107,40 +107,43 @@ describe('for all inputs: power may flow only if', () => {
     whatever(({ policyRefusal }) => expect(policyRefusal).toBeNull()));
 
   it('goal 7: the car stands, its ignition is off, and it is plugged in', () =>
-    whatever(({ ignition, motorSpeedRpm, plugged }) => {
-      expect([ignition, plugged]).toEqual([false, true]);
-      expect(Math.abs(motorSpeedRpm)).toBeLessThanOrEqual(5);
+    whatever(({ isIgnitionOn, motorRpm, isPlugged }) => {
+      expect([isIgnitionOn, isPlugged]).toEqual([false, true]);
+      expect(Math.abs(motorRpm)).toBeLessThanOrEqual(5);
     }));
 
   it('goal 8: the grid does not refuse', () =>
     fc.assert(
       fc.property(anyGateInput, anyGrid, (input, grid) => {
-        const { exportW, importW } = createGateRig().run(0, 800, input, { ...grid, refusal: 'GRID_VOLTAGE' });
-        expect([exportW, importW]).toEqual([0, 0]);
+        const { exportMaxW, importMaxW } = createGateRig().run(0, 800, input, {
+          ...grid,
+          refusal: 'GRID_VOLTAGE',
+        });
+        expect([exportMaxW, importMaxW]).toEqual([0, 0]);
       }),
       { numRuns: 200 },
     ));
 
   it('goal 11: all that it depends on is a number, and charger and battery agree within 5 % of the voltage', () =>
     whatever((input) => {
-      const { batteryVoltageV, chargerVoltageV } = input;
+      const { packVoltageV, chargerVoltageV } = input;
       expect(
         isKnown(
-          input.socPct,
-          batteryVoltageV,
+          input.carSocPct,
+          packVoltageV,
           chargerVoltageV,
           input.batteryCurrentA,
           input.dischargeLimitW,
           input.chargeLimitW,
-          input.motorSpeedRpm,
+          input.motorRpm,
           input.batteryTempMinC,
           input.batteryTempMaxC,
           input.chargerCurrentA,
-          input.gridPowerW,
+          input.meterPowerW,
         ),
       ).toBe(true);
-      expect(Math.abs(batteryVoltageV - chargerVoltageV)).toBeLessThanOrEqual(batteryVoltageV * 0.05 + 1e-9);
-      expect(batteryVoltageV).toBeGreaterThan(0);
+      expect(Math.abs(packVoltageV - chargerVoltageV)).toBeLessThanOrEqual(packVoltageV * 0.05 + 1e-9);
+      expect(packVoltageV).toBeGreaterThan(0);
     }));
 
   it('the battery does not ask for its relays, the charger has no fault, and somebody watches the insulation', () =>
@@ -162,18 +165,18 @@ describe('for all inputs, one after the other', () => {
           nowMs += waitMs;
           const window = rig.tick(nowMs, input, grid);
           for (const side of ['export', 'import'] as const) {
-            const powerW = window[`${side}W`];
+            const powerW = window[`${side}MaxW`];
             expect(powerW >= 0 && powerW < Infinity).toBe(true);
             expect(window[`${side}A`] >= 0 && window[`${side}A`] < Infinity).toBe(true);
             expect(window[`${side}A`] > 0).toBe(powerW > 0);
             expect(window[`${side}Refusal`] === null).toBe(powerW > 0);
-            if (powerW === 0) expect(window[`${side}Bound`]).toBe(window[`${side}Refusal`]);
+            if (powerW === 0) expect(window[`${side}LimitedBy`]).toBe(window[`${side}Refusal`]);
           }
-          if (window.isBlind) expect(window.exportW + window.importW).toBe(0);
+          if (window.isBlind) expect(window.exportMaxW + window.importMaxW).toBe(0);
           // Goal 12: what is remembered closes, until somebody clears it.
-          if (rig.faults.active) expect(window.exportW + window.importW).toBe(0);
+          if (rig.faults.active) expect(window.exportMaxW + window.importMaxW).toBe(0);
           // Goal 7 knows no debounce.
-          if (input.ignition || Math.abs(input.motorSpeedRpm) > 5)
+          if (input.isIgnitionOn || Math.abs(input.motorRpm) > 5)
             expect(window.exportRefusal).toBe('DRIVING');
         }
       }),
@@ -184,27 +187,27 @@ describe('for all inputs, one after the other', () => {
 
 /** Beyond its limit: the battery gives 4 kW while it may give 1, or a cell, a temperature, a contactor. */
 const causes: readonly [FaultCode, Change, mostMs: number, isDebouncedMs: number, good?: Change][] = [
-  ['CURRENT_DEVIATION', { dischargeLimitW: 1000, batteryCurrentA: 4000 / 380, gridPowerW: 3900 }, 1000, 500],
-  ['CURRENT_DEVIATION', { chargeLimitW: 1000, batteryCurrentA: -4000 / 380, gridPowerW: -4200 }, 1000, 500],
-  ['CURRENT_DEVIATION', { batteryCurrentA: 8, chargerCurrentA: 8, gridPowerW: 2900 }, 1000, 500],
-  ['CURRENT_DEVIATION', { batteryCurrentA: 8, gridPowerW: 2900 }, 1000, 500],
+  ['CURRENT_DEVIATION', { dischargeLimitW: 1000, batteryCurrentA: 4000 / 380, meterPowerW: 3900 }, 1000, 500],
+  ['CURRENT_DEVIATION', { chargeLimitW: 1000, batteryCurrentA: -4000 / 380, meterPowerW: -4200 }, 1000, 500],
+  ['CURRENT_DEVIATION', { batteryCurrentA: 8, chargerCurrentA: 8, meterPowerW: 2900 }, 1000, 500],
+  ['CURRENT_DEVIATION', { batteryCurrentA: 8, meterPowerW: 2900 }, 1000, 500],
   [
     'CELL_VOLTAGE_CRITICAL',
-    { batteryVoltageV: 290, chargerVoltageV: 290 },
+    { packVoltageV: 290, chargerVoltageV: 290 },
     3000,
     2000,
     {
-      batteryVoltageV: 312,
+      packVoltageV: 312,
       chargerVoltageV: 312,
     },
   ],
   [
     'CELL_VOLTAGE_CRITICAL',
-    { batteryVoltageV: 406, chargerVoltageV: 406 },
+    { packVoltageV: 406, chargerVoltageV: 406 },
     3000,
     2000,
     {
-      batteryVoltageV: 398,
+      packVoltageV: 398,
       chargerVoltageV: 398,
     },
   ],
@@ -253,13 +256,13 @@ describe('remembered faults', () => {
   it.each<[FaultCode, inside: Change, beyond: Change]>([
     [
       'CURRENT_DEVIATION',
-      { batteryVoltageV: 375, dischargeLimitW: 1000, batteryCurrentA: 8 },
-      { batteryVoltageV: 375, dischargeLimitW: 999, batteryCurrentA: 8 },
+      { packVoltageV: 375, dischargeLimitW: 1000, batteryCurrentA: 8 },
+      { packVoltageV: 375, dischargeLimitW: 999, batteryCurrentA: 8 },
     ],
     [
       'CURRENT_DEVIATION',
-      { batteryVoltageV: 375, chargeLimitW: 1000, batteryCurrentA: -8 },
-      { batteryVoltageV: 375, chargeLimitW: 999, batteryCurrentA: -8 },
+      { packVoltageV: 375, chargeLimitW: 1000, batteryCurrentA: -8 },
+      { packVoltageV: 375, chargeLimitW: 999, batteryCurrentA: -8 },
     ],
     [
       'CURRENT_DEVIATION',
@@ -271,8 +274,8 @@ describe('remembered faults', () => {
       { chargeLimitW: 30_000, batteryCurrentA: -32_999 / 380 },
       { chargeLimitW: 30_000, batteryCurrentA: -33_001 / 380 },
     ],
-    ['CURRENT_DEVIATION', { gridPowerW: 2000 }, { gridPowerW: 2001 }],
-    ['CURRENT_DEVIATION', { gridPowerW: -2000 }, { gridPowerW: -2001 }],
+    ['CURRENT_DEVIATION', { meterPowerW: 2000 }, { meterPowerW: 2001 }],
+    ['CURRENT_DEVIATION', { meterPowerW: -2000 }, { meterPowerW: -2001 }],
     ['CURRENT_DEVIATION', { chargerCurrentA: 1999 / 380 }, { chargerCurrentA: 2001 / 380 }],
     [
       'CURRENT_DEVIATION',
@@ -280,8 +283,8 @@ describe('remembered faults', () => {
       { askedCurrentA: 10, chargerCurrentA: 10 + 2001 / 380, batteryCurrentA: 15 },
     ],
     // 30 mV from the mean: 3 and 4.25 V in 96 cells.
-    ['CELL_VOLTAGE_CRITICAL', { batteryVoltageV: 290.89 }, { batteryVoltageV: 290.87 }],
-    ['CELL_VOLTAGE_CRITICAL', { batteryVoltageV: 405.11 }, { batteryVoltageV: 405.13 }],
+    ['CELL_VOLTAGE_CRITICAL', { packVoltageV: 290.89 }, { packVoltageV: 290.87 }],
+    ['CELL_VOLTAGE_CRITICAL', { packVoltageV: 405.11 }, { packVoltageV: 405.13 }],
     ['BATTERY_OVERHEATED', { batteryTempMaxC: 55 }, { batteryTempMaxC: 55.1 }],
     ['INSULATION_LOW', { insulationOhmPerV: 100 }, { insulationOhmPerV: 99.9 }],
   ])('%s: not at the limit %j, but beyond %j', (code, inside, beyond) => {
@@ -308,13 +311,13 @@ describe('remembered faults', () => {
       askedCurrentA: 23,
       chargerCurrentA: 23,
       batteryCurrentA: 24,
-      gridPowerW: 8300,
+      meterPowerW: 8300,
     };
     rig.run(0, 5000, exporting);
     rig.run(5000, 5500, { ...exporting, askedCurrentA: 0 });
     rig.run(5500, 10_000, {});
     expect(rig.faults.active).toBeNull();
-    expect(rig.window.exportW).toBe(9000);
+    expect(rig.window.exportMaxW).toBe(9000);
   });
 
   it('a station that does not stop when it must is one, at most 1.2 s after it had to begin', () => {
@@ -323,7 +326,7 @@ describe('remembered faults', () => {
       askedCurrentA: 23,
       chargerCurrentA: 23,
       batteryCurrentA: 24,
-      gridPowerW: 8300,
+      meterPowerW: 8300,
     };
     rig.run(0, 5000, exporting);
     let stuckMs = 0;
@@ -345,7 +348,7 @@ describe('remembered faults', () => {
             askedCurrentA: sign * askedA,
             chargerCurrentA: sign * movedA,
             batteryCurrentA: sign * movedA,
-            gridPowerW: sign * meteredA * 380,
+            meterPowerW: sign * meteredA * 380,
           });
           atMs += 100;
         };
@@ -362,7 +365,7 @@ describe('remembered faults', () => {
     const rig = createGateRig();
     rig.run(0, 2000);
     for (let atMs = 2000; atMs < 8000; atMs += 100)
-      rig.tick(atMs, { batteryTempMaxC: 56, gridPowerW: atMs % 800 < 400 ? 3000 : 0, batteryCurrentA: 8 });
+      rig.tick(atMs, { batteryTempMaxC: 56, meterPowerW: atMs % 800 < 400 ? 3000 : 0, batteryCurrentA: 8 });
     expect(rig.faults.active).toBe('BATTERY_OVERHEATED');
   });
 
@@ -379,8 +382,8 @@ describe('remembered faults', () => {
 describe('time between looks', () => {
   it.each<[string, Change, Change, mostMs: number]>([
     ['a temperature', { batteryTempMaxC: 44 }, { batteryTempMaxC: 45 }, 1000],
-    ['cells', { batteryVoltageV: 312 }, { batteryVoltageV: 309 }, 1000],
-    ['a jump', {}, { socPct: 65 }, 1000],
+    ['cells', { packVoltageV: 312 }, { packVoltageV: 309 }, 1000],
+    ['a jump', {}, { carSocPct: 65 }, 1000],
   ])(
     '%s: the window closes within its time, in ticks of 100 ms and of 500',
     (_name, before, after, mostMs) => {
@@ -388,14 +391,14 @@ describe('time between looks', () => {
         for (let phase = 0; phase < 8; phase++) {
           const rig = createGateRig();
           const at = (change: Change): Change => ({
-            chargerVoltageV: change.batteryVoltageV ?? 380,
+            chargerVoltageV: change.packVoltageV ?? 380,
             ...change,
           });
           let atMs = 0;
           for (; atMs < 5000 + phase * everyMs; atMs += everyMs) rig.tick(atMs, at(before));
-          expect(rig.window.exportW).toBeGreaterThan(0);
+          expect(rig.window.exportMaxW).toBeGreaterThan(0);
           const onsetMs = atMs - everyMs;
-          while (atMs < 60_000 && rig.tick(atMs, at(after)).exportW > 0) atMs += everyMs;
+          while (atMs < 60_000 && rig.tick(atMs, at(after)).exportMaxW > 0) atMs += everyMs;
           expect(atMs - onsetMs).toBeLessThanOrEqual(everyMs === 100 ? mostMs / 2 : mostMs * 1.5);
         }
     },
@@ -405,7 +408,7 @@ describe('time between looks', () => {
     const rig = createGateRig();
     rig.run(0, 1000);
     rig.tick(60_000, { batteryTempMaxC: 50 });
-    expect(rig.tick(120_000, { batteryTempMaxC: 50 }).exportW).toBe(0);
+    expect(rig.tick(120_000, { batteryTempMaxC: 50 }).exportMaxW).toBe(0);
     expect(rig.faults.active).toBeNull();
     rig.tick(180_000, { batteryTempMaxC: 56 });
     rig.tick(240_000, { batteryTempMaxC: 56 });
@@ -455,9 +458,9 @@ describe('time between looks', () => {
 
   it('power that is in doubt is looked at in each tick, until it is a fault', () => {
     // At 0, and from then on in each tick until 500 ms have passed, but for those in which the battery has its turn.
-    const [power, battery] = countLooks(100, { gridPowerW: 3000, batteryCurrentA: 8 }, 6);
+    const [power, battery] = countLooks(100, { meterPowerW: 3000, batteryCurrentA: 8 }, 6);
     expect([power, battery]).toEqual([5, 1]);
-    expect(countLooks(100, { gridPowerW: 3000, batteryCurrentA: 8 }, 46)).toEqual([15, 11]);
+    expect(countLooks(100, { meterPowerW: 3000, batteryCurrentA: 8 }, 46)).toEqual([15, 11]);
   });
 });
 
@@ -476,15 +479,15 @@ describe.each([
   const well: Change = { cellMinV: between, cellMaxV: between };
   const windowOf = (change: Change) => createGateRig(create).run(0, 400, { ...well, ...change });
 
-  it('opens both sides', () => expect(windowOf({})).toMatchObject({ exportW: 9000, importW: 8000 }));
+  it('opens both sides', () => expect(windowOf({})).toMatchObject({ exportMaxW: 9000, importMaxW: 8000 }));
 
   it('goes by its cells, whatever the pack’s voltage says', () => {
     const low = windowOf({ cellMinV: stopLowV + 0.025 });
-    expect(low.exportW).toBeCloseTo(4500, 3);
-    expect([low.exportBound, low.importW]).toEqual(['CELL_VOLTAGE', 8000]);
+    expect(low.exportMaxW).toBeCloseTo(4500, 3);
+    expect([low.exportLimitedBy, low.importMaxW]).toEqual(['CELL_VOLTAGE', 8000]);
     const high = windowOf({ cellMaxV: stopHighV - 0.025 });
-    expect(high.importW).toBeCloseTo(4000, 3);
-    expect([high.importBound, high.exportW]).toEqual(['CELL_VOLTAGE', 9000]);
+    expect(high.importMaxW).toBeCloseTo(4000, 3);
+    expect([high.importLimitedBy, high.exportMaxW]).toEqual(['CELL_VOLTAGE', 9000]);
     expect(windowOf({ cellMinV: stopLowV }).exportRefusal).toBe('CELL_VOLTAGE');
     expect(windowOf({ cellMaxV: stopHighV }).importRefusal).toBe('CELL_VOLTAGE');
   });
@@ -511,5 +514,5 @@ describe.each([
   });
 
   it('never lets current flow at no voltage', () =>
-    expect(windowOf({ batteryVoltageV: 0, chargerVoltageV: 0 })).toMatchObject({ exportA: 0, importA: 0 }));
+    expect(windowOf({ packVoltageV: 0, chargerVoltageV: 0 })).toMatchObject({ exportA: 0, importA: 0 }));
 });

@@ -47,7 +47,7 @@ it('writes a bundle and settings to a board, and says so to machines', async () 
 
 it('builds for the board, and says what came of it to people', async () => {
   const interpreter = fakeInterpreter({
-    bootLine: 'CONFIG_MISSING: no backfeed.json in flash. Provision the device.',
+    bootLine: 'CONFIG_MISSING: no backfeed.json',
   });
   const port = await serveConsole(interpreter);
   const { exitCode, stdout, stderr } = await callBackfeed('firmware', 'flash', '--port', port);

@@ -63,7 +63,8 @@ export async function runInWorld(day: FleetDay): Promise<DayFigures> {
     reserveSocPct: leafFleetCar.reserveSocPct,
     table: Buffer.from(policyOf(day)).toString('base64'),
   };
-  const broker = createTinyBroker(policy);
+  let atUs = 0;
+  const broker = createTinyBroker(policy, () => startAtMs + 60_000 + Math.floor(atUs / 1000));
   const world = createWorld({
     board: 'esp32',
     bundle: code,
@@ -92,7 +93,7 @@ export async function runInWorld(day: FleetDay): Promise<DayFigures> {
     })),
     log: () => undefined,
   });
-  for (let atUs = 0; atUs < durationS * 1e6;) {
+  while (atUs < durationS * 1e6) {
     atUs += 100_000;
     world.runUntil(atUs);
     broker.deliver();
