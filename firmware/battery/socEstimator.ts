@@ -1,12 +1,12 @@
 import {
   ampereSecondsPerPct,
-  cellOhms,
   cellVoltages,
   fastS,
   fastShare,
   gridPct,
   instantShare,
   packCells,
+  packOhms,
   slowS,
   slowShare,
 } from 'vehicle-profile';
@@ -26,7 +26,7 @@ const DROP_VARIANCE_SHARE = 0.1;
 const STEEPEST = 0.02;
 /** Over a longer gap the current is unknown: up to a full charge in an hour. */
 const GAP_S = 10;
-const GAP_PCT_PER_S = 1 / 36;
+const GAP_S_PER_PCT = 36;
 
 /** State of charge from current and voltage, whatever the car's own figure says. */
 export interface SocEstimator {
@@ -73,7 +73,7 @@ export function createSocEstimator(): SocEstimator {
       variance += dtS * DRIFT_VARIANCE;
       if (dtS > GAP_S) {
         meanA = 0;
-        variance = Math.min(variance + dtS * dtS * (GAP_PCT_PER_S * GAP_PCT_PER_S), UNKNOWN_VARIANCE);
+        variance = Math.min(variance + (dtS * dtS) / (GAP_S_PER_PCT * GAP_S_PER_PCT), UNKNOWN_VARIANCE);
       }
       steppedAtMs = nowMs;
       lastA = currentA;
@@ -84,8 +84,8 @@ export function createSocEstimator(): SocEstimator {
       const part = place - i;
       const lowV = cellVoltages[i] as number;
       const slope = ((cellVoltages[i + 1] as number) - lowV) / gridPct;
-      const lowOhm = cellOhms[i] as number;
-      const ohm = lowOhm + part * ((cellOhms[i + 1] as number) - lowOhm);
+      const lowOhm = packOhms[i] as number;
+      const ohm = (lowOhm + part * ((packOhms[i + 1] as number) - lowOhm)) / packCells;
       fastV += ((ohm * fastShare * meanA - fastV) * dtS) / (fastS + dtS);
       slowV += ((ohm * slowShare * meanA - slowV) * dtS) / (slowS + dtS);
       const dropV = fastV + slowV + ohm * instantShare * currentA;

@@ -23,8 +23,8 @@ const ANNOUNCE_SLOTS = 3;
 
 /** Head, last record and memory: what each page begins with. */
 const CARRIED_SLOTS = 3;
-/** Of the other slots that a policy may fill: the rest is for records. */
-const POLICY_SHARE = 2 / 3;
+/** So many thirds of the other slots may a policy fill: the rest is for records. */
+const POLICY_THIRDS = 2;
 
 /**
  * The flash ring of meter records and events, of the policy in force and of the device's memory. Records stay until their page is needed again:
@@ -271,7 +271,7 @@ export function openJournal(region: FlashRegion): Journal {
     },
     keepPolicy: (payload) => {
       const count = textSlotCount(payload.length);
-      if (!usable || count > (recordsEnd - CARRIED_SLOTS) * POLICY_SHARE) return;
+      if (!usable || count > ((recordsEnd - CARRIED_SLOTS) * POLICY_THIRDS) / 3) return;
       if (slot + count > recordsEnd) nextPage(payload);
       else putPolicy(payload);
     },

@@ -13,8 +13,8 @@ declare module 'vehicle-profile' {
   export const gridPct: number;
   /** Of one cell at rest. */
   export const cellVoltages: Float32Array;
-  /** What one cell in series has of the pack's resistance: its voltage by the pack's current. */
-  export const cellOhms: Float32Array;
+  /** Of the whole pack. */
+  export const packOhms: Float32Array;
   /** What of it a current sees at once, and what with each of two time constants. */
   export const instantShare: number;
   export const fastShare: number;

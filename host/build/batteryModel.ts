@@ -42,8 +42,8 @@ export function batteryModelText(battery: BatteryModel, cellsInSeries: number): 
     (step, [socPct]) => commonDivisor(step, socPct),
     0,
   );
-  const onGrid = (table: SocTable, share: number): string =>
-    arrayText(Array.from({ length: 100 / gridPct + 1 }, (_, i) => valueAt(table, i * gridPct) * share));
+  const onGrid = (table: SocTable): string =>
+    arrayText(Array.from({ length: 100 / gridPct + 1 }, (_, i) => valueAt(table, i * gridPct)));
   const [instantShare, fastShare, slowShare] = battery.resistanceShares;
   const [fastS, slowS] = battery.timeConstantsS;
   const numbers = {
@@ -58,8 +58,8 @@ export function batteryModelText(battery: BatteryModel, cellsInSeries: number): 
   };
   return [
     ...Object.entries(numbers).map(([name, value]) => `export const ${name} = ${value};`),
-    `export const cellVoltages = ${onGrid(openCircuitV, 1)};`,
-    `export const cellOhms = ${onGrid(resistanceOhm, 1 / cellsInSeries)};`,
+    `export const cellVoltages = ${onGrid(openCircuitV)};`,
+    `export const packOhms = ${onGrid(resistanceOhm)};`,
   ];
 }
 
@@ -83,7 +83,7 @@ function arrayText(values: readonly number[]): string {
   return `new Float32Array([${texts.join(', ')}])`;
 }
 
-/** As exact as a table of single precision can be, without the noise of a division. */
+/** As exact as a table of single precision can be, without the noise of binary fractions. */
 function tidy(value: number): number {
   return Number(value.toPrecision(6));
 }

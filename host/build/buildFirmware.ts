@@ -5,6 +5,7 @@ import { boards } from './boards.ts';
 import { bundleFirmware } from './bundleFirmware.ts';
 import { estimateJsVars } from './estimateJsVars.ts';
 import { frameCodecsModule } from './frameCodecsModule.ts';
+import { frameDecodingModule } from './frameDecodingModule.ts';
 import { chooseGridCode, type GridCodeChoice } from './gridCode.ts';
 import { gridCodeModule } from './gridCodeModule.ts';
 import { checkBundle } from './languageCheck/checkBundle.ts';
@@ -88,6 +89,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
   const generated = {
     'vehicle-profile': vehicleProfileModule(profile),
     'frame-codecs': frameCodecsModule(),
+    'frame-decoding': frameDecodingModule(),
     'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
     'grid-code': gridCodeModule(gridCode),
     'power-limits': powerLimitsModule(profile.guest),
@@ -98,6 +100,7 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
     modules: {
       'vehicle-profile': { text: generated['vehicle-profile'] },
       'frame-codecs': { text: generated['frame-codecs'] },
+      'frame-decoding': { text: generated['frame-decoding'] },
       'safety-limits': { text: generated['safety-limits'] },
       'grid-code': { text: generated['grid-code'] },
       'power-limits': { text: generated['power-limits'] },

@@ -85,11 +85,9 @@ function crcText(
 }`;
 }
 
-/** The remainder is linear: each doubling of the table needs one new entry. */
+/** The remainder of a byte follows from that of its upper seven bits: one more shift, which the polynomial makes up for. */
 function tableText(name: string, polynomial: number): string {
   return `const ${name} = new Uint8Array(256);
-for (let size = 1, entry = ${polynomial}; size < 256; size *= 2) {
-  for (let i = 0; i < size; i++) ${name}[size + i] = ${name}[i] ^ entry;
-  entry = entry & 128 ? ((entry << 1) ^ ${polynomial}) & 255 : entry << 1;
-}`;
+for (let i = 1; i < 256; i++)
+  ${name}[i] = (${name}[i >> 1] << 1) ^ (${polynomial} * (((${name}[i >> 1] >> 7) ^ i) & 1));`;
 }

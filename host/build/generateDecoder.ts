@@ -4,6 +4,7 @@ import type { FrameSpec, SignalSpec } from '../../firmware/contract/frameSpec.ts
 import { checksumTexts } from './checksumExpressions.ts';
 import { affineExpression, presenceCondition, rawExpression, unknownCondition } from './codecExpressions.ts';
 import { firmwareId } from './firmwareId.ts';
+import { frameDecodingImport, oddShapeCondition, shapeFaultCall } from './frameDecodingModule.ts';
 
 /** One entry of the value array, and the signal that fills it: value = database value * scale + offset. */
 export interface DecodedSignal {
@@ -23,15 +24,13 @@ export interface DecodedFrame {
 
 /** READ RX BUFFER answers [x, SIDH, SIDL, EID8, EID0, DLC, D0..D7]. */
 const DATA_AT = 6;
-const SIDL_REMOTE = 0x10;
-const DLC_REMOTE = 0x40;
 /** The same counter again within this many periods is a frozen sender; later it may just have come round. */
 const FROZEN_PERIODS = 2.5;
 
 const byteAt = (index: number): string => `d[${DATA_AT + index}]`;
 
 /**
- * Source text (ES2022, no imports) of `export const <name>`: by identifier a function `(d, atMs, values, updatedAtMs)`
+ * Source text (ES2022) of `export const <name>`: by identifier a function `(d, atMs, values, updatedAtMs)`
  * that decodes a received frame without allocating. `d` is the answer of READ RX BUFFER, `values` gets NaN for unknown,
  * and `updatedAtMs` the time at the place of each group of signals that the frame carries: see `timeGroups`. A signal
  * that a multiplexed frame does not carry keeps value and time.
@@ -51,9 +50,9 @@ export function generateDecoder(name: string, frames: readonly DecodedFrame[]): 
   const hasFloats = frames.some(({ outputs }) => outputs.some(({ signal }) => signal.float));
   const groups = timeGroups(frames);
   return [
+    frameDecodingImport,
     ...checksums.declarations,
-    ...shapeFaultTexts(frames),
-    counted.length > 0 ? frozenText(counted.length) : '',
+    counted.length > 0 ? `const standing = createCounterWatch(${counted.length});` : '',
     hasFloats ? floatText : '',
     `export const ${name} = {`,
     ...frames.map((frame) =>
@@ -97,13 +96,9 @@ function frameText(
   const mayBeIncomplete = groups.some(({ outputs }) =>
     outputs.some(({ signal, isOptional }) => !isOptional && unknownCondition('raw', signal) !== ''),
   );
-  const { lengthBytes } = spec;
-  const isOdd = spec.extended
-    ? `d[5] !== ${lengthBytes}`
-    : `(d[5] !== ${lengthBytes} || d[2] & ${SIDL_REMOTE})`;
   const lines = [
     mayBeIncomplete ? 'let raw, result = 1;' : 'let raw;',
-    `if (${isOdd} && (raw = ${shapeFault(spec)}(d, ${lengthBytes}))) return raw;`,
+    `if (${oddShapeCondition(spec)} && (raw = ${shapeFaultCall(spec)})) return raw;`,
   ];
   const rule = spec.checksum;
   if (rule) lines.push(`if (${checksum} !== (${rawExpression(checksumField(rule), byteAt)})) return -1;`);
@@ -123,22 +118,6 @@ function frameText(
   lines.push(mayBeIncomplete ? 'return result;' : 'return 1;');
   const body = lines.map((line) => `    ${line}`).join('\n');
   return `  ${firmwareId(spec)}: (d, atMs, values, updatedAtMs) => {\n${body}\n  },`;
-}
-
-/** Name of the function that tells what is wrong with the shape of a frame, 0 for nothing. */
-function shapeFault(spec: FrameSpec): string {
-  return spec.extended ? 'extendedShapeFault' : 'shapeFault';
-}
-
-/** Bits of the length byte that the bus does not define are no fault. */
-function shapeFaultTexts(frames: readonly DecodedFrame[]): string[] {
-  const specs = new Map(frames.map(({ spec }) => [shapeFault(spec), spec]));
-  return [...specs].map(
-    ([name, { extended }]) => `function ${name}(d, lengthBytes) {
-  if (${extended ? `d[5] & ${DLC_REMOTE}` : `d[2] & ${SIDL_REMOTE}`}) return -4;
-  return (d[5] & 15) === lengthBytes ? 0 : -3;
-}`,
-  );
 }
 
 /** Outputs under one condition share its test. */
@@ -175,17 +154,3 @@ function floatExpression(signal: SignalSpec): { before: string; raw: string } {
 const floatText = `const words = new Int32Array(2);
 const asFloat32 = new Float32Array(words.buffer);
 const asFloat64 = new Float64Array(words.buffer);`;
-
-/** Counters are kept one higher, so that 0 is "none yet". */
-function frozenText(count: number): string {
-  return `const counts = new Uint16Array(${count});
-const countedAtMs = new Float64Array(${count});
-function standing(frame, count, atMs, frozenMs, silentMs) {
-  const gapMs = atMs - countedAtMs[frame];
-  const isNew = counts[frame] !== count + 1;
-  const answer = counts[frame] && gapMs > (isNew ? silentMs : frozenMs) ? 3 : isNew ? 0 : -2;
-  counts[frame] = count + 1;
-  countedAtMs[frame] = atMs;
-  return answer;
-}`;
-}

@@ -114,13 +114,16 @@ function signalText(signal: SignalSpec, value: string): string {
   return [`raw = ${raw};`, ...unsign, ...writes(signal)].join(' ');
 }
 
-/** Statements that write `raw` into the frame. Bit operations end at 32 bits: beyond, it must not be negative. */
+/**
+ * Statements that write `raw` into the frame. Bit operations end at 32 bits: beyond, it must not be negative. A whole
+ * byte needs no mask: the array keeps the low eight bits of what it is given.
+ */
 function writes(place: BitField): string[] {
   return signalBytes(place).map(({ byteIndex, lowBit, bits, shift }) => {
     const cut =
       place.bits > 32
         ? `Math.floor(raw / ${2 ** shift}) % ${2 ** bits}`
-        : `${shift ? `(raw >> ${shift})` : 'raw'} & ${(1 << bits) - 1}`;
+        : `${shift ? `(raw >> ${shift})` : 'raw'}${bits === 8 ? '' : ` & ${(1 << bits) - 1}`}`;
     return bits === 8
       ? `${byteAt(byteIndex)} = ${cut};`
       : `${byteAt(byteIndex)} |= ${lowBit ? `(${cut}) << ${lowBit}` : cut};`;

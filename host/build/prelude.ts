@@ -8,9 +8,7 @@ const helpers: Readonly<Record<string, string>> = {
   derived.prototype = Object.create(base.prototype);
   derived.prototype.constructor = derived;
 }`,
-  __assign: `function __assign() {
-  return Object.assign.apply(Object, arguments);
-}`,
+  __assign: 'var __assign = Object.assign;',
   __rest: `function __rest(from, without) {
   var rest = {};
   Object.keys(from).forEach(function (key) { if (without.indexOf(key) < 0) rest[key] = from[key]; });

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { frameDecodingModule } from '../../host/build/frameDecodingModule.ts';
 import { powerLimitsModule } from '../../host/build/powerLimitsModule.ts';
 import { safetyLimitsModule } from '../../host/build/safetyLimitsModule.ts';
 import { vehicleProfileModule } from '../../host/build/vehicleProfileModule.ts';
@@ -8,6 +9,7 @@ const profile = loadVehicleProfile('leaf-aze0');
 
 /** Modules that exist at build time only, with the very text of the build. */
 const texts: Readonly<Record<string, string>> = {
+  'frame-decoding': frameDecodingModule(),
   'safety-limits': safetyLimitsModule(profile.safetyLimits, profile.safety),
   'vehicle-profile': vehicleProfileModule(profile),
   'power-limits': powerLimitsModule(profile.guest),

@@ -7,7 +7,7 @@ interface Constants {
   readonly ampereSecondsPerPct: number;
   readonly gridPct: number;
   readonly cellVoltages: Float32Array;
-  readonly cellOhms: Float32Array;
+  readonly packOhms: Float32Array;
   readonly instantShare: number;
   readonly fastS: number;
 }
@@ -41,13 +41,13 @@ describe('the constants of a battery', () => {
   });
 
   it('have tables with every corner on the coarsest even grid', async () => {
-    const { gridPct, cellVoltages, cellOhms } = await constantsOf();
+    const { gridPct, cellVoltages, packOhms } = await constantsOf();
     expect(gridPct).toBe(10);
     const volts = [3, 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 4.0, 4.1, 4.2, 4.3];
     expect([...cellVoltages]).toEqual([...Float32Array.from(volts)]);
-    expect(cellOhms[0]).toBeCloseTo(0.004, 8);
-    expect(cellOhms[5]).toBeCloseTo(0.003, 8);
-    expect(cellOhms).toHaveLength(11);
+    expect(packOhms[0]).toBeCloseTo(0.4, 6);
+    expect(packOhms[5]).toBeCloseTo(0.3, 6);
+    expect(packOhms).toHaveLength(11);
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('the constants of a battery', () => {
     });
     expect(constants.gridPct).toBe(gridPct);
     expect(constants.cellVoltages).toHaveLength(100 / gridPct + 1);
-    expect(constants.cellOhms).toHaveLength(100 / gridPct + 1);
+    expect(constants.packOhms).toHaveLength(100 / gridPct + 1);
   });
 
   it('write a constant once', async () => {
@@ -97,6 +97,6 @@ describe('the constants of a battery', () => {
       { ...model, resistanceOhm: [...flat.resistanceOhm].map(([a, b]) => [a, b]) },
       100,
     );
-    expect(text.join('\n')).toContain('cellOhms = new Float32Array(11).fill(0.001);');
+    expect(text.join('\n')).toContain('packOhms = new Float32Array(11).fill(0.1);');
   });
 });
