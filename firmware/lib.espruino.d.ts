@@ -438,7 +438,7 @@ declare function setWatch(
   options: { repeat: boolean; edge: 'rising' | 'falling' | 'both'; debounce?: number },
 ): number;
 /** Without an id it ends all of them; `undefined` throws. */
-declare function clearWatch(id?: number): void;
+declare function clearWatch(id: number): void;
 
 /** Ids are small integers. */
 declare function setTimeout<A extends unknown[]>(fn: (...args: A) => void, ms: number, ...args: A): number;
@@ -449,7 +449,7 @@ declare function changeInterval(id: number, ms: number): void;
 /** Without an id it ends all timers; `undefined` throws, an id that has run is ignored. */
 declare function clearTimeout(id: number): void;
 /** As `clearTimeout`. */
-declare function clearInterval(id?: number): void;
+declare function clearInterval(id: number): void;
 /** Seconds, fractional. */
 declare function getTime(): number;
 /** Running timers and watches do not notice. @param unixS seconds, fractional */

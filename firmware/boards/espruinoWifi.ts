@@ -29,8 +29,9 @@ export const board: Board = {
         if (awaits[i] && !!digitalRead(pin) !== atRest[i]) woken(i);
       });
     require('EspruinoWiFi').disconnect();
-    clearInterval();
-    clearWatch();
+    // All of them, which their types refuse: who forgets an id ends what others have begun. Here that is what is meant.
+    (clearInterval as () => void)();
+    (clearWatch as () => void)();
     wakePins.forEach((pin, i) => {
       if (awaits[i]) setWatch(look, pin, { repeat: true, edge: 'both' });
     });

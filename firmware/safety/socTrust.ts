@@ -66,9 +66,10 @@ export function createSocTrust(): SocTrust {
           why = isOther ? 'PROFILE_CONTRADICTED' : 'SOC_IMPLAUSIBLE';
           settledAtMs = nowMs + limit.settleMs;
         }
+        // What was not believed when the car fell asleep stays so until it tells better.
+        trust.refusal = nowMs < settledAtMs ? why : null;
       }
       lookedAtMs = nowMs;
-      trust.refusal = nowMs < settledAtMs ? why : null;
     },
   };
   return trust;

@@ -19,7 +19,7 @@ const FULL_W = 7000;
 const RAMP_DOWN_MS = 2000;
 const MOVING_MPS = 3;
 /** A car that has not come into its start state by then never does. */
-const BEGIN_MAX_MS = 60_000;
+const BEGIN_MAX_MS = 120_000;
 const STEP_MS = 100;
 /** Until everything that a plugged car does after the controller's start is over. */
 const SETTLED_MS = 30_000;

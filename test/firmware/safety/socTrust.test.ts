@@ -77,11 +77,13 @@ describe('two sources', () => {
     expect(refused(alone.slice(72))).toBe(0);
   });
 
-  it('are not compared while the car sleeps, and a refusal still ends', () => {
+  it('are not compared while the car sleeps: what was refused stays so until it tells better', () => {
     const asleep: Look = { socPct: NaN, dashboardPct: NaN, estimatePct: 60, deviationPct: 3, currentA: NaN };
     expect(refused(verdicts(() => asleep, 60))).toBe(0);
-    const seen = verdicts((s) => (s < 2 ? { dashboardPct: 0 } : asleep), 30);
-    expect([seen[1], seen[10], seen[11]]).toEqual(['PROFILE_CONTRADICTED', 'PROFILE_CONTRADICTED', null]);
+    const seen = verdicts((s) => (s < 2 ? { dashboardPct: 0 } : s < 30 ? asleep : {}), 40);
+    expect(refused(seen.slice(1, 30))).toBe(29);
+    expect(new Set(seen.slice(1, 30))).toEqual(new Set(['PROFILE_CONTRADICTED']));
+    expect(refused(seen.slice(31))).toBe(0);
   });
 });
 
