@@ -11,7 +11,7 @@ export interface DeviceConfig {
     readonly username?: string;
     readonly password?: string;
   };
-  /** Time server, name or address; the broker's host where absent. Not asked on boards without datagrams. */
+  /** Time server, by its address; the broker's host where absent. Not asked on boards without datagrams. */
   readonly ntp?: string;
   /** Needed on boards with Wi-Fi only. */
   readonly wifi?: { readonly ssid: string; readonly password: string };

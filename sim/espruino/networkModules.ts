@@ -175,10 +175,11 @@ export function datagramModule(
   options: Pick<NetModuleOptions, 'realm' | 'network' | 'scheduler' | 'execution' | 'queueCalls'>,
 ): object {
   const { realm, network, scheduler, execution, queueCalls } = options;
-  const createSocket = (): object => {
+  const createSocket = (_type: unknown, onOpen: unknown): object => {
     execution.check();
     const socket = realm.object({});
     let isOpen = true;
+    let hasSent = false;
     const emit = (event: string, ...args: unknown[]): void => {
       const listeners = listenersOf(socket, event);
       if (listeners.length > 0) queueCalls(listeners, socket, args);
@@ -190,6 +191,9 @@ export function datagramModule(
       send: (data: unknown, port: number, host: string): void => {
         execution.check();
         if (!isOpen) throw realm.error('This socket is closed');
+        if (!hasSent && typeof onOpen === 'function')
+          queueCalls([onOpen as (...args: unknown[]) => void], socket, [socket]);
+        hasSent = true;
         network.datagram?.(host, port, stringOf(data), (answer) =>
           scheduler.postNetwork(() => receive(answer), scheduler.nowUs),
         );
