@@ -60,7 +60,6 @@ interface Asked {
 /** @param change null: the server does not answer */
 function bootWithServer(change: ((answer: Answer) => void) | null, random?: () => number) {
   const asked: Asked[] = [];
-  let loaded: LoadedFirmware<Modules>;
   const answers: { readonly text: string; readonly give: (text: string) => void }[] = [];
   const network: DeviceNetwork = {
     connect: () => ({ write: () => undefined, end: () => undefined }),
@@ -82,7 +81,7 @@ function bootWithServer(change: ((answer: Answer) => void) | null, random?: () =
       answers.push({ text: packet(answer), give });
     },
   };
-  loaded = boot({ network, ...(random && { random }) });
+  const loaded: LoadedFirmware<Modules> = boot({ network, ...(random && { random }) });
   const { clock, sntp } = loaded.exposed;
   /** The answers come in after `ROUND_TRIP_MS`. */
   const run = (seconds: number, more: object = {}): void => {
