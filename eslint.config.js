@@ -47,7 +47,7 @@ export default tseslint.config(
       ...direction([
         ['(^|/)(host|sim|test)/', 'Firmware runs on the chip: it imports only firmware.'],
         [
-          '^(?!\\.{1,2}/|(board|sha256|vehicle-profile|frame-codecs|safety-limits|grid-code|power-limits)$)',
+          '^(?!\\.{1,2}/|(board|sha256|time-server|vehicle-profile|frame-codecs|safety-limits|grid-code|power-limits)$)',
           'There are no packages on the device.',
         ],
       ]),

@@ -654,6 +654,18 @@ interface Socket {
 interface NetModule {
   connect(options: { host: string; port: number }, onConnect: () => void): Socket;
 }
+/** Without a name that resolves a datagram is lost, as any may be; `send` throws where there is no socket to be had. */
+interface DatagramSocket {
+  send(data: string, port: number, host: string): void;
+  /** @param fn takes a binary string */
+  on(event: 'message', fn: (data: string) => void): void;
+  on(event: 'close', fn: (hadError: boolean) => void): void;
+  close(): void;
+}
+interface DatagramModule {
+  /** A function beside the type would be called when the socket opens, not with what it receives. */
+  createSocket(type: 'udp4'): DatagramSocket;
+}
 interface TlsModule {
   /** Does NOT check who answers: no certificate of a server is verified. */
   connect(
@@ -678,6 +690,7 @@ interface WifiModule {
 declare function require(name: 'Storage'): StorageModule;
 declare function require(name: 'Flash'): FlashModule;
 declare function require(name: 'net'): NetModule;
+declare function require(name: 'dgram'): DatagramModule;
 declare function require(name: 'tls'): TlsModule;
 declare function require(name: 'crypto'): CryptoModule;
 declare function require(name: 'Wifi' | 'EspruinoWiFi'): WifiModule;

@@ -28,6 +28,7 @@ import { vehicleValues } from './vehicle/vehicleSignals.ts';
 import { board } from 'board';
 import { hopS } from 'power-limits';
 import { watchdogS } from 'safety-limits';
+import { tendTimeServer } from 'time-server';
 import {
   batteryCurrentA,
   batteryVoltageV,
@@ -153,7 +154,10 @@ function start(config: DeviceConfig): void {
   };
   const linkTick = (): void => {
     tendClockModule();
-    if (link) link.tick();
+    if (link) {
+      link.tick();
+      tendTimeServer(config);
+    }
     power.tick(link);
   };
 

@@ -234,6 +234,7 @@ export function createController(options: ControllerOptions): Controller {
       interpreterBoard: boards[options.board]!.hardware.interpreterBoard,
       wifiModule: wiring.wifiModule,
       crypto: boards[options.board]!.hardware.crypto,
+      datagrams: boards[options.board]!.hardware.datagrams,
       pins,
       spi: { [wiring.vehicleCan.chipSelect]: vehicleChip, [wiring.chargerCan.chipSelect]: chargerChip },
       i2c: options.clockModule ? { [DS3231_ADDRESS]: options.clockModule } : {},

@@ -11,6 +11,8 @@ export interface DeviceConfig {
     readonly username?: string;
     readonly password?: string;
   };
+  /** Time server, by its address; the broker's host where absent. Not asked on boards without datagrams. */
+  readonly ntp?: string;
   /** Needed on boards with Wi-Fi only. */
   readonly wifi?: { readonly ssid: string; readonly password: string };
   /** Most power that the owner and the connection allow, W, at the grid. */

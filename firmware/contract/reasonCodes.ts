@@ -448,8 +448,8 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   CLOCK_UNSURE: {
     label: 'Not sure of the time',
-    cause: 'No host has told the time for long, so the clock may be outside the slot that trades.',
-    next: 'Restore the network; a clock module on the board bridges outages.',
+    cause: 'Nobody has told the time for long, so the clock may be outside the slot that trades.',
+    next: 'Restore the network, or fit a clock module.',
     severity: 'attention',
   },
   SOC_IMPLAUSIBLE: {

@@ -105,6 +105,9 @@ export async function buildFirmware(options: FirmwareOptions): Promise<FirmwareB
       'grid-code': { text: generated['grid-code'] },
       'power-limits': { text: generated['power-limits'] },
       board: { path: `${rootDir}firmware/boards/${board.file}` },
+      'time-server': {
+        path: `${rootDir}firmware/drivers/${board.hardware.datagrams ? 'sntp' : 'noTimeServer'}.ts`,
+      },
       sha256: {
         path: `${rootDir}firmware/drivers/${board.hardware.crypto ? 'sha256Native' : 'sha256Own'}.ts`,
       },

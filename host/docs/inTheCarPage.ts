@@ -134,6 +134,13 @@ function clocks(): string[] {
   ];
   return markdownTable(
     ['Clock', ...titles],
-    rows.map(([label, valueOf]) => [label, ...fitted.map(({ wiring }) => valueOf(wiring))]),
+    [
+      ...rows.map(([label, valueOf]) => [label, ...fitted.map(({ wiring }) => valueOf(wiring))]),
+      ['asks a time server (NTP)', ...fitted.map(({ hardware }) => (hardware.datagrams ? 'yes' : 'no'))],
+      [
+        'clock module (DS3231), SCL and SDA',
+        ...fitted.map(({ wiring: { i2cPins } }) => (i2cPins ? `${i2cPins.scl}, ${i2cPins.sda}` : 'none')),
+      ],
+    ],
   );
 }

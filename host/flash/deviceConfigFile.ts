@@ -16,6 +16,7 @@ const deviceConfigSchema = z.strictObject({
     username: z.string().optional(),
     password: z.string().optional(),
   }),
+  ntp: z.ipv4('must be an IPv4 address: looking up a name stops the interpreter').optional(),
   wifi: z.strictObject({ ssid: z.string().min(1).max(32), password: z.string().max(63) }).optional(),
   maxExportW: powerW,
   maxImportW: powerW,

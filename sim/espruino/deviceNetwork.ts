@@ -13,4 +13,9 @@ export interface DeviceConnectionHandlers {
 /** The network that the board is on; handlers are called later, never from inside `connect`. */
 export interface DeviceNetwork {
   connect(host: string, port: number, handlers: DeviceConnectionHandlers): DeviceConnection;
+  /**
+   * A datagram on its way, and what brings answers to it. Without this every one is lost.
+   * @param answer called later, any number of times, never from inside the call
+   */
+  datagram?(host: string, port: number, data: string, answer: (data: string) => void): void;
 }

@@ -17,7 +17,7 @@ import { createI2cPort } from './i2cPort.ts';
 import { createEspruinoContext } from './intrinsics.ts';
 import { installLanguage } from './language.ts';
 import { boardMemories, createMemory, type BoardMemory } from './memory.ts';
-import { createNetModule, wifiModule } from './networkModules.ts';
+import { createNetModule, datagramModule, wifiModule } from './networkModules.ts';
 import { promiseConstructor } from './promise.ts';
 import { createRealm } from './realm.ts';
 import { createDeviceScheduler, type DeviceScheduler } from './scheduler.ts';
@@ -52,6 +52,8 @@ export interface EspruinoOptions {
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;
   /** False where this board has no `crypto`. */
   readonly crypto?: boolean;
+  /** False where its network carries no datagrams. */
+  readonly datagrams?: boolean;
   readonly pins: Readonly<Record<string, PinWire>>;
   /** SPI devices by the pin that selects them. */
   readonly spi: Readonly<Record<string, SpiDevice>>;
@@ -246,6 +248,8 @@ export function createEspruino(options: EspruinoOptions): Espruino {
     net: net.exports,
   };
   if (options.crypto !== false) modules['crypto'] = checked(cryptoModule(realm, () => charge(costs.callUs)));
+  if (options.datagrams !== false)
+    modules['dgram'] = datagramModule({ realm, scheduler, execution, queueCalls, network: options.network });
   if (options.wifiModule)
     modules[options.wifiModule] = wifiModule(realm, scheduler, queueCalls, (on) =>
       options.onRadio?.(on, scheduler.nowUs),

@@ -170,6 +170,45 @@ export function createNetModule(options: NetModuleOptions): NetModule {
   };
 }
 
+/** `require("dgram")`: sockets for datagrams, which are 8-bit texts; a socket that is closed hears no more. */
+export function datagramModule(
+  options: Pick<NetModuleOptions, 'realm' | 'network' | 'scheduler' | 'execution' | 'queueCalls'>,
+): object {
+  const { realm, network, scheduler, execution, queueCalls } = options;
+  const createSocket = (_type: unknown, onOpen: unknown): object => {
+    execution.check();
+    const socket = realm.object({});
+    let isOpen = true;
+    let hasSent = false;
+    const emit = (event: string, ...args: unknown[]): void => {
+      const listeners = listenersOf(socket, event);
+      if (listeners.length > 0) queueCalls(listeners, socket, args);
+    };
+    const receive = (data: string): void => {
+      if (isOpen) emit('message', data, realm.object({ size: data.length }));
+    };
+    const methods = realm.adopt({
+      send: (data: unknown, port: number, host: string): void => {
+        execution.check();
+        if (!isOpen) throw realm.error('This socket is closed');
+        if (!hasSent && typeof onOpen === 'function')
+          queueCalls([onOpen as (...args: unknown[]) => void], socket, [socket]);
+        hasSent = true;
+        network.datagram?.(host, port, stringOf(data), (answer) =>
+          scheduler.postNetwork(() => receive(answer), scheduler.nowUs),
+        );
+      },
+      close: (): void => {
+        if (isOpen) emit('close', false);
+        isOpen = false;
+      },
+    });
+    for (const [name, value] of Object.entries(methods)) Object.defineProperty(socket, name, { value });
+    return socket;
+  };
+  return realm.adopt({ createSocket });
+}
+
 const JOIN_MS = 3000;
 
 /** `require("Wifi")`: the access point is always there; joining takes a moment. @param onRadio which draws current */

@@ -110,6 +110,7 @@ export async function loadFirmware<T extends object>(
       ...(surroundings.clock && { clock: surroundings.clock }),
       flash: surroundings.flash ?? createFlashStorage(896 * 1024),
       network: {
+        ...(network.datagram && { datagram: network.datagram }),
         connect: (host, port, handlers) => {
           if (typeof host === 'string') return network.connect(host, port, handlers);
           exposed = host as T;

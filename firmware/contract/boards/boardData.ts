@@ -84,6 +84,8 @@ export interface BoardHardware {
   readonly watchdogS: { readonly min: number; readonly max: number } | null;
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;
   readonly tls: boolean;
+  /** Its network carries datagrams (UDP). */
+  readonly datagrams: boolean;
   /** Its interpreter has SHA-256; else the bundle carries its own. */
   readonly crypto: boolean;
   /** How the console is reached, for whoever writes the firmware to the device. */

@@ -59,6 +59,7 @@ export const esp32Hardware = {
   watchdogS: { min: 1, max: 60 },
   wifiModule: 'Wifi',
   tls: true,
+  datagrams: true,
   crypto: true,
   console: { baud: 115200, port: 'the USB serial adapter of the DevKit, such as /dev/ttyUSB0 or COM3' },
   reservedPins: {

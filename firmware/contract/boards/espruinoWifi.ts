@@ -59,6 +59,8 @@ export const espruinoWifiHardware = {
   watchdogS: { min: 0.02, max: 26 },
   wifiModule: 'EspruinoWiFi',
   tls: true,
+  // Its Wi-Fi module's AT commands open one from the server's own port at the first word: not proven, so not used.
+  datagrams: false,
   crypto: true,
   console: { baud: 115200, port: 'its USB port, such as /dev/ttyACM0 or COM3' },
   reservedPins: {

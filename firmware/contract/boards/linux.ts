@@ -49,6 +49,7 @@ export const linuxHardware = {
   watchdogS: null,
   wifiModule: null,
   tls: true,
+  datagrams: true,
   crypto: true,
   console: { baud: 115200, port: 'tcp://127.0.0.1:PORT, where its console is served' },
   reservedPins: {},

@@ -31,3 +31,8 @@ it.each([undefined, 120, 230, 240, 277])('takes %s V as the nominal voltage of t
 it.each([0, 23, 400, '230'])('refuses %j', (gridVoltageV) => {
   expect(() => read({ gridVoltageV })).toThrow(/^DEVICE_CONFIG_VALUE: .*"gridVoltageV"/);
 });
+
+it('takes the address of a time server, and no name: looking one up stops the interpreter', () => {
+  expect(read({ ntp: '192.168.1.1' })).toEqual({ ...config, ntp: '192.168.1.1' });
+  expect(() => read({ ntp: 'pool.ntp.org' })).toThrow(/ntp.*IPv4 address/);
+});

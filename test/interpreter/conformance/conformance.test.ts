@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +41,7 @@ describe('the real interpreter', () => {
     return;
   }
   let server: Server;
+  let datagrams: Socket;
   beforeAll(async () => {
     server = createServer((socket) => {
       socket.on('error', () => undefined);
@@ -50,8 +52,16 @@ describe('the real interpreter', () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    datagrams = createSocket('udp4', (bytes, { port, address }) => {
+      datagrams.send(Buffer.from(farEndAnswer(bytes.toString('latin1')).data!, 'latin1'), port, address);
+    });
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((resolve) => datagrams.bind(port, '127.0.0.1', resolve));
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+    datagrams.close();
+  });
 
   const runReal = (path: string): Promise<string> =>
     runProgram(

@@ -31,6 +31,9 @@ export function simulateProgram(source: string): string {
         end: () => undefined,
       };
     },
+    datagram: (_host, port, data, answer) => {
+      if (port === ports.open) later(() => answer(farEndAnswer(data).data!));
+    },
   };
   const { scheduler } = createEspruino({
     bundle: programWithPorts(source, ports),
