@@ -87,6 +87,8 @@ export function createController(
   let modeAtMs = 0;
   let wantedAtMs = 0;
   let retryAtMs = 0;
+  /** Why the car that was woken was of no use, until then. */
+  let retryWhy: Reason | null = null;
   let going = 0;
   /** Wall clock of this tick, and the reserve that counts in it. */
   let unixMs = NaN;
@@ -215,6 +217,7 @@ export function createController(
     const wants = (direction !== 0 && !awaited) || isNaN(controller.carSocPct);
     const mayStart =
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
+    const waitsFor = wants && nowMs < retryAtMs ? retryWhy : null;
     if (mayStart && nowMs >= restUntilMs) {
       const isTransfer = !isNaN(controller.carSocPct);
       if (isTransfer || wakeCount.take(nowMs)) {
@@ -223,7 +226,7 @@ export function createController(
       } else enter('idle', 'WAKES_SPENT', nowMs);
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
-      enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || idleReason(nowMs), nowMs);
+      enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || waitsFor || idleReason(nowMs), nowMs);
   };
 
   const whileStarting = (nowMs: number): void => {
@@ -239,7 +242,8 @@ export function createController(
       } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
         // A state of charge that is not believed may stay so: the car must not be woken for it all day.
         retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
-        enter('idle', input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE', nowMs);
+        retryWhy = input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE';
+        enter('idle', retryWhy, nowMs);
         digitalWrite(lines.hvRequest, 0);
       }
     } else if (wish(nowMs) === 0) {
@@ -300,6 +304,7 @@ export function createController(
       const why = input.chargerBusFault || charger.faultCode;
       endSession(nowMs);
       retryAtMs = nowMs + FAULT_RETRY_MS;
+      retryWhy = null;
       enter('fault', why, nowMs);
     } else if (phase === 'failing') enter('fault', charger.faultCode, nowMs);
     else if (phase === 'stopping') {
