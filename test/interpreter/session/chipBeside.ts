@@ -239,7 +239,13 @@ global['setWatch'] = (fn: () => void, pin: unknown): number => {
 };
 
 const everyMs = setInterval;
-global['getTime'] = (): number => (timers.nowS += CALL_S);
+let setByS = 0;
+global['getTime'] = (): number => setByS + (timers.nowS += CALL_S);
+// As on a board, where it moves the clock and no timer. The interpreter on Linux does the contrary: `getTime` stays, and
+// its own timers wait for the time that was set.
+global['setTime'] = (unixS: number): void => {
+  setByS = unixS - timers.nowS;
+};
 global['setTimeout'] = (fn: () => void, ms: number): number => timers.add(fn, ms, false);
 global['setInterval'] = (fn: () => void, ms: number): number => timers.add(fn, ms, true);
 global['changeInterval'] = timers.change;
