@@ -32,7 +32,9 @@ const LITERAL_DEPTH_MAX = 1;
 
 /**
  * Estimate of the interpreter's variables that a bundle takes once it has started, when it runs from flash: the code
- * itself stays there, so only functions, variables and literals count. Whoever wants the truth asks `process.memory()`.
+ * itself stays there, so only functions, variables and literals count. It is low: what factories keep in literals is left
+ * out, and of a bundle that it puts at 3,767 the interpreter on Linux said 4,090. Whoever wants the truth asks
+ * `process.memory()`.
  */
 export function estimateJsVars(code: string): number {
   let vars = 0;
