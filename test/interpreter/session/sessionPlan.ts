@@ -29,8 +29,8 @@ export const sessionTimes = {
   policyAtUs: seconds(18),
   /** Long enough after the export began for a meter record, which comes a minute after the last record. */
   brokerDiesAtUs: seconds(102),
-  /** Both while nobody can hear it. */
-  policyEndsAtUs: seconds(106),
+  /** Both while nobody can hear it; power goes some five seconds before the policy ends. */
+  policyEndsAtUs: seconds(110),
   unplugAtUs: seconds(112),
   brokerReturnsAtUs: seconds(114),
   /** By then the device has been online again for long enough to tell everything. */
