@@ -183,7 +183,10 @@ const wrong: Readonly<Record<string, Wrong>> = {
   'a car that nobody has told the time': {
     act: async (patient) => {
       patient.twin.service.close();
-      restart(patient);
+      // Its own clock goes on through a mere restart.
+      const { controller } = patient.twin.world;
+      controller.setPowered(false, nowUs(patient));
+      controller.setPowered(true, nowUs(patient));
       await patient.order.pass(15_000);
     },
     says: { clock: ['CLOCK_UNSET', reasonCodes.CLOCK_UNSET.next.replace(/\.$/, '')] },

@@ -64,6 +64,8 @@ describe('gridEventFaults', () => {
       scenario: { ...scenario, pluggedAtStart: false },
       faults: gridEventFaults(scenario, spanOf(6)),
     });
+    // Where nobody looks on, the plant of a world that sleeps moves by the minute.
+    twin.world.onPlantStep = () => undefined;
     const expected: [minute: number, voltageV: number, frequencyHz: number][] = [
       [0.9, 230, 50],
       [1.1, 253, 50],
