@@ -148,7 +148,8 @@ describe('a drive', () => {
     const { recovered } = journalOf(life.world);
     within(recovered!.tractionWh, tractionWh, 0.01);
     within(recovered!.regenWh, regenWh, 0.01);
-    expect(recovered!.gapMs).toBe(0);
+    // A message that starves gets the chip for itself, a quarter of a second each time: bridged, and shown.
+    expect(recovered!.gapMs).toBeLessThan(500);
   });
 
   it('keeps the balance of energy', () => {
