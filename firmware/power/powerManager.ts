@@ -38,6 +38,9 @@ const EARLY_S = 60;
 /** A 12 V battery this far below its rest voltage is not asked to pay for a look at the news. */
 const WEAK_V = 0.5;
 
+/** Longest time between two looks that passes: more was a jump of the clock. */
+const TICK_MAX_S = 60;
+
 /** Which of the power states holds, and the way into sleep. */
 export interface PowerManager {
   /** For the state message. */
@@ -135,7 +138,8 @@ export function createPowerManager(
       const isBusAlive = nowMs - vehicleBus.heardAtMs() < silentMs;
       const isParked = charger.phase === 'off' && (controller.isQuiet || mode === 'fault');
       account.tick(
-        (nowMs - tickedAtMs) / 1000,
+        // A clock that jumps has drawn nothing.
+        Math.min(TICK_MAX_S, (nowMs - tickedAtMs) / 1000),
         currentMa.awake + currentMa.network,
         analogRead(auxSense.pin) * auxSense.fullScaleV,
         (isBusAlive ? 1 : 0) + (mode === 'driving' || charger.phase === 'ready' ? 1 : 0),

@@ -315,7 +315,9 @@ export function reactionRules(reserveSocPct: number, grid: ObservedGridCode): re
       what: 'runs without a watchdog',
       withinS: 1,
       source: 'SG10: hardware watchdog',
-      danger: (o) => o.world.controller.isPowered() && o.world.controller.watchdogAtUs() === Infinity,
+      // What sleeps and starts anew runs nothing that could hang.
+      danger: ({ world: { controller } }) =>
+        controller.isPowered() && !controller.isAsleep?.() && controller.watchdogAtUs() === Infinity,
       answered: () => false,
       measured: () => 'the watchdog is off',
     },
