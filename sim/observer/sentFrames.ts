@@ -81,7 +81,7 @@ export interface SentFrames {
   readonly atUs: number;
   /** What its last frames ask for, A: + is a discharge offer, - a charge request. */
   readonly askedA: number;
-  /** When a frame last said so, us. */
+  /** When the frame that carries this figure last came, us: another frame does not renew what it says. */
   readonly askedAtUs: number;
   /** Bits of its status frame: charging enabled, its contactors open. */
   readonly isEnabled: boolean;
@@ -96,6 +96,7 @@ export interface SentFrames {
 export function createSentFrames(report: Report): SentFrames {
   const times = new Map<number, number[]>();
   let offerA = 0;
+  let offeredAtUs = -Infinity;
   let requestA = 0;
   let riseBudgetA = RISE_BURST_A;
   let judgedAtUs = -Infinity;
@@ -132,7 +133,7 @@ export function createSentFrames(report: Report): SentFrames {
     else riseBudgetA = Math.max(riseBudgetA, Math.min(RISE_BURST_A, grownA));
     judgedAtUs = endUs;
     sent.askedA = askedA;
-    sent.askedAtUs = endUs;
+    sent.askedAtUs = requestA > 0 ? endUs : offeredAtUs;
     if (Math.abs(askedA) === beforeA && endUs - silentUntilUs < LOOKS_ROUND_US) return;
     beforeA = NaN;
     knownA = Math.abs(askedA);
@@ -173,6 +174,7 @@ export function createSentFrames(report: Report): SentFrames {
         judgeRise(endUs);
       } else if (frame.id === 0x200) {
         offerA = 255 - frame.data[0]!;
+        offeredAtUs = endUs;
         judgeRise(endUs);
       }
     },
