@@ -1,6 +1,7 @@
 /** Generated at build time from the tables of `contract/chademo.ts` and `contract/gridMeter.ts`. */
 declare module 'frame-codecs' {
-  export const chargerFilters: readonly [
+  /** A function: what is looked at once need not stay in memory. */
+  export function chargerFilters(): readonly [
     masks: readonly number[],
     low: readonly number[],
     high: readonly number[],

@@ -74,6 +74,7 @@ export function createTransmitFrame(id: number): Uint8Array {
 
 /**
  * Sets a chip up: listen-only, with acceptance filters.
+ * @param filters called once: only what the chip is told of them stays in memory
  * @param onFrame called with the identifier (`can/identifier.ts`), the answer of READ RX BUFFER (data from index 6), and
  * the uptime
  */
@@ -81,7 +82,7 @@ export function createMcp2515(
   spi: SpiPort,
   port: CanPort,
   bitrate: number,
-  filters: ReceiveFilters,
+  filters: () => ReceiveFilters,
   onFrame: (id: number, answer: Uint8Array, nowMs: number) => void,
 ): Mcp2515 {
   const cs = port.chipSelect;
@@ -89,7 +90,7 @@ export function createMcp2515(
   let mode = reg.MODE_LISTEN;
   /** Waiting in configuration mode: like `isOffBus` it overrules `mode`. */
   let isResting = false;
-  const allFilters = filterInstructions(filters);
+  const allFilters = filterInstructions(filters());
   /** Made when first asked for: a sampled bus asks for the same ones over and over. */
   const pairFilters: Record<string, readonly Uint8Array[]> = {};
   let accepted = allFilters;

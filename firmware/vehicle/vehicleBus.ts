@@ -31,7 +31,7 @@ const RELIEF_MS = 250;
  * @param onMotion a parked car moves: called as soon as a message says so, and with each further one
  */
 export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion: () => void): BusPort {
-  const frames = mappedFrames.map((row) => ({
+  const frames = mappedFrames().map((row) => ({
     id: row[0],
     periodMs: row[1],
     timeoutMs: row[2],

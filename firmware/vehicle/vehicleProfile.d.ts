@@ -21,14 +21,17 @@ declare module 'vehicle-profile' {
   export const slowShare: number;
   export const fastS: number;
   export const slowS: number;
-  /** Masks and filters as register bytes: see `ReceiveFilters` in drivers/mcp2515Filters.ts. */
-  export const receiveFilters: readonly [
+  /**
+   * Masks and filters as register bytes: see `ReceiveFilters` in drivers/mcp2515Filters.ts. A function, like the next:
+   * what is looked at once need not stay in memory.
+   */
+  export function receiveFilters(): readonly [
     masks: readonly number[],
     low: readonly number[],
     high: readonly number[],
   ];
   /** Every frame that the decoder knows; needed: carries a signal which the controller cannot do without. */
-  export const mappedFrames: readonly (readonly [
+  export function mappedFrames(): readonly (readonly [
     id: number,
     periodMs: number,
     timeoutMs: number,

@@ -20,7 +20,7 @@ export function frameCodecsModule(): string {
     `export const receivedCount = ${received.size};`,
     ...constants(sent),
     `export const sentCount = ${sent.size};`,
-    `export const chargerFilters = ${JSON.stringify(filterRegisters(chargerAcceptance))};`,
+    `export const chargerFilters = () => ${JSON.stringify(filterRegisters(chargerAcceptance))};`,
     `export const vehicleFrameIds = ${JSON.stringify(sentChargerFrames.map(({ spec }) => spec.id))};`,
     ...receivedChargerFrames.map(({ prefix }, place) => `export const ${prefix}Time = ${place};`),
     generateDecoder(

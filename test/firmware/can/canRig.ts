@@ -89,7 +89,7 @@ interface CanModules {
       spi: unknown,
       port: unknown,
       bitrate: number,
-      filters: ReceiveFilters,
+      filters: () => ReceiveFilters,
       onFrame: (id: number, answer: Uint8Array, nowMs: number) => void,
     ): Driver;
     createTransmitFrame(id: number): Uint8Array;
@@ -231,7 +231,7 @@ export function createCanRig(
     board.board.spi,
     board.board.vehicleCan,
     bitrate,
-    options.filters ?? filtersFor([0x1db, 0x1dc], [0x1da, 0x55b, 0x5bc]),
+    () => options.filters ?? filtersFor([0x1db, 0x1dc], [0x1da, 0x55b, 0x5bc]),
     (id, answer) => {
       const remote = isRemote(answer);
       const bytes = Array.from(answer.subarray(6, 6 + (answer[5]! & 15)));

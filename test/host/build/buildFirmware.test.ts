@@ -207,7 +207,7 @@ describe('buildFirmware', () => {
   it('gives a program the tables of its vehicle', async () => {
     const source = `import { batteryVoltageV, decodeVehicle, mappedFrames, profileName, signalCount, tablesHash } from 'vehicle-profile';
       import { stationStatusPresentVoltageV, vehicleFrameEncoders, vehicleFrameIds } from 'frame-codecs';
-      console.log(profileName, tablesHash, mappedFrames.length, signalCount, batteryVoltageV, typeof stationStatusPresentVoltageV, vehicleFrameIds.length, typeof decodeVehicle, vehicleFrameEncoders.length);`;
+      console.log(profileName, tablesHash, mappedFrames().length, signalCount, batteryVoltageV, typeof stationStatusPresentVoltageV, vehicleFrameIds.length, typeof decodeVehicle, vehicleFrameEncoders.length);`;
     const build = await buildOf(source);
     expect(outputOf(build.code)).toEqual([`leaf-aze0 ${build.tablesHash} 6 17 1 number 6 object 6`]);
     expect(build.tablesHash).toBe(tablesHash(loadVehicleProfile('leaf-aze0')));

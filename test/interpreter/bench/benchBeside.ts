@@ -11,7 +11,7 @@ declare const require: (name: 'Storage') => { readJSON(name: string): BenchPlan 
 declare const global: Record<string, unknown>;
 declare const E: Record<string, unknown> & {
   toUint8Array(data: string): Uint8Array;
-  getSizeOf(value: string): number;
+  dumpVariables(): void;
 };
 declare const atob: (base64: string) => string;
 declare const console: { log(line: string): void };
@@ -255,6 +255,13 @@ const roundsOf = (part: Part): number => {
   return ((part.ms - ofStubsMs / windowTicks) / loopsMs) * LOOP_ROUNDS;
 };
 
+/** Each variable with its size, as `countVariables` reads it. */
+const sayVariables = (): void => {
+  say('variables', 1);
+  E.dumpVariables();
+  say('variables', 0);
+};
+
 let ticks = 0;
 let windowTicks = 0;
 let frames = noPart();
@@ -284,7 +291,7 @@ const runTick = (): void => {
 everyMs(() => {
   for (let i = 0; i < SLICE_TICKS; i++) {
     runTick();
-    if (ticks === plan.bootTicks) say('varsAfterBoot', process.memory().usage);
+    if (ticks === plan.bootTicks) sayVariables();
     if (ticks % plan.progressTicks === 0) {
       say('ticks', ticks);
       if (ticks >= plan.warmTicks) say('vars', process.memory().usage);
@@ -294,6 +301,5 @@ everyMs(() => {
     return;
   }
 }, 1);
-// Appended to a variable: it is stored as functions store their code.
-say('varsOfCode', E.getSizeOf('' + plan.code));
+sayVariables();
 say('varsBefore', process.memory().usage);

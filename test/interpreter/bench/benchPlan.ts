@@ -4,8 +4,6 @@ export type BenchPhase = (typeof benchPhases)[number];
 
 /** What the measured interpreter is told in a file of its Storage. */
 export interface BenchPlan {
-  /** The bundle once more, so that the interpreter can say what its text takes. */
-  readonly code: string;
   /**
    * Answers of READ RX BUFFER, base64, repeated: of the vehicle while no power flows and while it exports, each message
    * once a tick; of charger and meter in each phase.

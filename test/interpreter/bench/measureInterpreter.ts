@@ -8,14 +8,13 @@ import { startInterpreter } from '../session/interpreterProcess.ts';
 import { createSessionHost } from '../session/sessionHost.ts';
 import { SESSION_FIRMWARE, sessionConfig, sessionKeys } from '../session/sessionPlan.ts';
 import { BENCH_FILE, type BenchPlan } from './benchPlan.ts';
+import { countVariables, type VariableCount } from './countVariables.ts';
 import { recordedTraffic } from './recordedTraffic.ts';
 
 /** What a run of the bundle on the real interpreter took. */
 export interface InterpreterFigures {
-  /** Variables that the text of the bundle takes where it is in RAM; on a board it stays in flash. */
-  readonly varsOfCode: number;
-  /** All that the bundle takes, its code included. */
-  readonly varsAfterBoot: number;
+  /** What the bundle takes after boot: here, where its code is in RAM, and with its code in flash, as on a board. */
+  readonly varsAfterBoot: VariableCount;
   /** The least of the first looks, and of the last ones: what is on its way comes and goes, what leaks stays. */
   readonly varsWarm: number;
   readonly varsAtEnd: number;
@@ -46,12 +45,12 @@ const median = (values: readonly number[]): number =>
  */
 export async function measureInterpreter(
   binary: string,
-  rates: Omit<BenchPlan, 'code' | 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
+  rates: Omit<BenchPlan, 'vehicleAnswers' | 'chargerAnswers' | 'vehicleFramesPerTick'>,
   onProgress: (ticks: number) => void,
 ): Promise<InterpreterFigures> {
   const bundle = (await buildFirmware(SESSION_FIRMWARE)).code;
   const beside = await besideScript(new URL('benchBeside.ts', import.meta.url));
-  const plan: BenchPlan = { code: bundle, ...rates, ...(await recordedTraffic(bundle)) };
+  const plan: BenchPlan = { ...rates, ...(await recordedTraffic(bundle)) };
 
   const broker = await createEmbeddedBroker({ port: 0 });
   const link = await connectBroker({ clock: systemClock, url: `mqtt://127.0.0.1:${broker.port}` });
@@ -75,17 +74,25 @@ export async function measureInterpreter(
   });
   const figures = new Map<string, number[]>();
   const complaints: string[] = [];
+  const counts: VariableCount[] = [];
+  /** Rows of a listing of all variables while it is printed. */
+  let listing: string[] | null = null;
   const storage = {
     [BENCH_FILE]: plan,
     [DEVICE_CONFIG_FILE]: sessionConfig({ host: '127.0.0.1', port: broker.port! }),
     [DEVICE_KEYS_FILE]: sessionKeys.device,
   };
-  const interpreter = await startInterpreter(binary, `${beside}\n${bundle}`, storage, (line) => {
+  const hear = (line: string): void => {
     const [name = '', text = ''] = line.split(' ');
     if (name === 'uncaught') complaints.push(line);
-    else figures.set(name, [...(figures.get(name) ?? []), Number(text)]);
+    else if (name === 'variables') {
+      if (listing) counts.push(countVariables(listing));
+      listing = text === '1' ? [] : null;
+    } else figures.set(name, [...(figures.get(name) ?? []), Number(text)]);
     if (name === 'ticks') onProgress(Number(text));
-  });
+  };
+  const isListed = (line: string): boolean => Boolean(listing?.push(line));
+  const interpreter = await startInterpreter(binary, `${beside}\n${bundle}`, storage, hear, isListed);
   await interpreter.exited;
   await interpreter.kill();
   await link.close();
@@ -102,9 +109,13 @@ export async function measureInterpreter(
     );
   if (complaints.length > 0) throw new Error([...new Set(complaints)].join('; '));
   const besideVars = of('varsBefore');
+  const [before, afterBoot] = counts;
+  if (!before || !afterBoot) throw new Error('the interpreter did not list its variables twice');
   return {
-    varsOfCode: of('varsOfCode'),
-    varsAfterBoot: of('varsAfterBoot') - besideVars,
+    varsAfterBoot: {
+      all: afterBoot.all - before.all,
+      withCodeInFlash: afterBoot.withCodeInFlash - before.withCodeInFlash,
+    },
     varsWarm: Math.min(...vars.slice(0, LOOKS)) - besideVars,
     varsAtEnd: Math.min(...vars.slice(-LOOKS)) - besideVars,
     frameRounds: of('frameRounds'),
