@@ -8,6 +8,13 @@ const refusals = [
   'FRAME_REMOTE',
   'FRAME_EXTENDED',
 ] as const;
+const kinds = [
+  'checksum',
+  'frozen',
+  'length',
+  'remote',
+  'extended',
+] as const satisfies readonly (keyof FrameRejections)[];
 /** Decoders' answers beyond `refusals`. */
 export const GOOD = 1;
 export const UNAVAILABLE = 2;
@@ -86,7 +93,6 @@ export function createFrameWatch(frames: readonly WatchedFrame[]): FrameWatch {
     extended: 0,
     unavailable: 0,
   };
-  const kinds: readonly (keyof FrameRejections)[] = ['checksum', 'frozen', 'length', 'remote', 'extended'];
   const needed: WatchedFrame[] = [];
   frames.forEach((frame) => {
     if (frame.isNeeded) needed.push(frame);

@@ -5,14 +5,14 @@ import { twinOf } from './identifier.ts';
 /** A message that the controller needs, and how often it must get through. */
 export interface NeededFrame {
   readonly id: number;
-  /** Not heard for this long: starved. */
-  readonly starvedAfterMs: number;
+  /** Not heard for half of this: starved. */
+  readonly timeoutMs: number;
   /** How long it then gets the chip for itself: a little more than its period, less than the others' timeouts. */
   readonly reliefMs: number;
 }
 
-/** After a relief in vain the message is taken to be absent for this many times `starvedAfterMs`. */
-const PAUSE_FACTOR = 8;
+/** After a relief in vain the message is taken to be absent for this many times `timeoutMs`. */
+const PAUSE_FACTOR = 4;
 /** Longest pause between two looks at who starves. */
 const LOOK_PAUSE_MAX_MS = 1000;
 /** A bus that was silent for this long starves nobody. */
@@ -58,10 +58,10 @@ export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonl
     for (let i = 0; i < needed.length; i++) {
       const frame = needed[i] as NeededFrame;
       const { heardAtMs } = watch.states[frame.id] as FrameState;
-      const starvesAtMs = Math.max(heardAtMs + frame.starvedAfterMs, pausedUntilMs[frame.id] || 0);
+      const starvesAtMs = Math.max(heardAtMs + frame.timeoutMs / 2, pausedUntilMs[frame.id] || 0);
       lookAtMs = Math.min(lookAtMs, starvesAtMs);
       if (nowMs > starvesAtMs) {
-        const age = (nowMs - heardAtMs) / frame.starvedAfterMs;
+        const age = (nowMs - heardAtMs) / frame.timeoutMs;
         if (age > worstAge) {
           worst = frame;
           worstAge = age;
@@ -79,7 +79,7 @@ export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonl
     tick: (nowMs: number) => {
       if (relieved) {
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
-        pausedUntilMs[relieved.id] = nowMs + PAUSE_FACTOR * relieved.starvedAfterMs;
+        pausedUntilMs[relieved.id] = nowMs + PAUSE_FACTOR * relieved.timeoutMs;
         endRelief();
       } else if (nowMs > lookAtMs && nowMs - watch.busHeardAtMs < ALIVE_MS) {
         const starved = mostStarved(nowMs);

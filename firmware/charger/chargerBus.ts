@@ -31,11 +31,7 @@ export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort 
   const intake = createFrameIntake(watch, decodeCharger, chargerValues, chargerTimes, METER_ID, integrate);
   const chip = createMcp2515(board.spi, board.chargerCan, CAN_BITRATE, chargerFilters, intake.receive);
   const monitor = createBusMonitor(chip, watch, false);
-  const receiver = createReceiver(
-    chip,
-    watch,
-    frames.map(({ id, timeoutMs, reliefMs }) => ({ id, starvedAfterMs: timeoutMs / 2, reliefMs })),
-  );
+  const receiver = createReceiver(chip, watch, frames);
   return {
     chip,
     rejections: watch.rejections,

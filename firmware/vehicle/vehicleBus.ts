@@ -36,6 +36,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
     periodMs: row[1],
     timeoutMs: row[2],
     isNeeded: !!row[3],
+    reliefMs: RELIEF_MS,
   }));
   const watch = createFrameWatch(frames);
   let takesAll = true;
@@ -56,9 +57,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
   const receiver = createReceiver(
     chip,
     watch,
-    frames
-      .filter((frame) => frame.isNeeded)
-      .map(({ id, timeoutMs }) => ({ id, starvedAfterMs: timeoutMs / 2, reliefMs: RELIEF_MS })),
+    frames.filter((frame) => frame.isNeeded),
   );
   const sampler = createSampler(chip, watch, frames);
   // A bad frame may be a stranger's: the sample is the next good one.

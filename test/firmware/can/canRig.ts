@@ -73,7 +73,7 @@ export interface Transmitter {
 }
 export interface NeededFrame {
   readonly id: number;
-  readonly starvedAfterMs: number;
+  readonly timeoutMs: number;
   readonly reliefMs: number;
 }
 export interface Receiver {

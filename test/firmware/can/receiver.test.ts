@@ -19,9 +19,9 @@ const GOOD = 1;
 const TWIN = 0x80000000;
 
 const needed: readonly NeededFrame[] = [
-  { id: 0x109, starvedAfterMs: 500, reliefMs: 150 },
-  { id: 0x208, starvedAfterMs: 500, reliefMs: 150 },
-  { id: 0x5e0, starvedAfterMs: 1000, reliefMs: 550 },
+  { id: 0x109, timeoutMs: 1000, reliefMs: 150 },
+  { id: 0x208, timeoutMs: 1000, reliefMs: 150 },
+  { id: 0x5e0, timeoutMs: 2000, reliefMs: 550 },
 ];
 
 /** A sender, and whether its frame gets through while the chip accepts everything. */
