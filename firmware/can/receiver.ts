@@ -21,10 +21,10 @@ const ALIVE_MS = 300;
 /**
  * Makes sure that every needed message gets through. The chip has two receive buffers and the interpreter needs about
  * a millisecond for each frame, so the third frame of a burst is lost, and where control units keep their phase it is
- * lost every time. A message that has starved gets the chip for itself until it has been heard once.
+ * lost every time. A message that has starved gets a buffer for itself until it has been heard once.
  */
 export interface Receiver {
-  /** Some message has the chip for itself. */
+  /** Some message has a buffer for itself. */
   readonly isRelieving: boolean;
   heard(id: number): void;
   /** Call each 100 ms. */
@@ -33,8 +33,16 @@ export interface Receiver {
   reset(): void;
 }
 
-/** @param needed messages to watch; those that the chip's normal filters leave out are heard by relief alone */
-export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver {
+/**
+ * @param needed messages to watch; those that the chip's normal filters leave out are heard by relief alone
+ * @param companionId who has the other buffer meanwhile: a message that must not miss a quarter of a second
+ */
+export function createReceiver(
+  chip: Mcp2515,
+  watch: FrameWatch,
+  needed: readonly NeededFrame[],
+  companionId?: number,
+): Receiver {
   /** By identifier: a native look-up costs a tenth of a loop in the interpreter. */
   const pausedUntilMs: Record<number, number> = {};
   let relieved: NeededFrame | null = null;
@@ -74,7 +82,9 @@ export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonl
   const receiver = {
     isRelieving: false,
     heard: (id: number) => {
-      if (relieved && relieved.id === id) endRelief();
+      if (!relieved || relieved.id !== id) return;
+      pausedUntilMs[id] = 0;
+      endRelief();
     },
     tick: (nowMs: number) => {
       if (relieved) {
@@ -86,8 +96,9 @@ export function createReceiver(chip: Mcp2515, watch: FrameWatch, needed: readonl
         if (!starved) return;
         relieve(starved);
         relievedAtMs = nowMs;
-        // The other buffer takes its twin, so that a sender of the wrong frame format is noticed.
-        chip.acceptPair(starved.id, twinOf(starved.id));
+        // Who did not come the last time shares with its twin, so that a sender of the wrong frame format is noticed.
+        const isAbsent = pausedUntilMs[starved.id] || starved.id === companionId;
+        chip.acceptPair(starved.id, isAbsent || !companionId ? twinOf(starved.id) : companionId);
       }
     },
     reset: () => relieve(null),

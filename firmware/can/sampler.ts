@@ -9,6 +9,12 @@ import { twinOf } from './identifier.ts';
 const SAMPLES_PER_TIMEOUT = 5;
 /** So long the chip listens for a pair; the others must not become stale meanwhile. */
 const LISTEN_MS = 250;
+/**
+ * The slowest message, if it comes more seldom than that, is not listened for but let in all the time: control units send
+ * what is due at the same time back to back, and who changes from one message to the next in between would miss it each
+ * time. Only when it is late it is a message like any other.
+ */
+const LATE_SHARE = 0.5;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
 
@@ -45,29 +51,40 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       id,
       state: watch.states[id] as FrameState,
       periodMs,
-      pauseMs: timeoutMs / SAMPLES_PER_TIMEOUT,
+      pauseMs: periodMs > LISTEN_MS ? LATE_SHARE * timeoutMs : timeoutMs / SAMPLES_PER_TIMEOUT,
       notBeforeMs: 0,
       isMissing: false,
     }));
   let queue: Sample[] = [];
   let wanted: Sample[] = [];
   let listeningSinceMs = 0;
+  const last = samples[samples.length - 1];
+  const slowest = last && last.periodMs > LISTEN_MS ? last : null;
+  /** Nobody is listened for but the slowest. */
+  let rests = false;
+
+  const rest = (): void => {
+    if (!slowest) chip.rest();
+    else if (!rests) chip.acceptPair(slowest.id, slowest.id, slowest.id);
+    rests = true;
+  };
 
   const listenToNext = (nowMs: number): void => {
     listeningSinceMs = nowMs;
     const one = queue[0];
     if (!one) {
       wanted = queue;
-      chip.rest();
+      rest();
       return;
     }
+    rests = false;
     const other = queue[1];
     // Only equals share the chip: a fast message would come over and over while a slow one is awaited.
     const isPair = other && one.periodMs === other.periodMs && !one.isMissing && !other.isMissing;
     wanted = queue.splice(0, isPair ? 2 : 1);
     // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
     // wrong kind is noticed.
-    chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
+    chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id), (slowest || one).id);
   };
 
   const giveUp = (nowMs: number): void =>

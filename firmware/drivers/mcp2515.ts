@@ -42,9 +42,12 @@ export interface Mcp2515 {
   poll(): void;
   /** Call once a second: counts errors, and brings a chip back that has lost its settings or is stuck. */
   check(): void;
-  /** Sets the filters to those that the chip was created with, or to one identifier for each buffer. */
+  /**
+   * Sets the filters to those that the chip was created with, or to one identifier for each buffer, and another for
+   * whichever is free.
+   */
   acceptAll(): void;
-  acceptPair(buffer0: number, buffer1: number): void;
+  acceptPair(buffer0: number, buffer1: number, either?: number): void;
   /** Neither receives nor interrupts until the next `accept...`. */
   rest(): void;
   /** Listens past the filters for some ms: what the bus carries at all. */
@@ -265,9 +268,9 @@ export function createMcp2515(
       enterMode(wantedMode());
     },
     acceptAll: () => accept(allFilters),
-    acceptPair: (buffer0: number, buffer1: number) => {
-      const key = buffer0 + '/' + buffer1;
-      if (!pairFilters[key]) pairFilters[key] = filterInstructions(exactFilters(buffer0, buffer1));
+    acceptPair: (buffer0: number, buffer1: number, either?: number) => {
+      const key = buffer0 + '/' + buffer1 + '/' + either;
+      if (!pairFilters[key]) pairFilters[key] = filterInstructions(exactFilters(buffer0, buffer1, either));
       accept(pairFilters[key] as readonly Uint8Array[]);
     },
     rest: () => {

@@ -28,13 +28,13 @@ function exactMask(id: number): number[] {
   return identifierBytes(id < EXTENDED_ID ? 0x7ff : EXTENDED_ID + 0x1fffffff);
 }
 
-/** Filters that let exactly one identifier into each buffer. */
-export function exactFilters(buffer0: number, buffer1: number): ReceiveFilters {
+/** Filters that let exactly one identifier into each buffer, and one of the format of the first into whichever is free. */
+export function exactFilters(buffer0: number, buffer1: number, either?: number): ReceiveFilters {
   const first = identifierBytes(buffer0);
   const second = identifierBytes(buffer1);
   return [
     exactMask(buffer0).concat(exactMask(buffer1)),
-    first.concat(first).concat(second),
+    first.concat(identifierBytes(either || buffer0)).concat(second),
     second.concat(second).concat(second),
   ];
 }

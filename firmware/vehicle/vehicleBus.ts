@@ -58,6 +58,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
     chip,
     watch,
     frames.filter((frame) => frame.isNeeded),
+    batteryId,
   );
   const sampler = createSampler(chip, watch, frames);
   // A bad frame may be a stranger's: the sample is the next good one.

@@ -21,7 +21,7 @@ export interface Driver {
   poll(): void;
   check(): void;
   acceptAll(): void;
-  acceptPair(buffer0: number, buffer1: number): void;
+  acceptPair(buffer0: number, buffer1: number, either?: number): void;
   rest(): void;
   lookAround(): 'silent' | 'alive' | 'babbling';
   setTransmitting(on: boolean): void;
@@ -31,7 +31,7 @@ export interface Driver {
 export type ReceiveFilters = readonly [readonly number[], readonly number[], readonly number[]];
 export interface FilterModule {
   identifierBytes(id: number): number[];
-  exactFilters(buffer0: number, buffer1: number): ReceiveFilters;
+  exactFilters(buffer0: number, buffer1: number, either?: number): ReceiveFilters;
   answeredId(answer: Uint8Array): number;
 }
 /** SRR in SIDL of a standard frame, RTR in DLC of an extended one. */
@@ -108,7 +108,14 @@ interface CanModules {
     ): FrameIntake;
   };
   sampler: { createSampler(chip: Driver, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler };
-  receiver: { createReceiver(chip: Driver, watch: FrameWatch, needed: readonly NeededFrame[]): Receiver };
+  receiver: {
+    createReceiver(
+      chip: Driver,
+      watch: FrameWatch,
+      needed: readonly NeededFrame[],
+      companionId?: number,
+    ): Receiver;
+  };
   monitor: { createBusMonitor(chip: Driver, watch: FrameWatch, needsProof: boolean): BusMonitor };
   transmitter: {
     createTransmitter(chip: Driver, frames: readonly Uint8Array[], lifeMs: number): Transmitter;

@@ -2,16 +2,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCanFirmware, type Driver, type FrameWatch, type NeededFrame, type Receiver } from './canRig.ts';
 
 type Chip = Pick<Driver, 'acceptAll' | 'acceptPair'>;
-let createReceiver: (chip: Chip, needed: readonly NeededFrame[]) => Receiver & { watch: FrameWatch };
+let createReceiver: (
+  chip: Chip,
+  needed: readonly NeededFrame[],
+  companionId?: number,
+) => Receiver & { watch: FrameWatch };
 beforeAll(async () => {
   const { receiver, watch } = (await loadCanFirmware())().exposed;
-  createReceiver = (chip, needed) => {
+  createReceiver = (chip, needed, companionId) => {
     const frames = needed.map(({ id }) => ({ id, periodMs: 100, timeoutMs: 1000, isNeeded: true }));
     const heardBy = watch.createFrameWatch([
       ...frames,
       { id: 0x108, periodMs: 100, timeoutMs: 5000, isNeeded: false },
     ]);
-    return Object.assign(receiver.createReceiver(chip as Driver, heardBy, needed), { watch: heardBy });
+    return Object.assign(receiver.createReceiver(chip as Driver, heardBy, needed, companionId), {
+      watch: heardBy,
+    });
   };
 });
 
@@ -103,6 +109,45 @@ describe('createReceiver', () => {
     expect(longestGapMs(0x109, 1000)).toBeLessThan(1000);
     expect(longestGapMs(0x208, 1000)).toBeLessThan(1000);
     expect(only()).toBeNull();
+  });
+
+  it('shares the chip with its companion; who does not come then shares it with its twin', () => {
+    const pairs: [number, number][] = [];
+    const receiver = createReceiver(
+      { acceptAll: () => undefined, acceptPair: (id, other) => pairs.push([id, other]) },
+      needed,
+      0x109,
+    );
+    const run = (fromMs: number, untilMs: number, ids: readonly number[]): void => {
+      for (let nowMs = fromMs; nowMs < untilMs; nowMs += 100) {
+        for (const id of ids) {
+          receiver.watch.heard(id, GOOD, nowMs);
+          receiver.heard(id);
+        }
+        receiver.tick(nowMs);
+      }
+    };
+    run(0, 2000, [0x109, 0x208, 0x5e0]);
+    pairs.length = 0;
+    run(2000, 8000, [0x109, 0x5e0]);
+    expect(pairs).toEqual([
+      [0x208, 0x109],
+      [0x208, TWIN + 0x208],
+    ]);
+    run(8000, 13_000, [0x109, 0x208, 0x5e0]);
+    pairs.length = 0;
+    run(13_000, 13_600, [0x109, 0x5e0]);
+    // It is heard now, and has come the last time.
+    run(13_600, 15_000, [0x109, 0x208, 0x5e0]);
+    run(15_000, 15_600, [0x109, 0x5e0]);
+    expect(pairs).toEqual([
+      [0x208, TWIN + 0x208],
+      [0x208, 0x109],
+    ]);
+    run(15_600, 17_000, [0x109, 0x208, 0x5e0]);
+    pairs.length = 0;
+    run(17_000, 17_600, [0x208, 0x5e0]);
+    expect(pairs).toEqual([[0x109, TWIN + 0x109]]);
   });
 
   it('comes back to normal when the bus falls silent during a relief', () => {

@@ -213,6 +213,37 @@ describe('a message that does not come', () => {
   });
 });
 
+describe('a slow message, sent right behind the others', () => {
+  const slowId = 0x5c0;
+  const frames: readonly WatchedFrame[] = [
+    ...leafFrames,
+    { id: slowId, periodMs: 500, timeoutMs: 3000, isNeeded: true },
+  ];
+
+  it.each([100, 500])('is never heard each third time only: tick of %d ms', (everyMs) => {
+    const parked = park(frames);
+    for (let round = 0; round < 12; round++) {
+      // Each time the car wakes at another moment of the tick.
+      tick(parked, 3000 + 37 * round, everyMs);
+      parked.setAwake(true);
+      const wokeAtMs = parked.rig.nowMs();
+      tick(parked, 12_000, everyMs);
+      // Nobody knows at first when it is due.
+      expect(parked.longestGapMs(slowId, wokeAtMs), `round ${round}`).toBeLessThan(4000);
+      expect(parked.longestGapMs(slowId, wokeAtMs + 4000), `round ${round}`).toBeLessThan(1200);
+      parked.setAwake(false);
+    }
+  });
+
+  it('does not make the others late when it does not come', () => {
+    const parked = park(frames, { absent: [slowId] });
+    parked.setAwake(true);
+    tick(parked, 30_000, 100);
+    for (const { id, timeoutMs } of leafFrames)
+      expect(parked.longestGapMs(id, 2000), `${id}`).toBeLessThanOrEqual(timeoutMs);
+  });
+});
+
 describe('a single listen in vain', () => {
   it('is repeated at once: the message does not become late', () => {
     const parked = park();
