@@ -1,3 +1,4 @@
+import { uptimeMs } from '../drivers/clock.ts';
 import type { Mcp2515 } from '../drivers/mcp2515.ts';
 import type { FrameState, FrameWatch, WatchedFrame } from './frameWatch.ts';
 import { twinOf } from './identifier.ts';
@@ -15,6 +16,8 @@ const LISTEN_MS = 250;
  * time. Only when it is late it is a message like any other.
  */
 const LATE_SHARE = 0.5;
+/** To change the filters takes less than this, and the chip is deaf meanwhile. */
+const CHANGE_MS = 6;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
 
@@ -40,6 +43,8 @@ export interface Sampler {
   heard(id: number, isTaken: boolean): void;
   /** Call with each control tick while sampling. */
   tick(nowMs: number): void;
+  /** Somebody else sets the filters from now on. */
+  stop(): void;
 }
 
 export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
@@ -62,6 +67,9 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
   const slowest = last && last.periodMs > LISTEN_MS ? last : null;
   /** Nobody is listened for but the slowest. */
   let rests = false;
+
+  /** The timer of a change of the filters that is put off; 0 is none. */
+  let putOff = 0;
 
   const rest = (): void => {
     if (!slowest) chip.rest();
@@ -87,6 +95,24 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
     chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id), (slowest || one).id);
   };
 
+  const listenLater = (): void => {
+    putOff = 0;
+    listenToNext(uptimeMs());
+  };
+
+  /**
+   * Puts it off where the slowest is about to come: changing the filters then would miss it, and where periods are locked
+   * the same one of its turns each time.
+   */
+  const change = (nowMs: number): void => {
+    if (putOff) return;
+    const comesInMs = slowest
+      ? slowest.periodMs - ((nowMs - slowest.state.heardAtMs) % slowest.periodMs)
+      : NaN;
+    if (comesInMs < CHANGE_MS) putOff = setTimeout(listenLater, 2 * CHANGE_MS);
+    else listenToNext(nowMs);
+  };
+
   const giveUp = (nowMs: number): void =>
     wanted.forEach((sample) => {
       // Once may be bad luck, and a pause would make it stale.
@@ -102,7 +128,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
         if (sample.id !== id) continue;
         sample.isMissing = false;
         wanted.splice(i, 1);
-        if (!wanted.length) listenToNext(listeningSinceMs);
+        if (!wanted.length) change(uptimeMs());
         return;
       }
     },
@@ -110,6 +136,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       if (wanted.length) {
         if (nowMs - listeningSinceMs < LISTEN_MS) return;
         giveUp(nowMs);
+        wanted = [];
       }
       queue = [];
       const missing: Sample[] = [];
@@ -120,7 +147,12 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       }
       // Last, so that the others do not wait for them in vain.
       if (missing.length) queue = queue.concat(missing);
-      listenToNext(nowMs);
+      change(nowMs);
+    },
+    stop: () => {
+      if (putOff) clearTimeout(putOff);
+      putOff = 0;
+      rests = false;
     },
   };
 }

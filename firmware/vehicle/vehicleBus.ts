@@ -78,6 +78,7 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
       const driving = isDriving();
       if (driving && !takesAll) {
         receiver.reset();
+        sampler.stop();
         chip.acceptAll();
       }
       takesAll = driving;

@@ -297,8 +297,9 @@ describe('a selling car', () => {
     const reasons = new Set<Reason>();
     const busFaults = new Set<Reason>();
     // What is over before five seconds of missing data have ended the session goes on at once. On the vehicle's bus, which
-    // is sampled, a message that was missing is looked for each 1.3 s, and a chip is found later still.
-    const sampledS = backWithinS === CHIP_BACK_S + PROOF_S ? 2 : 3.5;
+    // is sampled, a message that was missing is looked for each 1.3 s and must then come twice within a quarter of a second;
+    // a chip is found later still.
+    const sampledS = backWithinS === CHIP_BACK_S + PROOF_S ? 2 : 2.5;
     const briefS = bus === 'charger' ? 4.5 : sampledS;
     car.run(backWithinS < NEW_SESSION_S ? briefS : 20, () => {
       const { dcPowerW } = world.station;
