@@ -11,6 +11,10 @@ const SAMPLES_PER_TIMEOUT = 5;
 const LISTEN_MS = 250;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
+/** What has this period or a longer one may come over and over while the other one of a pair is awaited. */
+const SLOW_MS = 100;
+/** What has a longer period than this is listened for from two ticks before it comes. */
+const LEAD_MS = 200;
 
 /** What is known of a message that is sampled. */
 interface Sample {
@@ -20,8 +24,8 @@ interface Sample {
   /** Its next sample is due so long after it was heard, and not before `notBeforeMs`. */
   readonly pauseMs: number;
   notBeforeMs: number;
-  /** Did not come when it was listened for. */
-  isMissing: boolean;
+  /** How often it was listened for in vain since it came last. */
+  misses: number;
 }
 
 /**
@@ -36,18 +40,32 @@ export interface Sampler {
   tick(nowMs: number): void;
 }
 
+/**
+ * Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. Of the others the slowest: it is
+ * about to come, and may come just before those that come often.
+ */
+const rank = (periodMs: number): number => (periodMs < SLOW_MS ? periodMs : SLOW_MS + 1e6 / periodMs);
+
+/**
+ * How long after a sample the next one is due. What comes seldom is awaited shortly before it comes: at another time it
+ * would be heard by chance, and never where its period and our tries keep step.
+ */
+const pauseAfterMs = (periodMs: number, timeoutMs: number): number => {
+  const pauseMs = timeoutMs / SAMPLES_PER_TIMEOUT;
+  return periodMs > LEAD_MS ? Math.ceil(pauseMs / periodMs) * periodMs - LEAD_MS : pauseMs;
+};
+
 export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
-  /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
   const samples: Sample[] = frames
     .slice()
-    .sort((a, b) => a.periodMs - b.periodMs || a.id - b.id)
+    .sort((a, b) => rank(a.periodMs) - rank(b.periodMs) || a.id - b.id)
     .map(({ id, periodMs, timeoutMs }) => ({
       id,
       state: watch.states[id] as FrameState,
       periodMs,
-      pauseMs: timeoutMs / SAMPLES_PER_TIMEOUT,
+      pauseMs: pauseAfterMs(periodMs, timeoutMs),
       notBeforeMs: 0,
-      isMissing: false,
+      misses: 0,
     }));
   let queue: Sample[] = [];
   let wanted: Sample[] = [];
@@ -62,19 +80,24 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       return;
     }
     const other = queue[1];
-    // Only equals share the chip: a fast message would come over and over while a slow one is awaited.
-    const isPair = other && one.periodMs === other.periodMs && !one.isMissing && !other.isMissing;
+    // Equals share the chip, and slow ones: a fast message would come over and over while a slow one is awaited. A slow
+    // one that is missing waits for no other, for it may always come just before.
+    const isPair =
+      other &&
+      !one.misses &&
+      (one.periodMs === other.periodMs ? !other.misses : one.periodMs >= SLOW_MS && !(other.misses % 2));
     wanted = queue.splice(0, isPair ? 2 : 1);
-    // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
-    // wrong kind is noticed.
+    // Alone, as a missing one is at least at every second try, it shares the chip with its twin in the other frame
+    // format: a sender of the wrong kind is noticed.
     chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
   };
 
   const giveUp = (nowMs: number): void =>
     wanted.forEach((sample) => {
-      // Once may be bad luck, and a pause would make it stale.
-      if (sample.isMissing) sample.notBeforeMs = nowMs + PAUSE_MS;
-      sample.isMissing = true;
+      // Once may be bad luck, and a pause would make it stale. It takes two tries to hear a slow one whatever its phase.
+      if (sample.periodMs < SLOW_MS ? sample.misses : sample.misses % 2)
+        sample.notBeforeMs = nowMs + PAUSE_MS;
+      sample.misses++;
     });
 
   return {
@@ -83,7 +106,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       for (let i = 0; i < wanted.length; i++) {
         const sample = wanted[i] as Sample;
         if (sample.id !== id) continue;
-        sample.isMissing = false;
+        sample.misses = 0;
         wanted.splice(i, 1);
         if (!wanted.length) listenToNext(listeningSinceMs);
         return;
@@ -99,10 +122,10 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       for (let i = 0; i < samples.length; i++) {
         const sample = samples[i] as Sample;
         if (nowMs - sample.state.heardAtMs >= sample.pauseMs && nowMs >= sample.notBeforeMs)
-          (sample.isMissing ? missing : queue).push(sample);
+          (sample.misses ? missing : queue).push(sample);
       }
-      // Last, so that the others do not wait for them in vain.
-      if (missing.length) queue = queue.concat(missing);
+      // Last, so that the others do not wait for them in vain, and first of them what has come lately.
+      if (missing.length) queue = queue.concat(missing.sort((a, b) => a.misses - b.misses));
       listenToNext(nowMs);
     },
   };
