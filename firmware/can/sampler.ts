@@ -11,9 +11,9 @@ const SAMPLES_PER_TIMEOUT = 5;
 const LISTEN_MS = 250;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
-/** What has this period or a longer one may come over and over while the other one of a pair is awaited. */
+/** What comes no more often than this may come over and over while the other one of a pair is awaited. */
 const SLOW_MS = 100;
-/** What has a longer period than this is listened for from two ticks before it comes. */
+/** A message of a longer period than this is awaited from so long before it is due: two ticks. */
 const LEAD_MS = 200;
 
 /** What is known of a message that is sampled. */
@@ -41,14 +41,8 @@ export interface Sampler {
 }
 
 /**
- * Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. Of the others the slowest: it is
- * about to come, and may come just before those that come often.
- */
-const rank = (periodMs: number): number => (periodMs < SLOW_MS ? periodMs : SLOW_MS + 1e6 / periodMs);
-
-/**
- * How long after a sample the next one is due. What comes seldom is awaited shortly before it comes: at another time it
- * would be heard by chance, and never where its period and our tries keep step.
+ * How long after a sample the next one is due. A message that comes seldom is listened for only shortly before it comes:
+ * who listens at any time hears it by chance, or never where tries and periods keep step.
  */
 const pauseAfterMs = (periodMs: number, timeoutMs: number): number => {
   const pauseMs = timeoutMs / SAMPLES_PER_TIMEOUT;
@@ -56,9 +50,10 @@ const pauseAfterMs = (periodMs: number, timeoutMs: number): number => {
 };
 
 export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
+  /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
   const samples: Sample[] = frames
     .slice()
-    .sort((a, b) => rank(a.periodMs) - rank(b.periodMs) || a.id - b.id)
+    .sort((a, b) => a.periodMs - b.periodMs || a.id - b.id)
     .map(({ id, periodMs, timeoutMs }) => ({
       id,
       state: watch.states[id] as FrameState,
@@ -80,22 +75,22 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       return;
     }
     const other = queue[1];
-    // Equals share the chip, and slow ones: a fast message would come over and over while a slow one is awaited. A slow
-    // one that is missing waits for no other, for it may always come just before.
+    // Equals share the chip: a fast message would come over and over while a slow one is awaited. A slow one takes what is
+    // missing with it: listened for only after that one has come, it may always have come just before.
     const isPair =
       other &&
       !one.misses &&
-      (one.periodMs === other.periodMs ? !other.misses : one.periodMs >= SLOW_MS && !(other.misses % 2));
+      (one.periodMs === other.periodMs ? !other.misses : one.periodMs >= SLOW_MS && other.misses);
     wanted = queue.splice(0, isPair ? 2 : 1);
-    // Alone, as a missing one is at least at every second try, it shares the chip with its twin in the other frame
-    // format: a sender of the wrong kind is noticed.
+    // Alone, as a missing one is again and again, it shares the chip with its twin in the other frame format: a sender
+    // of the wrong kind is noticed.
     chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
   };
 
   const giveUp = (nowMs: number): void =>
     wanted.forEach((sample) => {
-      // Once may be bad luck, and a pause would make it stale. It takes two tries to hear a slow one whatever its phase.
-      if (sample.periodMs < SLOW_MS ? sample.misses : sample.misses % 2)
+      // Once may be bad luck, and a pause would make it stale. What comes seldom takes two tries to be heard at any phase.
+      if (sample.periodMs < LISTEN_MS ? sample.misses : sample.misses % 2)
         sample.notBeforeMs = nowMs + PAUSE_MS;
       sample.misses++;
     });
@@ -124,8 +119,8 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
         if (nowMs - sample.state.heardAtMs >= sample.pauseMs && nowMs >= sample.notBeforeMs)
           (sample.misses ? missing : queue).push(sample);
       }
-      // Last, so that the others do not wait for them in vain, and first of them what has come lately.
-      if (missing.length) queue = queue.concat(missing.sort((a, b) => a.misses - b.misses));
+      // Last, so that the others do not wait for them in vain.
+      if (missing.length) queue = queue.concat(missing);
       listenToNext(nowMs);
     },
   };
