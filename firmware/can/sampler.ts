@@ -11,10 +11,6 @@ const SAMPLES_PER_TIMEOUT = 5;
 const LISTEN_MS = 250;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
-/** What comes no more often than this may come over and over while the other one of a pair is awaited. */
-const SLOW_MS = 100;
-/** A message of a longer period than this is awaited from so long before it is due: two ticks. */
-const LEAD_MS = 200;
 
 /** What is known of a message that is sampled. */
 interface Sample {
@@ -24,8 +20,8 @@ interface Sample {
   /** Its next sample is due so long after it was heard, and not before `notBeforeMs`. */
   readonly pauseMs: number;
   notBeforeMs: number;
-  /** How often it was listened for in vain since it came last. */
-  misses: number;
+  /** Did not come when it was listened for. */
+  isMissing: boolean;
 }
 
 /**
@@ -40,15 +36,6 @@ export interface Sampler {
   tick(nowMs: number): void;
 }
 
-/**
- * How long after a sample the next one is due. A message that comes seldom is listened for only shortly before it comes:
- * who listens at any time hears it by chance, or never where tries and periods keep step.
- */
-const pauseAfterMs = (periodMs: number, timeoutMs: number): number => {
-  const pauseMs = timeoutMs / SAMPLES_PER_TIMEOUT;
-  return periodMs > LEAD_MS ? Math.ceil(pauseMs / periodMs) * periodMs - LEAD_MS : pauseMs;
-};
-
 export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
   /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
   const samples: Sample[] = frames
@@ -58,9 +45,9 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       id,
       state: watch.states[id] as FrameState,
       periodMs,
-      pauseMs: pauseAfterMs(periodMs, timeoutMs),
+      pauseMs: timeoutMs / SAMPLES_PER_TIMEOUT,
       notBeforeMs: 0,
-      misses: 0,
+      isMissing: false,
     }));
   let queue: Sample[] = [];
   let wanted: Sample[] = [];
@@ -75,24 +62,19 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       return;
     }
     const other = queue[1];
-    // Equals share the chip: a fast message would come over and over while a slow one is awaited. A slow one takes what is
-    // missing with it: listened for only after that one has come, it may always have come just before.
-    const isPair =
-      other &&
-      !one.misses &&
-      (one.periodMs === other.periodMs ? !other.misses : one.periodMs >= SLOW_MS && other.misses);
+    // Only equals share the chip: a fast message would come over and over while a slow one is awaited.
+    const isPair = other && one.periodMs === other.periodMs && !one.isMissing && !other.isMissing;
     wanted = queue.splice(0, isPair ? 2 : 1);
-    // Alone, as a missing one is again and again, it shares the chip with its twin in the other frame format: a sender
-    // of the wrong kind is noticed.
+    // Alone, and a missing one always is, it shares the chip with its twin in the other frame format: a sender of the
+    // wrong kind is noticed.
     chip.acceptPair(one.id, isPair ? other.id : twinOf(one.id));
   };
 
   const giveUp = (nowMs: number): void =>
     wanted.forEach((sample) => {
-      // Once may be bad luck, and a pause would make it stale. What comes seldom takes two tries to be heard at any phase.
-      if (sample.periodMs < LISTEN_MS ? sample.misses : sample.misses % 2)
-        sample.notBeforeMs = nowMs + PAUSE_MS;
-      sample.misses++;
+      // Once may be bad luck, and a pause would make it stale.
+      if (sample.isMissing) sample.notBeforeMs = nowMs + PAUSE_MS;
+      sample.isMissing = true;
     });
 
   return {
@@ -101,7 +83,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       for (let i = 0; i < wanted.length; i++) {
         const sample = wanted[i] as Sample;
         if (sample.id !== id) continue;
-        sample.misses = 0;
+        sample.isMissing = false;
         wanted.splice(i, 1);
         if (!wanted.length) listenToNext(listeningSinceMs);
         return;
@@ -117,7 +99,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
       for (let i = 0; i < samples.length; i++) {
         const sample = samples[i] as Sample;
         if (nowMs - sample.state.heardAtMs >= sample.pauseMs && nowMs >= sample.notBeforeMs)
-          (sample.misses ? missing : queue).push(sample);
+          (sample.isMissing ? missing : queue).push(sample);
       }
       // Last, so that the others do not wait for them in vain.
       if (missing.length) queue = queue.concat(missing);

@@ -31,8 +31,7 @@ const leafFrames: readonly WatchedFrame[] = [
   { id: 0x1da, periodMs: 10, timeoutMs: 500, isNeeded: true },
   { id: 0x5bc, periodMs: 100, timeoutMs: 2000, isNeeded: false },
 ];
-const rareFrame: WatchedFrame = { id: 0x5c0, periodMs: 500, timeoutMs: 3000, isNeeded: true };
-const filters = filtersFor([0x1db, 0x55b], [0x1dc, 0x1da, 0x5bc, 0x5c0]);
+const filters = filtersFor([0x1db, 0x55b], [0x1dc, 0x1da, 0x5bc]);
 
 interface Parked {
   readonly rig: CanRig;
@@ -55,7 +54,6 @@ function park(
     isSampling = true,
     board = 'esp32',
     isTaken = ((): boolean => true) as (id: number) => boolean,
-    seed = 7,
   } = {},
 ): Parked {
   const parts: { watch?: FrameWatch; sampler?: Sampler } = {};
@@ -88,7 +86,7 @@ function park(
         extended: asTwins.includes(id),
       }),
     );
-  const random = seededRandom(seed);
+  const random = seededRandom(7);
   const car = createPeriodicSender(messages, { clockOffsetPpm: 20, jitterUs: 150 }, random);
   const lost = new Set<number>();
   const wire: CanNode = {
@@ -277,27 +275,6 @@ describe('a bus that wakes up', () => {
     tick(parked, 20_000, 500);
     expect(parked.rig.edges()).toBe(0);
     expect(parked.rig.driver).toMatchObject({ framesRead: 0, overflows: 0, setups: 0 });
-  });
-});
-
-describe('a message that comes seldom', () => {
-  it('is heard soon after waking, whatever its phase', () => {
-    const gapsMs: number[] = [];
-    for (let seed = 1; seed <= 60; seed++) {
-      const parked = park([...leafFrames, rareFrame], { seed });
-      tick(parked, 1000 + (seed % 10) * 10, 100);
-      parked.setAwake(true);
-      const wokeAtMs = parked.rig.nowMs();
-      while (!parked.watch.isProven && parked.rig.nowMs() < wokeAtMs + 15_000) tick(parked, 100, 100);
-      // The controller lets a car sleep again that it does not know after 15 s; those are half of them.
-      const provenAtMs = parked.rig.nowMs();
-      expect(provenAtMs - wokeAtMs, `proven with seed ${seed}`).toBeLessThan(7500);
-      tick(parked, 8000, 100);
-      gapsMs.push(parked.longestGapMs(rareFrame.id, provenAtMs));
-    }
-    // From then on it is awaited when it comes: at most every second one is taken.
-    gapsMs.sort((a, b) => a - b);
-    expect(gapsMs[54]).toBeLessThan(1100);
   });
 });
 
