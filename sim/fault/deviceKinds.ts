@@ -1,4 +1,5 @@
 import { faultKind, momentaryKind, type FaultKind, type NumberParameter } from './faultKind.ts';
+import { overlayLine } from './lineOverlay.ts';
 
 const US_PER_S = 1e6;
 /** How fast a car gathers speed that starts to roll, m/s2. */
@@ -135,13 +136,15 @@ export const deviceKinds = {
     label: 'the connector is pulled',
     parameters: {},
     start: ({ world }, _values, nowUs) => {
-      const wasPlugged = world.lines.plugDetect;
-      const set = (plugged: boolean, atUs: number): void => {
-        world.lines.plugDetect = plugged;
-        world.controller.linesChanged(atUs);
+      const plug = overlayLine(world.lines, 'plugDetect');
+      plug.show(false);
+      world.controller.linesChanged(nowUs);
+      return {
+        end: (atUs) => {
+          plug.end();
+          world.controller.linesChanged(atUs);
+        },
       };
-      set(false, nowUs);
-      return { end: (atUs) => set(wasPlugged, atUs) };
     },
   }),
   plugBounce: faultKind({
@@ -151,15 +154,16 @@ export const deviceKinds = {
     },
     start: ({ world, random }, { sharePct }, nowUs) => {
       const wasPlugged = world.lines.plugDetect;
+      const plug = overlayLine(world.lines, 'plugDetect');
       const bounce = (atUs: number): void => {
-        world.lines.plugDetect = wasPlugged && random() * 100 >= sharePct;
+        plug.show(wasPlugged && random() * 100 >= sharePct);
         world.controller.linesChanged(atUs);
       };
       bounce(nowUs);
       return {
         step: bounce,
         end: (atUs) => {
-          world.lines.plugDetect = wasPlugged;
+          plug.end();
           world.controller.linesChanged(atUs);
         },
       };
@@ -185,29 +189,23 @@ export const deviceKinds = {
         (name) => contacts === 'both' || (name === 'plugDetect') === (contacts === 'plug'),
       );
       const flapping = names.map((name) => ({
-        name,
+        line: overlayLine(lines, name),
         level: lines[name],
         untilUs: 0,
-        /** What its owner drives, and what it was made to show. */
-        real: lines[name],
-        shown: lines[name],
       }));
       return {
         step: (nowUs) => {
           for (const one of flapping) {
-            if (lines[one.name] !== one.shown) one.real = lines[one.name];
-            if (nowUs >= one.untilUs) {
-              one.level = !one.level;
-              one.untilUs = nowUs + random() * holdMs * 1000;
-            }
+            if (nowUs < one.untilUs) continue;
+            one.level = !one.level;
+            one.untilUs = nowUs + random() * holdMs * 1000;
             // Nobody plugs a connector in by it.
-            lines[one.name] = one.shown = one.level && wasPlugged;
+            one.line.show(one.level && wasPlugged);
           }
           world.controller.linesChanged(nowUs);
         },
         end: (atUs) => {
-          for (const one of flapping)
-            lines[one.name] = lines[one.name] === one.shown ? one.real : lines[one.name];
+          for (const { line } of flapping) line.end();
           world.controller.linesChanged(atUs);
         },
       };

@@ -21,6 +21,8 @@ const MOVING_MPS = 3;
 /** A car that has not come into its start state by then never does. */
 const BEGIN_MAX_MS = 120_000;
 const STEP_MS = 100;
+/** A meter that was not heard for this long was not heard since power has ended. */
+const METERED_MS = 5_000;
 /** Until everything that a plugged car does after the controller's start is over. */
 const SETTLED_MS = 30_000;
 const UNPLUGGED_SETTLED_MS = 5_000;
@@ -85,6 +87,8 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
   };
   let faultMs = Infinity;
   let lastCode: Reason | null = null;
+  /** What the grid meter showed, look by look: its present figure is news that the device hears with its next frame. */
+  const metered: { readonly atMs: number; readonly exportedWh: number; readonly importedWh: number }[] = [];
   let lossWh = 0;
   let inventedWh = 0;
   let driveErrorPct = NaN;
@@ -146,7 +150,9 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
   const takeState = (message: StateMessage): void => {
     const { energy } = message;
     if (message.socPct === 0 && world.pack.socPct > 1) happened.zeroSoc++;
-    lossWh = meter.exportedWh - energy.exportedWh + (meter.importedWh - energy.importedWh);
+    const heardAtMs = toldAtMs - (message.ageMs.meter ?? METERED_MS);
+    const heard = metered.findLast(({ atMs }) => atMs <= heardAtMs) ?? metered[0] ?? meter;
+    lossWh = heard.exportedWh - energy.exportedWh + (heard.importedWh - energy.importedWh);
     inventedWh = Math.max(
       inventedWh,
       energy.exportedWh - meter.exportedWh,
@@ -177,7 +183,9 @@ export function runStart(scenario: FieldScenario, start: FieldStart, firmware: C
   const lateOnes = start.faults.filter(({ fromState }) => fromState);
   const mustBegin = lateOnes.length > 0;
   const each = (us: number): void => {
-    toldAtMs = us / 1000;
+    const atMs = (toldAtMs = us / 1000);
+    if (metered[0] && metered[0].atMs < atMs - METERED_MS) metered.shift();
+    metered.push({ atMs, exportedWh: meter.exportedWh, importedWh: meter.importedWh });
   };
   while (mustBegin && nowMs < BEGIN_MAX_MS && !isInState(state, car, nowMs)) {
     nowMs += STEP_MS;

@@ -18,7 +18,10 @@ export interface SeenStart {
   /** Every code that was told since the first fault began, and the last one. */
   readonly codes: readonly Reason[];
   readonly lastCode: Reason | null;
-  /** By how much the registers of grid energy fall short at the end, and exceed at any time, Wh. */
+  /**
+   * By how much the registers of grid energy fall short at the end, of what the meter had counted when the device heard it
+   * last, and by how much they exceed the meter at any time, Wh.
+   */
   readonly lossWh: number;
   readonly inventedWh: number;
   /** Of traction and regeneration together, % of both; NaN where nothing was driven. */
