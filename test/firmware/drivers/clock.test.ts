@@ -26,10 +26,11 @@ const UNIX_MS = 1_780_000_000_000;
 /** Of the esp32, for which these tests are built. */
 const ASLEEP_SHARE = 0.05 / 0.95;
 const SLEPT = 3;
+const ASLEEP = 9;
 const ERROR = 11;
 
 function createMemory(kept: readonly number[] = []) {
-  const places = Object.assign(new Array<number>(14).fill(0), kept);
+  const places = Object.assign(new Array<number>(15).fill(0), kept);
   return {
     places,
     saves: 0,
@@ -181,7 +182,7 @@ describe('openClock', () => {
     clock.tellTime(UNIX_MS, 50, 'host');
     clock.tellTime(UNIX_MS, 40, 'host');
     expect(memory.saves).toBe(1);
-    expect(memory.places[SLEPT]).toBe(UNIX_MS);
+    expect(memory.places[SLEPT]).toBe(UNIX_MS / 1000);
     expect(memory.places[ERROR]).toBeGreaterThanOrEqual(40);
     expect(memory.places[ERROR]).toBeLessThan(45);
   });
@@ -195,18 +196,37 @@ describe('openClock', () => {
     return clock;
   };
 
+  /** Kept at `UNIX_MS`, a second in doubt, with this mark of how the last life ended. */
+  const memoryOf = (mark: number) =>
+    createMemory(Object.assign([], { [SLEPT]: UNIX_MS / 1000, [ASLEEP]: mark, [ERROR]: 1000 }));
+
   it('takes over a clock that went on, with all that it may have lost', () => {
-    const clock = wake(UNIX_MS + 600_000, createMemory([0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]));
+    const clock = wake(UNIX_MS + 600_000, memoryOf(1));
     expect(clock.clockSource).toBe('kept');
     expect(clock.wallMs()).toBeCloseTo(UNIX_MS + 600_000, 1);
     expect(clock.clockErrorMs()).toBeCloseTo(1000 + 600_000 * ASLEEP_SHARE, 0);
   });
 
   it.each([
-    ['a clock that begins in 1970', 0, [0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]],
-    ['a clock that shows less than it did', UNIX_MS - 1000, [0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]],
-    ['a memory that knows nothing', UNIX_MS, []],
-  ])('does not believe %s', (_what, unixMs, places) => {
-    expect(wake(unixMs, createMemory(places)).clockSource).toBeNull();
+    ['a clock that begins in 1970', 0, memoryOf(0)],
+    ['the time of falling asleep, after a power cut', 0, memoryOf(1)],
+    ['a clock that shows less than it did', UNIX_MS - 1000, memoryOf(1)],
+    ['a memory that knows nothing', UNIX_MS, createMemory()],
+    ['a memory that knows nothing but who woke it', 0, createMemory(Object.assign([], { [ASLEEP]: 2 }))],
+  ])('does not believe %s', (_what, unixMs, memory) => {
+    expect(wake(unixMs, memory).clockSource).toBeNull();
+  });
+
+  it.each([
+    ['1970', 0],
+    ['2000', Date.UTC(2000, 0, 1)],
+  ])('goes on from the time that was kept for a restart of our own, which sets the clock to %s', (_year, unixMs) => {
+    for (const mark of [2, 3, 4, 5]) {
+      const clock = wake(unixMs + 400, memoryOf(mark));
+      expect(clock.clockSource).toBe('kept');
+      expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 1);
+      expect(clock.clockErrorMs()).toBeCloseTo(1000 + 5000, 0);
+      expect(clock.uptimeMs()).toBeCloseTo(0, 1);
+    }
   });
 });
