@@ -220,13 +220,16 @@ describe('openClock', () => {
   it.each([
     ['1970', 0],
     ['2000', Date.UTC(2000, 0, 1)],
-  ])('goes on from the time that was kept for a restart of our own, which sets the clock to %s', (_year, unixMs) => {
-    for (const mark of [2, 3, 4, 5]) {
-      const clock = wake(unixMs + 400, memoryOf(mark));
-      expect(clock.clockSource).toBe('kept');
-      expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 1);
-      expect(clock.clockErrorMs()).toBeCloseTo(1000 + 5000, 0);
-      expect(clock.uptimeMs()).toBeCloseTo(0, 1);
-    }
-  });
+  ])(
+    'goes on from the time that was kept for a restart of our own, which sets the clock to %s',
+    (_year, unixMs) => {
+      for (const mark of [2, 3, 4, 5]) {
+        const clock = wake(unixMs + 400, memoryOf(mark));
+        expect(clock.clockSource).toBe('kept');
+        expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 1);
+        expect(clock.clockErrorMs()).toBeCloseTo(1000 + 5000, 0);
+        expect(clock.uptimeMs()).toBeCloseTo(0, 1);
+      }
+    },
+  );
 });

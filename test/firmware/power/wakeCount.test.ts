@@ -92,7 +92,9 @@ describe('the count of wakes', () => {
             taken.push(nowMs);
           }
           for (const from of taken)
-            expect(taken.filter((at) => at >= from && at < from + DAY_MS).length).toBeLessThanOrEqual(PER_DAY);
+            expect(taken.filter((at) => at >= from && at < from + DAY_MS).length).toBeLessThanOrEqual(
+              PER_DAY,
+            );
           // Each restart cuts the time since the last wake to whole seconds.
           const lastMs = taken.at(-1) ?? 0;
           expect(nowMs - lastMs).toBeLessThan(2 * DAY_MS + steps.length * 1000);

@@ -96,7 +96,11 @@ describe.each(['esp32', 'espruino-wifi'])('a car that never answers, board %s', 
       car.answers = false;
       car.pass(HOUR_S);
       expect(car.askedAtS).toHaveLength(PER_DAY);
-      expect(car.states.at(-1)).toMatchObject({ code: 'WAKES_SPENT', mode: 'idle', power: { wakes: PER_DAY } });
+      expect(car.states.at(-1)).toMatchObject({
+        code: 'WAKES_SPENT',
+        mode: 'idle',
+        power: { wakes: PER_DAY },
+      });
       car.pass(23 * HOUR_S);
       expect(car.askedAtS).toHaveLength(PER_DAY);
       expect(car.world.controller.boots()).toBeGreaterThan(20);
