@@ -145,14 +145,11 @@ export function rememberClock(): void {
 export function openClock(deviceMemory: DeviceMemory): void {
   memory = deviceMemory;
   const keptMs = memory.get(memoryPlaces.sleptAtUnixS) * 1000;
-  const unixMs = getTime() * 1000;
-  const sinceMs = unixMs - keptMs;
-  const wentOn = sinceMs >= 0;
-  if (keptMs && (wentOn || memory.get(memoryPlaces.isAsleep) >= WOKEN))
-    tellTime(
-      wentOn ? unixMs : keptMs,
-      memory.get(memoryPlaces.clockErrorMs) +
-        (wentOn ? sinceMs * errorShare(board.clockErrorPpm.asleep) : RESTART_MS),
-      'kept',
-    );
+  let unixMs = getTime() * 1000;
+  let lostMs = (unixMs - keptMs) * errorShare(board.clockErrorPpm.asleep);
+  if (lostMs < 0 && memory.get(memoryPlaces.isAsleep) >= WOKEN) {
+    unixMs = keptMs;
+    lostMs = RESTART_MS;
+  }
+  if (keptMs && lostMs >= 0) tellTime(unixMs, memory.get(memoryPlaces.clockErrorMs) + lostMs, 'kept');
 }

@@ -244,15 +244,12 @@ export function createController(
       if (direction && !gridRefusal(direction)) charger.start(nowMs);
       else if (isKnown || nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
         if (isWake) wakeCount.count(nowMs);
-        if (isKnown) {
-          whileIdle(nowMs);
-          return;
+        if (!isKnown) {
+          // A state of charge that is not believed may stay so.
+          retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
+          retryWhy = input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE';
         }
-        // A state of charge that is not believed may stay so: the car must not be woken for it all day.
-        retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
-        retryWhy = input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE';
-        enter('idle', retryWhy, nowMs);
-        digitalWrite(lines.hvRequest, 0);
+        whileIdle(nowMs);
       }
     } else if (wish(nowMs) === 0) {
       charger.stop(nowMs);
