@@ -130,6 +130,49 @@ describe('tellTime', () => {
   });
 });
 
+describe('a time server that lies', () => {
+  it('sets a clock that is unset to whatever it says, until the host contradicts it', () => {
+    const { clock } = boot().exposed;
+    clock.tellTime(UNIX_MS + 86_400_000, 1000, 'ntp');
+    expect(clock.wallMs()).toBeCloseTo(UNIX_MS + 86_400_000, 2);
+    clock.tellTime(UNIX_MS, 100, 'host');
+    expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 2);
+    expect(clock.clockRefusal()).toBe('CLOCK_UNSURE');
+    clock.tellTime(UNIX_MS, 100, 'host');
+    expect(clock.clockRefusal()).toBeNull();
+  });
+
+  it('moves a clock that the host has set no further than that could be wrong without it', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(30_000),
+        fc.array(
+          fc.tuple(
+            fc.integer({ min: -60_000, max: 60_000 }),
+            fc.integer({ min: 1000, max: 60_000 }),
+            fc.nat(7_200_000),
+          ),
+          { minLength: 1, maxLength: 12 },
+        ),
+        (hostErrorMs, lies) => {
+          const { exposed, advance, board } = boot();
+          exposed.clock.tellTime(UNIX_MS, hostErrorMs, 'host');
+          const toldMs = board.scheduler.nowUs / 1000;
+          for (const [aheadMs, errorMs, waitMs] of lies) {
+            advance(waitMs);
+            exposed.clock.tellTime(UNIX_MS + board.scheduler.nowUs / 1000 + aheadMs, errorMs, 'ntp');
+            const sinceMs = board.scheduler.nowUs / 1000 - toldMs;
+            const offMs = Math.abs(exposed.clock.wallMs() - UNIX_MS - sinceMs);
+            // A ten-thousandth is the figure of the board.
+            expect(offMs).toBeLessThanOrEqual(hostErrorMs + sinceMs / 9999 + 1);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('clockErrorMs', () => {
   it('grows as the figure of the board says', () => {
     const { exposed, advance } = boot();
