@@ -35,8 +35,8 @@ const EXHAUSTED_MS = 1800000;
  * load for it.
  */
 const BOUNCE_MS = 150;
-/** The car's control units need a moment after waking. */
-const WAKE_TIMEOUT_MS = 15000;
+/** A silent bus may be looked at only after 8 s, all must be known for 5 s, and the car's control units need a moment too. */
+const WAKE_TIMEOUT_MS = 30000;
 
 /** The controller's outward face. */
 export interface Controller {
