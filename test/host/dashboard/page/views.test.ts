@@ -275,7 +275,11 @@ describe('controllerView', () => {
       withState({ clock: { errorMs: null, source: null } }),
       'unknown Clock: unknown, nobody has told the time',
     ],
-    ['wakes', dataFixture({ state: lowAuxState() }), 'wait Car woken: 2 times, without a session, in 24 hours'],
+    [
+      'wakes',
+      dataFixture({ state: lowAuxState() }),
+      'wait Car woken: 2 times, without a session, in 24 hours',
+    ],
     [
       'wakes spent',
       withState({ power: { state: 'awake', auxVoltageV: 12.8, usedMah: 0, wakes: 4 } }),
