@@ -13,7 +13,8 @@ export interface QuietConsole {
   ask(expression: string, silenceMs?: number): Promise<unknown>;
 }
 
-const SILENCE_MS = 3000;
+/** A device that is known to answer may be busy: it works on while it is asked. */
+const SILENCE_MS = 15_000;
 const POLL_MS = 25;
 
 /** @param pass lets time go by */

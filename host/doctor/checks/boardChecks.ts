@@ -4,6 +4,8 @@ import { createQuietConsole } from '../quietConsole.ts';
 
 const group = 'Board';
 
+/** A board that has not said a word in this time is none. */
+const FIRST_ANSWER_MS = 3000;
 /** The interpreter that the firmware was compared with (docs/flashing.md). */
 const TESTED_VERSION = '2v29';
 /** The firmware makes and drops objects all the time: with less than this it may meet a full memory, %. */
@@ -27,7 +29,7 @@ export const boardChecks: readonly Check[] = [
       const device = await port.open();
       closers.push(() => device.close());
       const console = createQuietConsole(device, port.name, pass);
-      await console.ask('1');
+      await console.ask('1', FIRST_ANSWER_MS);
       examination.console = console;
       return ok(`answers on ${port.name}`);
     },
