@@ -85,7 +85,7 @@ function start(config: DeviceConfig): void {
     keptFaults: () => memory.get(memoryPlaces.latchedFaults),
   });
   const account = createAuxAccount(memory);
-  const wakeCount = createWakeCount();
+  const wakeCount = createWakeCount(memory);
   if (!isClean) countRestart(memory, last, faults);
   // Who slept by the timer alone did not see it go, and knows no better when.
   else if (wokenBy === 'timer' && last && wasPlugged(last) && !digitalRead(board.lines.plugDetect))

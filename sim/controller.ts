@@ -95,7 +95,7 @@ export interface Controller {
   setDrift(drift: ClockDrift, atUs: number): void;
   /** The 12 V supply has this voltage, as long as that lets the board run; null: again what it has by itself. */
   setSupplyV(voltageV: number | null): void;
-  /** The reset button: the board starts anew, its CAN controllers keep what they have. */
+  /** The reset button: the board starts anew, its CAN controllers keep what they have, and its clock if it can. */
   restart(atUs: number): void;
   /** What it takes from the 12 V supply. */
   readonly power: DevicePower;
@@ -258,6 +258,7 @@ export function createController(options: ControllerOptions): Controller {
   const restart = (atUs: number, by: Wakeup = { cause: 0, pin: null }): void => {
     running.scheduler.clear();
     clock.setAsleep(false, atUs);
+    if (boards[options.board]!.hardware.losesTimeAtReset) clock.powerUp(atUs);
     deepSleep = null;
     wakeup = by;
     espruino = running = powerUp(atUs);

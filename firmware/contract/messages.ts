@@ -115,7 +115,7 @@ export interface StateMessage {
     readonly auxVoltageV: number | null;
     /** Own charge since the 12 V battery was last charged. */
     readonly usedMah: number;
-    /** Times within the last day that the car was woken only to learn something. */
+    /** Times within a day, and since it was on, that the sleeping car was woken and no session followed. */
     readonly wakes: number;
   };
   /** How wrong `t` may be, ms, and who told the time; null while the clock is unset. */

@@ -430,8 +430,9 @@ export const reasonCodes: Readonly<Record<Reason, ReasonCode>> = {
   },
   WAKES_SPENT: {
     label: 'Letting the car sleep',
-    cause: 'The car was woken as often today as its profile allows, and did not tell its state of charge.',
-    next: 'Switch the car on once; if it stays silent, check the wiring of the vehicle bus.',
+    cause:
+      'The sleeping car was woken as often in a day as its profile allows, and each time no session followed.',
+    next: 'Switch the car on once, which ends the count; if it stays silent, check the wiring of the vehicle bus.',
     severity: 'attention',
   },
   AUX_LOW: {

@@ -1,6 +1,7 @@
 import type { ClockSource } from '../contract/clockSources.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { memoryPlaces, type DeviceMemory } from '../journal/deviceMemory.ts';
+import { WOKEN } from '../power/lastSleep.ts';
 import { board } from 'board';
 import { clockErrorMaxMs, watchdogS } from 'safety-limits';
 
@@ -17,6 +18,8 @@ const DRIFT_FROM_MS = 60000;
 const DRIFT_SPAN_MS = 600000;
 /** No oscillator is further off: what moves more was set. */
 const DRIFT_MAX = 0.2;
+/** A restart takes no longer, with the whole second that the kept time was cut to. */
+const RESTART_MS = 5000;
 
 /** Share of the time on a clock that is off by so much of the true time: a slow one shows less of it. */
 const errorShare = (ppm: number): number => ppm / (1e6 - ppm);
@@ -130,23 +133,23 @@ export function tellTime(unixMs: number, errorMs: number, source: ClockSource): 
 /** Puts the time and its error into the device's memory; who falls asleep saves it. */
 export function rememberClock(): void {
   if (!clockSource || !memory) return;
-  memory.set(memoryPlaces.sleptAtUnixMs, Math.floor(wallMs()));
+  memory.set(memoryPlaces.sleptAtUnixS, Math.floor(wallMs() / 1000));
   memory.set(memoryPlaces.clockErrorMs, Math.ceil(clockErrorMs()) + 1);
 }
 
 /**
  * Takes the device's memory, and from it over the time of a clock that went on through sleep or restart: it shows more
- * than when it was right last, where one that was without supply shows 1970.
+ * than when it was right last, where one that was without supply shows 1970 or 2000. So does that of an STM32 after each
+ * restart: after the one that ends a sleep, which has just kept the time, that time goes on.
  */
 export function openClock(deviceMemory: DeviceMemory): void {
   memory = deviceMemory;
-  const keptMs = memory.get(memoryPlaces.sleptAtUnixMs);
-  const unixMs = getTime() * 1000;
-  const sinceMs = unixMs - keptMs;
-  if (keptMs && sinceMs >= 0)
-    tellTime(
-      unixMs,
-      memory.get(memoryPlaces.clockErrorMs) + sinceMs * errorShare(board.clockErrorPpm.asleep),
-      'kept',
-    );
+  const keptMs = memory.get(memoryPlaces.sleptAtUnixS) * 1000;
+  let unixMs = getTime() * 1000;
+  let lostMs = (unixMs - keptMs) * errorShare(board.clockErrorPpm.asleep);
+  if (lostMs < 0 && memory.get(memoryPlaces.isAsleep) >= WOKEN) {
+    unixMs = keptMs;
+    lostMs = RESTART_MS;
+  }
+  if (keptMs && lostMs >= 0) tellTime(unixMs, memory.get(memoryPlaces.clockErrorMs) + lostMs, 'kept');
 }

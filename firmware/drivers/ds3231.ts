@@ -20,21 +20,27 @@ let lookAtMs = 0;
 let port = board.i2c;
 if (port) port.setup(board.i2cPins as object);
 
-/** Unix time that the module shows, ms; NaN where it has stopped, and 2000 where nothing drives the lines. */
+/** Its registers at this Unix time, from the first on; the day of the week is not used. BCD is decimal text read as hexadecimal. */
+function registersAt(unixMs: number): number[] {
+  const text = new Date(unixMs).toISOString();
+  return [17, 14, 11, 0, 8, 5, 2].map((place) => (place ? parseInt(text.substr(place, 2), 16) : 1));
+}
+
+/** Unix time that the module shows, ms; NaN where it has stopped, or shows what is no time. */
 function readModule(i2c: I2cPort): number {
   i2c.writeTo(ADDRESS, 0);
   const bytes = i2c.readFrom(ADDRESS, STATUS + 1);
   const at = (register: number): number =>
     (bytes[register] as number) - 6 * ((bytes[register] as number) >> 4);
-  return (bytes[STATUS] as number) & OSCILLATOR_STOPPED
+  const unixMs = new Date(2000 + at(6), at(5) - 1, at(4), at(2), at(1), at(0)).getTime();
+  return (bytes[STATUS] as number) & OSCILLATOR_STOPPED ||
+    registersAt(unixMs).some((byte, i) => i !== 3 && byte !== bytes[i])
     ? NaN
-    : new Date(2000 + at(6), at(5) - 1, at(4), at(2), at(1), at(0)).getTime();
+    : unixMs;
 }
 
 function setModule(i2c: I2cPort, unixMs: number): void {
-  const text = new Date(unixMs).toISOString();
-  const at = (place: number): number => parseInt(text.substr(place, 2), 16);
-  i2c.writeTo(ADDRESS, [0, at(17), at(14), at(11), 1, at(8), at(5), at(2)]);
+  i2c.writeTo(ADDRESS, [0].concat(registersAt(unixMs)));
   i2c.writeTo(ADDRESS, [STATUS, 0]);
 }
 

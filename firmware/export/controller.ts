@@ -19,6 +19,7 @@ import type { OwnerCommand } from './ownerCommand.ts';
 import { heldPolicy, policyRefusal, wantedDirection } from './policy.ts';
 import * as codec from 'frame-codecs';
 import { nominalVoltageV } from 'grid-code';
+import { wakesPerDay } from 'power-limits';
 import * as limit from 'safety-limits';
 import * as signal from 'vehicle-profile';
 
@@ -34,8 +35,8 @@ const EXHAUSTED_MS = 1800000;
  * load for it.
  */
 const BOUNCE_MS = 150;
-/** The car's control units need a moment after waking. */
-const WAKE_TIMEOUT_MS = 15000;
+/** A silent bus may be looked at only after 8 s, all must be known for 5 s, and the car's control units need a moment too. */
+const WAKE_TIMEOUT_MS = 30000;
 
 /** The controller's outward face. */
 export interface Controller {
@@ -68,7 +69,7 @@ export interface ControllerTroubles {
 
 /**
  * The state machine between policy, gate and charger.
- * @param wakeCount rations what is not a transfer's own
+ * @param wakeCount rations wakes of the car that no session follows
  * @param keptSocPct of a car that was parked while the controller slept, or NaN: for planning, nothing flows by it
  * @param restsAtBoot the contactors may have moved just before the restart
  */
@@ -89,6 +90,8 @@ export function createController(
   let retryAtMs = 0;
   /** Why the car that was woken was of no use, until then. */
   let retryWhy: Reason | null = null;
+  /** The car that is asked for told nothing before: it sleeps. */
+  let isWake = false;
   let going = 0;
   /** Wall clock of this tick, and the reserve that counts in it. */
   let unixMs = NaN;
@@ -219,11 +222,12 @@ export function createController(
       wants && !faults.active && nowMs >= retryAtMs && !input.journalFault && !input.chargerBusFault;
     const waitsFor = wants && nowMs < retryAtMs ? retryWhy : null;
     if (mayStart && nowMs >= restUntilMs) {
-      const isTransfer = !isNaN(controller.carSocPct);
-      if (isTransfer || wakeCount.take(nowMs)) {
+      isWake = isNaN(input.carSocPct);
+      if (isWake && wakeCount.wakes(nowMs) >= wakesPerDay) enter('idle', 'WAKES_SPENT', nowMs);
+      else {
         digitalWrite(lines.hvRequest, 1);
-        enter('starting', isTransfer ? 'STARTING' : 'WAKING', nowMs);
-      } else enter('idle', 'WAKES_SPENT', nowMs);
+        enter('starting', isNaN(controller.carSocPct) ? 'WAKING' : 'STARTING', nowMs);
+      }
     } else if (faults.active) enter('fault', faults.active, nowMs);
     else if (controller.mode !== 'fault' || nowMs >= retryAtMs)
       enter('idle', mayStart ? 'CONTACTOR_RESTS' : awaited || waitsFor || idleReason(nowMs), nowMs);
@@ -235,16 +239,17 @@ export function createController(
     wantedAtMs = nowMs;
     if (charger.phase === 'off') {
       const known = input.packVoltageV + input.carSocPct + input.batteryTempMinC + input.batteryTempMaxC;
-      if (!input.vehicleBusFault && !isNaN(known) && !input.socRefusal) {
-        const direction = wish(nowMs);
-        if (direction && !gridRefusal(direction)) charger.start(nowMs);
-        else whileIdle(nowMs);
-      } else if (nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
-        // A state of charge that is not believed may stay so: the car must not be woken for it all day.
-        retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
-        retryWhy = input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE';
-        enter('idle', retryWhy, nowMs);
-        digitalWrite(lines.hvRequest, 0);
+      const isKnown = !input.vehicleBusFault && !isNaN(known) && !input.socRefusal;
+      const direction = isKnown ? wish(nowMs) : 0;
+      if (direction && !gridRefusal(direction)) charger.start(nowMs);
+      else if (isKnown || nowMs - modeAtMs > WAKE_TIMEOUT_MS) {
+        if (isWake) wakeCount.count(nowMs);
+        if (!isKnown) {
+          // A state of charge that is not believed may stay so.
+          retryAtMs = nowMs + (input.socRefusal ? EXHAUSTED_MS : FAULT_RETRY_MS);
+          retryWhy = input.vehicleBusFault || input.socRefusal || 'BATTERY_STALE';
+        }
+        whileIdle(nowMs);
       }
     } else if (wish(nowMs) === 0) {
       charger.stop(nowMs);
@@ -323,6 +328,7 @@ export function createController(
       else charger.fail('DRIVING', nowMs);
     }
     digitalWrite(lines.hvRequest, 0);
+    if (controller.mode !== 'driving') wakeCount.clear();
     enter('driving', 'DRIVING', nowMs);
   };
 

@@ -1,15 +1,15 @@
 /** Places that hold whole numbers below 2^53; all others hold whole numbers below 2^32. */
-const DOUBLES = 4;
+const DOUBLES = 3;
 
-/** What the device remembers over restarts and power cuts: 0 before it is first set. At most `DOUBLES` + 10 places. */
+/** What the device remembers over restarts and power cuts: 0 before it is first set. At most `DOUBLES` + 12 places. */
 export const memoryPlaces = {
   /** Messages are sealed with counters below this one: after a restart they go on from here, so none is used twice. */
   sentCounterCeiling: 0,
   /** Counters of the last policy and the last command that were accepted. */
   policyCounter: 1,
   commandCounter: 2,
-  /** Wall clock when the device last fell asleep, Unix ms. */
-  sleptAtUnixMs: 3,
+  /** Wall clock when the device last fell asleep, or was woken and restarts; Unix s. */
+  sleptAtUnixS: 3,
   /** Bits of the faults that latch: only who is allowed to clears them. */
   latchedFaults: 4,
   /** Marks the keys that the counters belong to: with new keys they begin anew. */
@@ -23,11 +23,13 @@ export const memoryPlaces = {
   isAsleep: 9,
   /** Starts since the device was made that nobody asked for. */
   uncleanBoots: 10,
-  /** How wrong `sleptAtUnixMs` may be, ms. */
+  /** How wrong the clock was then, ms. */
   clockErrorMs: 11,
   /** Own charge since the 12 V battery was last charged, mAs, and for how long that is, s. */
   usedMas: 12,
   unchargedS: 13,
+  /** Wakes of the car that count, and 32 times the seconds since the last one: see power/wakeCount.ts. */
+  wakes: 14,
 } as const;
 
 export type MemoryPlace = (typeof memoryPlaces)[keyof typeof memoryPlaces];

@@ -40,6 +40,7 @@ export interface Journal {
   readonly from: number;
   /** Why what is sold now may never be proven, or null: the gate stops on it. */
   readonly fault: Reason | null;
+  /** Its time, where it has one, becomes that of the latest record if it is earlier. */
   append(entry: Omit<JournalEntry, 'seq'>): void;
   /** The unacknowledged record with this sequence, or null. */
   read(seq: number): JournalEntry | null;
@@ -78,6 +79,8 @@ export function openJournal(region: FlashRegion): Journal {
   let ackedSeq = 0;
   let dropped = 0;
   let recovered: JournalEntry | null = null;
+  /** Latest time of a record: none is earlier, wherever the clock is set. */
+  let latestMs = 0;
   /** First sequence that the next page leaves where it is. */
   let sparedSeq = 1;
   /** Addresses of the last record and of the policy, both always in the newest page; 0 without one. */
@@ -167,6 +170,7 @@ export function openJournal(region: FlashRegion): Journal {
       const kind = readSlot(address);
       if (kind === RECORD_SLOT) {
         recovered = recordOfSlot();
+        latestMs = Math.abs(slotDoubles[2] as number) || 0;
         recordAt = address;
       }
       if (kind === TEXT_SLOT) i += textSlotCount(slotDoubles[0] as number) - 1;
@@ -221,10 +225,11 @@ export function openJournal(region: FlashRegion): Journal {
       return broken ? 'STORAGE_CORRUPT' : ackedSeq + 1 < sparedSeq ? 'STORAGE_FULL' : null;
     },
     append: (entry) => {
+      if (entry.t && entry.t > latestMs) latestMs = entry.t;
       for (let tries = 0; usable && tries < TRIES; tries++) {
         if (slot >= recordsEnd) nextPage(carriedPolicy());
         const address = at(page, slot);
-        if (slot++ < recordsEnd && writeRecord(address, nextSeq, entry)) {
+        if (slot++ < recordsEnd && writeRecord(address, nextSeq, latestMs, entry)) {
           recordAt = address;
           nextSeq++;
           broken = false;

@@ -7,14 +7,20 @@ import { RECORD_SLOT, slotDoubles, slotMeta, writeSlot } from './slot.ts';
 export type JournalEntry = Omit<JournalMessage, 'v' | 'from'>;
 
 /**
- * Writes a record into a slot: the doubles {seq, uptime ms, Unix ms, imported, exported, regen, traction Wh, gap ms,
- * boot} and the bits {mode 4, reason 8, kind 1, SoC in 0.1 % + 1 or 0 = unknown 11}.
+ * Writes a record into a slot: the doubles {seq, uptime ms, Unix ms or, where that is unknown, the latest one before with
+ * a minus, imported, exported, regen, traction Wh, gap ms, boot} and the bits {mode 4, reason 8, kind 1, SoC in 0.1 % + 1 or 0 = unknown 11}.
+ * @param latestMs Unix time of the record, if it is known, or of the last one before whose time is
  * @returns false when flash did not take it
  */
-export function writeRecord(address: number, seq: number, entry: Omit<JournalEntry, 'seq'>): boolean {
+export function writeRecord(
+  address: number,
+  seq: number,
+  latestMs: number,
+  entry: Omit<JournalEntry, 'seq'>,
+): boolean {
   slotDoubles[0] = seq;
   slotDoubles[1] = entry.up;
-  slotDoubles[2] = entry.t === null ? NaN : entry.t;
+  slotDoubles[2] = entry.t === null ? -latestMs : latestMs;
   slotDoubles[3] = entry.importedWh;
   slotDoubles[4] = entry.exportedWh;
   slotDoubles[5] = entry.regenWh;
@@ -39,7 +45,7 @@ export function recordOfSlot(): JournalEntry {
     kind: (meta >> 12) & 1 ? 'transition' : 'interval',
     seq: slotDoubles[0] as number,
     up: slotDoubles[1] as number,
-    t: isNaN(slotDoubles[2] as number) ? null : (slotDoubles[2] as number),
+    t: (slotDoubles[2] as number) > 0 ? (slotDoubles[2] as number) : null,
     importedWh: slotDoubles[3] as number,
     exportedWh: slotDoubles[4] as number,
     regenWh: slotDoubles[5] as number,

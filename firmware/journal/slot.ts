@@ -12,7 +12,7 @@ export const SLOT_DOUBLES = 9;
 export const RECORD_SLOT = 0xb1;
 export const PAGE_SLOT = 0xb2;
 export const TEXT_SLOT = 0xb3;
-export const MEMORY_SLOT = 0xb5;
+export const MEMORY_SLOT = 0xb6;
 /** What `readSlot` finds where nothing was ever written, and where something was that is not whole. */
 export const BLANK = -1;
 export const DAMAGED = 0;

@@ -40,17 +40,13 @@ export function createReporter(
   let shownCode: Reason = 'BOOTING';
   let stateAtMs = LONG_AGO_MS;
   let recordAtMs = 0;
-  /** Latest time of a record: none is earlier, wherever the clock is set. */
-  let recordedMs = (journal.recovered && journal.recovered.t) || 0;
 
   const record = (kind: 'interval' | 'transition', nowMs: number, code: Reason): void => {
     recordAtMs = nowMs;
-    const unixMs = rounded(wallMs(), 1);
-    if (unixMs !== null && unixMs > recordedMs) recordedMs = unixMs;
     journal.append({
       kind,
       boot,
-      t: unixMs && recordedMs,
+      t: rounded(wallMs(), 1),
       up: Math.floor(uptimeMs()),
       mode: controller.mode,
       code,

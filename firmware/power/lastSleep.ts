@@ -7,7 +7,7 @@ const sources: readonly WakeSource[] = ['ignition', 'plug', 'can', 'timer'];
 export const TIMER = 3;
 
 /** Place `isAsleep`: 0 is awake, 1 asleep, and from here on a restart that this source is the reason for. */
-const WOKEN = 2;
+export const WOKEN = 2;
 
 /** The board falls asleep, or, with the number of a wake source, restarts by it. */
 export function markAsleep(memory: DeviceMemory, by = 1 - WOKEN): void {

@@ -96,9 +96,11 @@ export function createPowerManager(
     return !forS || forS >= EARLY_S;
   };
 
-  /** What is known outlives the restart that ends the sleep. */
-  const leave = (by?: number): void => {
+  /** What is known outlives the restart that ends a sleep of this length. */
+  const leave = (nowMs: number, sleptS: number, by?: number): void => {
+    account.book(currentMa.asleep, sleptS);
     account.keep();
+    wakeCount.keep(nowMs + sleptS * 1000);
     rememberClock();
     markAsleep(memory, by);
   };
@@ -106,8 +108,7 @@ export function createPowerManager(
   const fallAsleep = (nowMs: number): void => {
     const forS = timerS();
     // Where nothing else can end it, its length is known now.
-    if (!board.waitsForBoth) account.book(currentMa.asleep, forS);
-    leave();
+    leave(nowMs, board.waitsForBoth ? 0 : forS);
     const awaitsCan = !!wakesByCan && !account.isSpent;
     vehicleBus.chip.sleep(awaitsCan);
     chargerBus.chip.sleep(false);
@@ -118,8 +119,7 @@ export function createPowerManager(
       plugged,
       forS,
       (by) => {
-        account.book(currentMa.asleep, (uptimeMs() - nowMs) / 1000);
-        leave(by);
+        leave(nowMs, (uptimeMs() - nowMs) / 1000, by);
         E.reboot();
       },
     );

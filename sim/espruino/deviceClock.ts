@@ -6,7 +6,7 @@ export interface ClockDrift {
 
 /**
  * The board's one oscillator: what it tells as time, and how long its timers really take. True time is that of the
- * simulation, us. It goes on through deep sleep and every restart; only a power-up sets it to 1970.
+ * simulation, us. It goes on through deep sleep; a power-up sets it to 1970, and on some boards each restart.
  */
 export interface DeviceClock {
   /** What the board takes for Unix time, us. */
@@ -21,7 +21,7 @@ export interface DeviceClock {
   trueUs(us: number): number;
   /** The processor falls asleep or wakes, and another oscillator counts. @returns by what a pending wait stretches */
   setAsleep(asleep: boolean, atUs: number): number;
-  /** The supply was off. */
+  /** The supply was off, or the interpreter starts its clock anew. */
   powerUp(atUs: number): void;
 }
 

@@ -80,6 +80,8 @@ export interface BoardHardware {
   /** Bytes to which a file in Storage is padded. */
   readonly storageAlignBytes: number;
   readonly sleep: BoardSleep;
+  /** Each restart sets its clock as a power-up does. */
+  readonly losesTimeAtReset: boolean;
   /** Seconds that the watchdog can be set to, or null where there is none. */
   readonly watchdogS: { readonly min: number; readonly max: number } | null;
   readonly wifiModule: 'Wifi' | 'EspruinoWiFi' | null;

@@ -56,6 +56,7 @@ export const esp32Hardware = {
       'pull-ups, voltage divider': 0.05,
     },
   },
+  losesTimeAtReset: false,
   watchdogS: { min: 1, max: 60 },
   wifiModule: 'Wifi',
   tls: true,

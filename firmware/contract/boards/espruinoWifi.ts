@@ -56,6 +56,9 @@ export const espruinoWifiHardware = {
       'pull-ups, voltage divider': 0.03,
     },
   },
+  // A reset stops the oscillator of its real-time clock, and the interpreter, which finds it not ready yet, starts that
+  // clock anew. Source: jshInit there.
+  losesTimeAtReset: true,
   watchdogS: { min: 0.02, max: 26 },
   wifiModule: 'EspruinoWiFi',
   tls: true,

@@ -46,6 +46,7 @@ export const linuxHardware = {
     budgetMa: 0.5,
     asleepMa: {},
   },
+  losesTimeAtReset: false,
   watchdogS: null,
   wifiModule: null,
   tls: true,

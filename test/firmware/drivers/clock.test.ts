@@ -26,10 +26,11 @@ const UNIX_MS = 1_780_000_000_000;
 /** Of the esp32, for which these tests are built. */
 const ASLEEP_SHARE = 0.05 / 0.95;
 const SLEPT = 3;
+const ASLEEP = 9;
 const ERROR = 11;
 
 function createMemory(kept: readonly number[] = []) {
-  const places = Object.assign(new Array<number>(14).fill(0), kept);
+  const places = Object.assign(new Array<number>(15).fill(0), kept);
   return {
     places,
     saves: 0,
@@ -129,6 +130,49 @@ describe('tellTime', () => {
   });
 });
 
+describe('a time server that lies', () => {
+  it('sets a clock that is unset to whatever it says, until the host contradicts it', () => {
+    const { clock } = boot().exposed;
+    clock.tellTime(UNIX_MS + 86_400_000, 1000, 'ntp');
+    expect(clock.wallMs()).toBeCloseTo(UNIX_MS + 86_400_000, 2);
+    clock.tellTime(UNIX_MS, 100, 'host');
+    expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 2);
+    expect(clock.clockRefusal()).toBe('CLOCK_UNSURE');
+    clock.tellTime(UNIX_MS, 100, 'host');
+    expect(clock.clockRefusal()).toBeNull();
+  });
+
+  it('moves a clock that the host has set no further than that could be wrong without it', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(30_000),
+        fc.array(
+          fc.tuple(
+            fc.integer({ min: -60_000, max: 60_000 }),
+            fc.integer({ min: 1000, max: 60_000 }),
+            fc.nat(7_200_000),
+          ),
+          { minLength: 1, maxLength: 12 },
+        ),
+        (hostErrorMs, lies) => {
+          const { exposed, advance, board } = boot();
+          exposed.clock.tellTime(UNIX_MS, hostErrorMs, 'host');
+          const toldMs = board.scheduler.nowUs / 1000;
+          for (const [aheadMs, errorMs, waitMs] of lies) {
+            advance(waitMs);
+            exposed.clock.tellTime(UNIX_MS + board.scheduler.nowUs / 1000 + aheadMs, errorMs, 'ntp');
+            const sinceMs = board.scheduler.nowUs / 1000 - toldMs;
+            const offMs = Math.abs(exposed.clock.wallMs() - UNIX_MS - sinceMs);
+            // A ten-thousandth is the figure of the board.
+            expect(offMs).toBeLessThanOrEqual(hostErrorMs + sinceMs / 9999 + 1);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe('clockErrorMs', () => {
   it('grows as the figure of the board says', () => {
     const { exposed, advance } = boot();
@@ -181,7 +225,7 @@ describe('openClock', () => {
     clock.tellTime(UNIX_MS, 50, 'host');
     clock.tellTime(UNIX_MS, 40, 'host');
     expect(memory.saves).toBe(1);
-    expect(memory.places[SLEPT]).toBe(UNIX_MS);
+    expect(memory.places[SLEPT]).toBe(UNIX_MS / 1000);
     expect(memory.places[ERROR]).toBeGreaterThanOrEqual(40);
     expect(memory.places[ERROR]).toBeLessThan(45);
   });
@@ -195,18 +239,40 @@ describe('openClock', () => {
     return clock;
   };
 
+  /** Kept at `UNIX_MS`, a second in doubt, with this mark of how the last life ended. */
+  const memoryOf = (mark: number) =>
+    createMemory(Object.assign([], { [SLEPT]: UNIX_MS / 1000, [ASLEEP]: mark, [ERROR]: 1000 }));
+
   it('takes over a clock that went on, with all that it may have lost', () => {
-    const clock = wake(UNIX_MS + 600_000, createMemory([0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]));
+    const clock = wake(UNIX_MS + 600_000, memoryOf(1));
     expect(clock.clockSource).toBe('kept');
     expect(clock.wallMs()).toBeCloseTo(UNIX_MS + 600_000, 1);
     expect(clock.clockErrorMs()).toBeCloseTo(1000 + 600_000 * ASLEEP_SHARE, 0);
   });
 
   it.each([
-    ['a clock that begins in 1970', 0, [0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]],
-    ['a clock that shows less than it did', UNIX_MS - 1000, [0, 0, 0, UNIX_MS, 0, 0, 0, 0, 0, 0, 0, 1000]],
-    ['a memory that knows nothing', UNIX_MS, []],
-  ])('does not believe %s', (_what, unixMs, places) => {
-    expect(wake(unixMs, createMemory(places)).clockSource).toBeNull();
+    ['a clock that begins in 1970', 0, memoryOf(0)],
+    ['the time of falling asleep, after a power cut', 0, memoryOf(1)],
+    ['a clock that shows less than it did', UNIX_MS - 1000, memoryOf(1)],
+    ['a memory that knows nothing', UNIX_MS, createMemory()],
+    ['a memory that knows nothing but who woke it', 0, createMemory(Object.assign([], { [ASLEEP]: 2 }))],
+  ])('does not believe %s', (_what, unixMs, memory) => {
+    expect(wake(unixMs, memory).clockSource).toBeNull();
   });
+
+  it.each([
+    ['1970', 0],
+    ['2000', Date.UTC(2000, 0, 1)],
+  ])(
+    'goes on from the time that was kept for a restart of our own, which sets the clock to %s',
+    (_year, unixMs) => {
+      for (const mark of [2, 3, 4, 5]) {
+        const clock = wake(unixMs + 400, memoryOf(mark));
+        expect(clock.clockSource).toBe('kept');
+        expect(clock.wallMs()).toBeCloseTo(UNIX_MS, 1);
+        expect(clock.clockErrorMs()).toBeCloseTo(1000 + 5000, 0);
+        expect(clock.uptimeMs()).toBeCloseTo(0, 1);
+      }
+    },
+  );
 });

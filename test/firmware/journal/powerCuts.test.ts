@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<number, Operation>> = {
   0xb1: 'record',
   0xb2: 'head',
   0xb3: 'policy head',
-  0xb5: 'memory',
+  0xb6: 'memory',
 };
 
 /** Lets the power go in the `countdown`-th operation of a kind; null lets it be. */
@@ -204,7 +204,14 @@ function play(cuts: number, region: FlashRegion, seed: number, only?: Operation)
   const append = (journal: Journal, boot: number): void => {
     const seq = journal.from + journal.pending;
     life.exportedWh = (life.stored.get(life.lastSeq)?.exportedWh ?? 0) + upTo(100);
-    const record = { ...entry(upTo(10_000)), boot, exportedWh: life.exportedWh };
+    const any = entry(upTo(10_000));
+    const record = {
+      ...any,
+      // No record is earlier than the one before.
+      t: any.t && 1_780_000_000_000 + tally.records,
+      boot,
+      exportedWh: life.exportedWh,
+    };
     life.unsure = { seq, ...record };
     life.exportedWh = life.stored.get(life.lastSeq)?.exportedWh ?? 0;
     journal.append(record);

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as auxAccount from '../../../firmware/power/auxAccount.ts';
-import type * as wakeCount from '../../../firmware/power/wakeCount.ts';
 import { memoryPlaces, type DeviceMemory, type MemoryPlace } from '../../../firmware/journal/deviceMemory.ts';
 import { loadFirmware } from '../loadFirmware.ts';
 
-const boot = await loadFirmware<{ account: typeof auxAccount; count: typeof wakeCount }>({
-  account: 'power/auxAccount.ts',
-  count: 'power/wakeCount.ts',
-});
+const boot = await loadFirmware<{ account: typeof auxAccount }>({ account: 'power/auxAccount.ts' });
 const { exposed } = boot();
 
 /** A memory that counts what reaches flash. */
@@ -144,34 +140,4 @@ describe('the account of the 12 V battery', () => {
     pass(account, 600, { voltageV });
     expect([account.voltageV, account.isLow, account.isSpent]).toEqual([NaN, false, false]);
   });
-});
-
-describe('the count of wakes', () => {
-  const dayMs = 86_400_000;
-
-  it('allows four, and the next ones a day after the last', () => {
-    const count = exposed.count.createWakeCount();
-    expect([0, 1, 2, 3].map((i) => count.take(i * 60_000))).toEqual([true, true, true, true]);
-    expect(count.take(240_000)).toBe(false);
-    expect(count.wakes(240_000)).toBe(4);
-    expect(count.take(180_000 + dayMs - 1)).toBe(false);
-    expect(count.wakes(180_000 + dayMs)).toBe(0);
-    expect(count.take(180_000 + dayMs)).toBe(true);
-  });
-
-  it('never lets more than four into any day', () =>
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: dayMs }), { maxLength: 60 }), (pauses) => {
-        const count = exposed.count.createWakeCount();
-        let nowMs = 0;
-        const taken: number[] = [];
-        for (const pause of pauses) {
-          nowMs += pause;
-          if (count.take(nowMs)) taken.push(nowMs);
-        }
-        for (const from of taken)
-          expect(taken.filter((at) => at >= from && at < from + dayMs).length).toBeLessThanOrEqual(4);
-        if (pauses.length > 0) expect(taken.length).toBeGreaterThan(0);
-      }),
-    ));
 });

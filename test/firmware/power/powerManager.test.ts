@@ -115,6 +115,7 @@ function park(setting: Setting = {}) {
           },
   };
   const account = exposed.account.createAuxAccount(memory);
+  const count = exposed.count.createWakeCount(memory);
   const power = exposed.manager.createPowerManager(
     board,
     controller,
@@ -123,7 +124,7 @@ function park(setting: Setting = {}) {
     busOf('charger chip'),
     memory,
     account,
-    exposed.count.createWakeCount(),
+    count,
     setting.wokenBy ?? null,
     (why: string) => void events.push(`record ${why}`),
   );
@@ -131,6 +132,7 @@ function park(setting: Setting = {}) {
     events,
     power,
     account,
+    count,
     controller,
     charger,
     heard,
@@ -310,6 +312,22 @@ describe('plugged in', () => {
     }
     expect(car.passS(300)).toBe(Infinity);
     expect(car.events.filter((event) => event.startsWith('record'))).toEqual([]);
+  });
+});
+
+describe('the count of wakes over a sleep', () => {
+  it.each<[string, Setting, sleptS: number]>([
+    ['of known length', { usedMah: 600, plugged: true, waitsForBoth: false }, 1800],
+    ['that somebody ends', {}, 3600],
+  ])('%s: the time asleep counts', (_what, setting, sleptS) => {
+    const car = park(setting);
+    car.count.count(car.nowMs());
+    const awakeS = car.passS(200);
+    if (setting.waitsForBoth !== false) {
+      car.loaded.advance(3_600_000);
+      expect(() => car.wake(1)).toThrow('Execution Interrupted');
+    }
+    expect(car.places[memoryPlaces.wakes]).toBe((awakeS + sleptS) * 32 + 1);
   });
 });
 

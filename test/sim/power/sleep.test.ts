@@ -96,6 +96,19 @@ describe.each(boards)('a parked car with the board %s', (board) => {
     expect(car.statuses()).toEqual(['online', 'asleep', 'online']);
   });
 
+  it('knows the time before anybody has told it again', async () => {
+    const car = await guest(board);
+    car.untilAsleep(120);
+    car.run(1800);
+    car.world.lines.plugDetect = true;
+    const wokeMs = 1_780_000_060_000 + car.nowUs() / 1000;
+    car.run(30);
+    const { boot } = car.births().at(-1)!;
+    const first = car.records().find((record) => record.boot === boot)!;
+    expect(first.up).toBeLessThan(1000);
+    expect(Math.abs(first.t! - wokeMs)).toBeLessThan(3000);
+  });
+
   it('loses no record over ten sleeps', async () => {
     const car = await guest(board);
     for (let i = 0; i < 10; i++) {

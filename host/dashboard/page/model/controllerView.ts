@@ -131,8 +131,8 @@ function wakesFact(state: StateMessage | null): ControllerFact {
   return {
     label,
     value: wakes === 0 ? 'never' : wakes === 1 ? 'once' : `${numberText(wakes, 0)} times`,
-    detail: 'in the last 24\u00a0hours',
-    tone: wakes >= WAKES_PER_DAY ? 'attention' : wakes > 0 ? 'wait' : 'ok',
+    detail: 'without a session, in 24\u00a0hours',
+    tone: state.code === 'WAKES_SPENT' || wakes >= WAKES_PER_DAY ? 'attention' : wakes > 0 ? 'wait' : 'ok',
   };
 }
 

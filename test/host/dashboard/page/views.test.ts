@@ -204,7 +204,7 @@ describe('controllerView', () => {
       'ok 12 V battery: 12.8 V, enough',
       'ok Drawn from it: 40 mAh, of 1,000 since it was charged',
       'ok Clock: ±0.2 s, from the host',
-      'ok Car woken: never, in the last 24 hours',
+      'ok Car woken: never, without a session, in 24 hours',
       'ok Unasked restarts: none, since it was made',
     ]);
     expect(controllerView(dataFixture()).asOf).toBeNull();
@@ -275,11 +275,15 @@ describe('controllerView', () => {
       withState({ clock: { errorMs: null, source: null } }),
       'unknown Clock: unknown, nobody has told the time',
     ],
-    ['wakes', dataFixture({ state: lowAuxState() }), 'wait Car woken: 2 times, in the last 24 hours'],
+    [
+      'wakes',
+      dataFixture({ state: lowAuxState() }),
+      'wait Car woken: 2 times, without a session, in 24 hours',
+    ],
     [
       'wakes spent',
       withState({ power: { state: 'awake', auxVoltageV: 12.8, usedMah: 0, wakes: 4 } }),
-      'attention Car woken: 4 times, in the last 24 hours',
+      'attention Car woken: 4 times, without a session, in 24 hours',
     ],
     [
       'restarts',
