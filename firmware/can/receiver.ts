@@ -11,7 +11,11 @@ export interface NeededFrame {
   readonly reliefMs: number;
 }
 
-/** After a relief in vain the message is taken to be absent for this many times `timeoutMs`. */
+/**
+ * A relief in vain may have met the one frame that got lost, and is repeated after this share of `timeoutMs`. After two
+ * the message is taken to be absent for longer.
+ */
+const RETRY_FACTOR = 0.25;
 const PAUSE_FACTOR = 4;
 /** Longest pause between two looks at who starves. */
 const LOOK_PAUSE_MAX_MS = 1000;
@@ -89,7 +93,8 @@ export function createReceiver(
     tick: (nowMs: number) => {
       if (relieved) {
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
-        pausedUntilMs[relieved.id] = nowMs + PAUSE_FACTOR * relieved.timeoutMs;
+        const factor = pausedUntilMs[relieved.id] ? PAUSE_FACTOR : RETRY_FACTOR;
+        pausedUntilMs[relieved.id] = nowMs + factor * relieved.timeoutMs;
         endRelief();
       } else if (nowMs > lookAtMs && nowMs - watch.busHeardAtMs < ALIVE_MS) {
         const starved = mostStarved(nowMs);

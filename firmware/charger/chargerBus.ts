@@ -10,6 +10,8 @@ import { chargerTimes, chargerValues } from './chargerSignals.ts';
 import { chargerFilters, decodeCharger, meterPowerGridPowerW, meterPowerTime } from 'frame-codecs';
 
 const METER_ID = 0x5e0;
+/** What comes without a connector is counted: its contact may be what is wrong. */
+const METER_GONE_MS = 2000;
 /** As the safety gate tolerates. The offer of charging current (0x108) changes rarely, and without one nothing flows. */
 const frames = [
   { id: 0x109, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
@@ -41,7 +43,7 @@ export function openChargerBus(board: Board, isPlugged: () => boolean): BusPort 
       monitor.tick(nowMs);
       receiver.tick(nowMs);
       intake.awaiting = receiver.isRelieving ? receiver.heard : null;
-      if (!isPlugged()) pauseMeter();
+      if (!isPlugged() && !(nowMs - (chargerTimes[meterPowerTime] as number) < METER_GONE_MS)) pauseMeter();
     },
   };
 }
