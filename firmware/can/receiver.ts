@@ -49,11 +49,14 @@ export function createReceiver(
 ): Receiver {
   /** By identifier: a native look-up costs a tenth of a loop in the interpreter. */
   const pausedUntilMs: Record<number, number> = {};
+  /** Reliefs in vain since it was last heard in one. */
+  const vain: Record<number, number> = {};
   let relieved: NeededFrame | null = null;
   let relievedAtMs = 0;
   /** Before then nobody can starve: most ticks need not ask. */
   let lookAtMs = 0;
 
+  const isAbsent = (id: number): boolean => (vain[id] as number) > 1;
   const relieve = (frame: NeededFrame | null): void => {
     relieved = frame;
     receiver.isRelieving = !!frame;
@@ -87,23 +90,24 @@ export function createReceiver(
     isRelieving: false,
     heard: (id: number) => {
       if (!relieved || relieved.id !== id) return;
-      pausedUntilMs[id] = 0;
+      vain[id] = 0;
       endRelief();
     },
     tick: (nowMs: number) => {
       if (relieved) {
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
-        const factor = pausedUntilMs[relieved.id] ? PAUSE_FACTOR : RETRY_FACTOR;
-        pausedUntilMs[relieved.id] = nowMs + factor * relieved.timeoutMs;
+        const { id, timeoutMs } = relieved;
+        vain[id] = (vain[id] || 0) + 1;
+        pausedUntilMs[id] = nowMs + (isAbsent(id) ? PAUSE_FACTOR : RETRY_FACTOR) * timeoutMs;
         endRelief();
       } else if (nowMs > lookAtMs && nowMs - watch.busHeardAtMs < ALIVE_MS) {
         const starved = mostStarved(nowMs);
         if (!starved) return;
         relieve(starved);
         relievedAtMs = nowMs;
-        // Who did not come the last time shares with its twin, so that a sender of the wrong frame format is noticed.
-        const isAbsent = pausedUntilMs[starved.id] || starved.id === companionId;
-        chip.acceptPair(starved.id, isAbsent || !companionId ? twinOf(starved.id) : companionId);
+        // Who did not come twice shares with its twin, so that a sender of the wrong frame format is noticed.
+        const { id } = starved;
+        chip.acceptPair(id, !companionId || id === companionId || isAbsent(id) ? twinOf(id) : companionId);
       }
     },
     reset: () => relieve(null),

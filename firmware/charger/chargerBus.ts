@@ -11,7 +11,7 @@ import { chargerFilters, decodeCharger, meterPowerGridPowerW, meterPowerTime } f
 
 const METER_ID = 0x5e0;
 /** What comes without a connector is counted: its contact may be what is wrong. */
-const METER_GONE_MS = 2000;
+const METER_GONE_MS = 700;
 /** As the safety gate tolerates. The offer of charging current (0x108) changes rarely, and without one nothing flows. */
 const frames = [
   { id: 0x109, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
