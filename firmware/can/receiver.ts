@@ -56,7 +56,6 @@ export function createReceiver(
   /** Before then nobody can starve: most ticks need not ask. */
   let lookAtMs = 0;
 
-  const isAbsent = (id: number): boolean => (vain[id] as number) > 1;
   const relieve = (frame: NeededFrame | null): void => {
     relieved = frame;
     receiver.isRelieving = !!frame;
@@ -98,16 +97,16 @@ export function createReceiver(
         if (nowMs - relievedAtMs < relieved.reliefMs) return;
         const { id, timeoutMs } = relieved;
         vain[id] = (vain[id] || 0) + 1;
-        pausedUntilMs[id] = nowMs + (isAbsent(id) ? PAUSE_FACTOR : RETRY_FACTOR) * timeoutMs;
+        pausedUntilMs[id] = nowMs + ((vain[id] as number) > 1 ? PAUSE_FACTOR : RETRY_FACTOR) * timeoutMs;
         endRelief();
       } else if (nowMs > lookAtMs && nowMs - watch.busHeardAtMs < ALIVE_MS) {
         const starved = mostStarved(nowMs);
         if (!starved) return;
         relieve(starved);
         relievedAtMs = nowMs;
-        // Who did not come twice shares with its twin, so that a sender of the wrong frame format is noticed.
+        // Without a companion its twin has the other buffer, so that a sender of the wrong frame format is noticed.
         const { id } = starved;
-        chip.acceptPair(id, !companionId || id === companionId || isAbsent(id) ? twinOf(id) : companionId);
+        chip.acceptPair(id, companionId && id !== companionId ? companionId : twinOf(id));
       }
     },
     reset: () => relieve(null),
