@@ -61,6 +61,7 @@ export interface FrameIntake {
 export interface Sampler {
   heard(id: number, isTaken: boolean): void;
   tick(nowMs: number): void;
+  stop(): void;
 }
 export interface BusMonitor {
   fault(nowMs: number): Reason | null;

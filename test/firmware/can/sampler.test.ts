@@ -235,6 +235,31 @@ describe('a slow message, sent right behind the others', () => {
     }
   });
 
+  it('is let in while others are listened for and while nobody is, and no filter is changed when it is about to come', () => {
+    const { rig, watch } = park(frames);
+    const pairs: (readonly (number | undefined)[])[] = [];
+    const chip = { ...rig.driver, acceptPair: (...ids: (number | undefined)[]) => void pairs.push(ids) };
+    const sampler = rig.firmware.exposed.sampler.createSampler(chip, watch, frames);
+    watch.heard(slowId, GOOD, rig.nowMs());
+    rig.run(400);
+    sampler.tick(rig.nowMs());
+    expect(pairs).toEqual([[0x1da, 0x1db, slowId]]);
+    for (const { id } of leafFrames) watch.heard(id, GOOD, rig.nowMs());
+    rig.run(96);
+    for (const id of [0x1da, 0x1db]) sampler.heard(id, true);
+    expect(pairs).toHaveLength(1);
+    rig.run(20);
+    expect(pairs.slice(1)).toEqual([[0x1dc, EXTENDED_ID + 0x1dc, slowId]]);
+    rig.run(480);
+    sampler.heard(0x1dc, true);
+    sampler.stop();
+    rig.run(20);
+    expect(pairs).toHaveLength(2);
+    for (const { id } of leafFrames) watch.heard(id, GOOD, rig.nowMs());
+    sampler.tick(rig.nowMs());
+    expect(pairs.slice(2)).toEqual([[slowId, slowId, slowId]]);
+  });
+
   it('does not make the others late when it does not come', () => {
     const parked = park(frames, { absent: [slowId] });
     parked.setAwake(true);

@@ -32,7 +32,15 @@ describe('set-up', () => {
     const { board, driver } = rig.firmware.exposed;
     const port = { ...board.board.vehicleCan, oscillatorMhz };
     const filters = rig.firmware.exposed.filters.exactFilters(1, 2);
-    expect(driver.createMcp2515(board.board.spi, port, 500_000, () => filters, () => undefined).isReady).toBe(true);
+    expect(
+      driver.createMcp2515(
+        board.board.spi,
+        port,
+        500_000,
+        () => filters,
+        () => undefined,
+      ).isReady,
+    ).toBe(true);
     expect(rig.chip.bitrate).toBe(500_000);
   });
 

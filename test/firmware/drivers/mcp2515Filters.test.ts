@@ -95,6 +95,14 @@ describe('exactFilters', () => {
     }
   });
 
+  it('let one more of the same format into whichever is free', () => {
+    const [masks, low] = filters.exactFilters(0x1db, EXTENDED_ID + 0x1db, 0x5c0);
+    const taken = Array.from({ length: 2048 }, (_, id) => id).filter((id) =>
+      [0, 1].some((i) => passes(id, masks.slice(0, 4), low.slice(4 * i, 4 * i + 4))),
+    );
+    expect(taken).toEqual([0x1db, 0x5c0]);
+  });
+
   it('do not compare the data bytes of standard frames', () => {
     const [masks] = filters.exactFilters(0x1db, 0x1dc);
     expect(masks).toEqual([0xff, 0xe0, 0, 0, 0xff, 0xe0, 0, 0]);
