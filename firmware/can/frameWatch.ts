@@ -25,7 +25,6 @@ export const EXTENDED = -5;
 /** A message of the profile that the hardware lets in. */
 export interface WatchedFrame {
   readonly id: number;
-  readonly periodMs: number;
   readonly timeoutMs: number;
   /** Without it the controller cannot work. */
   readonly isNeeded: boolean;

@@ -7,8 +7,8 @@ export interface NeededFrame {
   readonly id: number;
   /** Not heard for half of this: starved. */
   readonly timeoutMs: number;
-  /** How long it then gets the chip for itself: a little more than its period, less than the others' timeouts. */
-  readonly reliefMs: number;
+  /** How long it then gets a buffer for itself, `RELIEF_MS` without: more than its period, less than the others' timeouts. */
+  readonly reliefMs?: number;
 }
 
 /**
@@ -17,6 +17,7 @@ export interface NeededFrame {
  */
 const RETRY_FACTOR = 0.25;
 const PAUSE_FACTOR = 4;
+const RELIEF_MS = 250;
 /** Longest pause between two looks at who starves. */
 const LOOK_PAUSE_MAX_MS = 1000;
 /** A bus that was silent for this long starves nobody. */
@@ -94,7 +95,7 @@ export function createReceiver(
     },
     tick: (nowMs: number) => {
       if (relieved) {
-        if (nowMs - relievedAtMs < relieved.reliefMs) return;
+        if (nowMs - relievedAtMs < (relieved.reliefMs || RELIEF_MS)) return;
         const { id, timeoutMs } = relieved;
         vain[id] = (vain[id] || 0) + 1;
         pausedUntilMs[id] = nowMs + ((vain[id] as number) > 1 ? PAUSE_FACTOR : RETRY_FACTOR) * timeoutMs;

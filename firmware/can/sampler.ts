@@ -21,6 +21,11 @@ const CHANGE_MS = 6;
 /** A message that did not come twice in a row is tried again after this time. */
 const PAUSE_MS = 1000;
 
+/** A message to sample. */
+export interface SampledFrame extends WatchedFrame {
+  readonly periodMs: number;
+}
+
 /** What is known of a message that is sampled. */
 interface Sample {
   readonly id: number;
@@ -47,7 +52,7 @@ export interface Sampler {
   stop(): void;
 }
 
-export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly WatchedFrame[]): Sampler {
+export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly SampledFrame[]): Sampler {
   /** Fast ones first: they come within 10 ms, the others can wait for the rest of the tick. */
   const samples: Sample[] = frames
     .slice()
@@ -63,8 +68,7 @@ export function createSampler(chip: Mcp2515, watch: FrameWatch, frames: readonly
   let queue: Sample[] = [];
   let wanted: Sample[] = [];
   let listeningSinceMs = 0;
-  const last = samples[samples.length - 1];
-  const slowest = last && last.periodMs > LISTEN_MS ? last : null;
+  const slowest = samples.filter(({ periodMs }) => periodMs > LISTEN_MS).pop();
   /** Nobody is listened for but the slowest. */
   let rests = false;
 

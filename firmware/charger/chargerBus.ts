@@ -14,10 +14,10 @@ const METER_ID = 0x5e0;
 const METER_GONE_MS = 700;
 /** As the safety gate tolerates. The offer of charging current (0x108) changes rarely, and without one nothing flows. */
 const frames = [
-  { id: 0x109, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
-  { id: 0x208, periodMs: 100, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
-  { id: METER_ID, periodMs: 500, timeoutMs: 2000, isNeeded: true, reliefMs: 550 },
-  { id: 0x108, periodMs: 100, timeoutMs: 5000, isNeeded: false, reliefMs: 150 },
+  { id: 0x109, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
+  { id: 0x208, timeoutMs: 1000, isNeeded: true, reliefMs: 150 },
+  { id: METER_ID, timeoutMs: 2000, isNeeded: true, reliefMs: 550 },
+  { id: 0x108, timeoutMs: 5000, isNeeded: false, reliefMs: 150 },
 ];
 
 /**

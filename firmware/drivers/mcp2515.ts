@@ -151,10 +151,6 @@ export function createMcp2515(
     write([reg.WRITE, reg.RXB1CTRL, 0]);
     return enterMode(wantedMode());
   };
-  const restart = (): void => {
-    chip.setups++;
-    chip.isReady = setUp();
-  };
   /** A chip that was without supply for a moment waits in configuration mode, where a resting one waits as well. */
   const hasItsSettings = (): boolean => {
     const answer = spi.send([reg.READ, reg.CNF3, 0, 0, 0, 0], cs);
@@ -255,7 +251,10 @@ export function createMcp2515(
     },
     check: () => {
       if (chip.isReady && !isResting) readErrors();
-      if (!chip.isReady || !hasItsSettings() || isStuck()) restart();
+      if (!chip.isReady || !hasItsSettings() || isStuck()) {
+        chip.setups++;
+        chip.isReady = setUp();
+      }
       if (!chip.isReady) return;
       const errors = spi.send([reg.READ, reg.TEC, 0, 0], cs);
       chip.transmitErrors = errors[2] as number;

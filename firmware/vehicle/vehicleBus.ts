@@ -21,9 +21,6 @@ import {
   receiveFilters,
 } from 'vehicle-profile';
 
-/** Two periods of the slower battery frames. */
-const RELIEF_MS = 250;
-
 /**
  * Opens the vehicle's bus, on which the controller only ever listens. On the road it takes every frame, because energy
  * is integrated from them; parked, a sample of each message is enough.
@@ -36,7 +33,6 @@ export function openVehicleBus(board: Board, isDriving: () => boolean, onMotion:
     periodMs: row[1],
     timeoutMs: row[2],
     isNeeded: !!row[3],
-    reliefMs: RELIEF_MS,
   }));
   const watch = createFrameWatch(frames);
   let takesAll = true;
