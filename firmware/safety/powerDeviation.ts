@@ -3,6 +3,8 @@ import * as limit from 'safety-limits';
 /** A station begins to follow within half a second; the meter tells of it up to 0.7 s later. */
 const CHARGER_DELAY_MS = 500;
 const METER_DELAY_MS = 1200;
+/** An older reading is of a time when more may have been asked for. */
+const METER_AGE_MS = METER_DELAY_MS - CHARGER_DELAY_MS;
 /** Then its current falls at least so fast. Source: CHAdeMO, 20 A/s. */
 const FOLLOW_A_PER_S = 20;
 
@@ -15,8 +17,9 @@ export interface PowerReadings {
   /** What the charger says that it moves, and its own voltage: known also while the car says nothing. */
   readonly chargerCurrentA: number;
   readonly chargerVoltageV: number;
-  /** The meter's word, + is export. */
+  /** The meter's word, + is export, and how old it is. */
   readonly meterPowerW: number;
+  readonly meterAgeMs: number;
   /** What the battery allows. */
   readonly dischargeLimitW: number;
   readonly chargeLimitW: number;
@@ -73,7 +76,7 @@ export function createPowerDeviation(): PowerDeviation {
     look: (nowMs, readings) => {
       const askedA = readings.askedCurrentA;
       const voltageV = readings.packVoltageV;
-      const gridW = readings.meterPowerW;
+      const gridW = readings.meterAgeMs <= METER_AGE_MS ? readings.meterPowerW : NaN;
       // Written so that what is no number counts as nothing: kept, it would hide all that comes later.
       const exportA = askedA > 0 ? askedA : 0;
       const importA = askedA < 0 ? -askedA : 0;

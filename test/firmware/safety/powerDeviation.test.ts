@@ -22,6 +22,7 @@ function createPowerDeviation(battery: Partial<PowerReadings> = quietBattery) {
       batteryVoltageV: number,
       chargerCurrentA: number,
       gridPowerW: number,
+      meterAgeMs = 0,
     ): boolean =>
       deviation.look(nowMs, {
         ...quietBattery,
@@ -31,6 +32,7 @@ function createPowerDeviation(battery: Partial<PowerReadings> = quietBattery) {
         chargerVoltageV: batteryVoltageV,
         chargerCurrentA,
         meterPowerW: gridPowerW,
+        meterAgeMs,
       }),
   };
 }
@@ -85,6 +87,14 @@ describe('unknown readings', () => {
     expect(deviation.look(0, 0, NaN, 100, 0)).toBe(false);
     // The meter needs no voltage while nothing was asked for, but one is never sure of that.
     expect(deviation.look(0, 0, NaN, 100, 1e6)).toBe(false);
+  });
+
+  it('of a meter that was last heard more than 0.7 s ago says nothing of now', () => {
+    const deviation = createPowerDeviation();
+    const isBeyond = (meterAgeMs: number): boolean =>
+      deviation.look(3000, 0, VOLTAGE_V, NaN, 6000, meterAgeMs);
+    deviation.look(0, 0, VOLTAGE_V, NaN, 0);
+    expect([0, 700, 701, NaN].map(isBeyond)).toEqual([true, true, false, false]);
   });
 
   it('do not hide the other one', () => {
@@ -239,7 +249,13 @@ describe('a station that follows', () => {
 
 describe('a charger that moves more than it was asked for', () => {
   it.each([6, -6])('is seen by its own word while the car says nothing: %d A', (chargerCurrentA) => {
-    const blind = { askedCurrentA: 0, packVoltageV: NaN, batteryCurrentA: NaN, meterPowerW: NaN };
+    const blind = {
+      askedCurrentA: 0,
+      packVoltageV: NaN,
+      batteryCurrentA: NaN,
+      meterPowerW: NaN,
+      meterAgeMs: NaN,
+    };
     const look = (chargerVoltageV: number): boolean =>
       create().look(1000, { ...quietBattery, ...blind, chargerCurrentA, chargerVoltageV });
     expect(look(334)).toBe(true);
@@ -258,6 +274,7 @@ describe('what flows beyond what the battery allows', () => {
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
         meterPowerW: NaN,
+        meterAgeMs: NaN,
         packVoltageV: VOLTAGE_V,
         batteryCurrentA: flowsA,
         dischargeLimitW: flowsA > 0 ? allowedW : 0,
@@ -299,6 +316,7 @@ describe('what flows beyond what the battery allows', () => {
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
         meterPowerW: NaN,
+        meterAgeMs: NaN,
         packVoltageV: VOLTAGE_V,
         batteryCurrentA,
         dischargeLimitW: 10_000,
@@ -317,6 +335,7 @@ describe('what flows beyond what the battery allows', () => {
         chargerCurrentA: NaN,
         chargerVoltageV: NaN,
         meterPowerW: NaN,
+        meterAgeMs: NaN,
         packVoltageV: VOLTAGE_V,
         batteryCurrentA,
         dischargeLimitW,
