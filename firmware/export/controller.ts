@@ -251,9 +251,12 @@ export function createController(
         }
         whileIdle(nowMs);
       }
-    } else if (wish(nowMs) === 0) {
+    } else if (wish(nowMs) === 0 || input.socRefusal) {
+      // What is doubted as soon as it was heard twice: no contactor closes for it.
+      retryWhy = input.socRefusal;
+      if (retryWhy) retryAtMs = nowMs + EXHAUSTED_MS;
       charger.stop(nowMs);
-      enter('stopping', 'STOPPING', nowMs);
+      enter('stopping', retryWhy || 'STOPPING', nowMs);
     }
   };
 
