@@ -7,7 +7,10 @@ export interface NeededFrame {
   readonly id: number;
   /** Not heard for half of this: starved. */
   readonly timeoutMs: number;
-  /** How long it then gets a buffer for itself, `RELIEF_MS` without: more than its period, less than the others' timeouts. */
+  /**
+   * How long it then gets a buffer for itself, `RELIEF_MS` without: more than its period, where the others' timeouts leave
+   * so much.
+   */
   readonly reliefMs?: number;
 }
 
